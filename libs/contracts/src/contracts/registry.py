@@ -1,0 +1,87 @@
+"""Every topic of the platform. A service writes what it owns and reads where it is listed; tests hold it to that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from contracts import evaluation, notifications, programs, tourism_market
+from contracts.event import Event
+from contracts.topic import Kind, Topic
+
+SERVICES = ("programs", "evaluation", "tourism-market", "notifications")
+
+_PARTITIONS = 6
+"""Feeds have as many partitions as the topics they are computed from: Faust co-partitions them."""
+
+_YEAR = timedelta(days=366)
+_MONTH = timedelta(days=31)
+
+
+def _events(name: str, owner: str, events: tuple[type[Event], ...], consumers: tuple[str, ...]) -> Topic:
+    return Topic(name, owner, Kind.EVENTS, events, consumers, _PARTITIONS, _YEAR)
+
+
+def _intake(service: str, events: tuple[type[Event], ...]) -> Topic:
+    return Topic(f"{service}.intake", service, Kind.INTAKE, events, (service,), _PARTITIONS, _MONTH)
+
+
+def _feed(service: str) -> Topic:
+    return Topic(f"{service}.indicators", service, Kind.FEED, (), (service,), _PARTITIONS, None)
+
+
+TOPICS: tuple[Topic, ...] = (
+    _events(
+        "tourism-market.market-day",
+        "tourism-market",
+        (tourism_market.MarketDayOpened, tourism_market.MarketDayClosed, tourism_market.MarketDaySettled),
+        ("programs", "notifications"),
+    ),
+    _events(
+        "tourism-market.coins",
+        "tourism-market",
+        (tourism_market.CoinsIssued, tourism_market.CoinsRefunded, tourism_market.CoinsRedeemed),
+        (),
+    ),
+    _events(
+        "programs.program", "programs", (programs.ProgramRegistered, programs.ProgramProgressRecorded), ()
+    ),
+    _events(
+        "evaluation.skm-survey", "evaluation", (evaluation.SkmSurveyOpened, evaluation.SkmIndexPublished), ()
+    ),
+    _events("evaluation.skm-response", "evaluation", (evaluation.SkmResponseSubmitted,), ()),
+    _events(
+        "notifications.message",
+        "notifications",
+        (notifications.MessageDelivered, notifications.MessageSuppressed),
+        (),
+    ),
+    _intake("tourism-market", (tourism_market.CoinTransactionReported,)),
+    _intake("evaluation", (evaluation.SkmResponseReported,)),
+    _intake("programs", ()),
+    _intake("notifications", ()),
+    *(_feed(service) for service in SERVICES),
+)
+
+_TOPIC_OF: dict[type[Event], Topic] = {event: topic for topic in TOPICS for event in topic.events}
+_TOPIC_NAMED: dict[str, Topic] = {topic.name: topic for topic in TOPICS}
+_EVENT_OF: dict[str, type[Event]] = {event.type: event for event in _TOPIC_OF}
+
+
+def topic_of(event: type[Event]) -> Topic:
+    """The one topic that carries this event."""
+    return _TOPIC_OF[event]
+
+
+def topic_named(name: str) -> Topic:
+    """The topic of this name. Raises KeyError."""
+    return _TOPIC_NAMED[name]
+
+
+def event_class(event_type: str) -> type[Event] | None:
+    """The model of a CloudEvents type, or None when the platform does not know it."""
+    return _EVENT_OF.get(event_type)
+
+
+def subscriptions(service: str) -> tuple[Topic, ...]:
+    """The event topics this service may read, its own intake among them."""
+    return tuple(t for t in TOPICS if service in t.consumers and t.kind is not Kind.FEED)

@@ -1,0 +1,34 @@
+"""Time and identifiers, injected so that rules never read a clock of their own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import uuid_utils
+
+WIB = ZoneInfo("Asia/Jakarta")
+"""Waktu Indonesia Barat, the time zone of all four regencies; times are stored in UTC and shown in WIB."""
+
+
+class Clock(Protocol):
+    """Tells the time and makes identifiers."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+
+    def new_id(self) -> str:
+        """A UUIDv7: unique, and ordered by the time it was made."""
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def new_id(self) -> str:
+        """A UUIDv7: unique, and ordered by the time it was made."""
+        return str(uuid_utils.uuid7())

@@ -1,0 +1,22 @@
+"""Who asked for what is being done, and why: carried from the door to every event it causes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The cause of one transaction.
+
+    Attributes:
+        regency: Kemendagri code of the tenant, such as "33.14". Everything read or written belongs to it.
+        correlation_id: One id from the first request to the last effect.
+        causation_id: The event or request that caused this transaction.
+        actor: Subject of the token, or the source of the event. An opaque reference, never a name.
+    """
+
+    regency: str
+    correlation_id: str
+    causation_id: str | None = None
+    actor: str = "system"

@@ -1,0 +1,55 @@
+"""What a service is made of: the one value its `main.py` hands to the runtime."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from contracts.event import Event
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from servicekit.mongo import CollectionSpec, Store
+    from servicekit.transaction import Transaction
+
+Handler = Callable[[Any, "Transaction"], Awaitable[Any]]
+"""Takes one command or event and the transaction it runs in; the edge commits."""
+
+Recount = Callable[["Store"], AsyncIterator[tuple[str, Event]]]
+"""Yields (regency, event) again from a service's documents, for reconcile."""
+
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """A subscription: this event of this or another service is handled by this function."""
+
+    event: type[Event]
+    handler: Handler
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service, declared.
+
+    Attributes:
+        name: Also the prefix of its topics and groups, such as "tourism-market".
+        router: Its HTTP endpoints.
+        collections: Every collection it owns with its indexes; they exist before the first transaction.
+        consumers: What it does about events on other services' topics.
+        doors: Which events other systems may bring to `POST /events` and `<name>.intake`.
+        recount: For reconcile: event type → the documents, told as events again.
+    """
+
+    name: str
+    router: APIRouter
+    collections: tuple[CollectionSpec, ...]
+    consumers: tuple[On, ...] = ()
+    doors: tuple[On, ...] = ()
+    recount: Mapping[type[Event], Recount] = field(default_factory=dict)
+
+    @property
+    def package(self) -> str:
+        """Its Python package and default database name."""
+        return self.name.replace("-", "_")
