@@ -1,0 +1,57 @@
+# For maintainers. Users need only ./regency (see README).
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+.PHONY: setup
+setup: ## Install the locked workspace into .venv
+	@./regency --help >/dev/null
+
+.PHONY: format
+format: setup ## Rewrite the code in the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only .
+
+.PHONY: lint
+lint: setup ## Style, spelling, undeclared dependencies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/codespell
+	@for member in libs/contracts libs/servicekit libs/regencyctl services/programs services/evaluation services/tourism-market services/notifications; do \
+	  echo "deptry $$member"; (cd $$member && $(CURDIR)/$(BIN)/deptry src) || exit 1; done
+
+.PHONY: imports
+imports: setup ## Who may import whom
+	$(BIN)/lint-imports --no-cache
+
+.PHONY: types
+types: setup ## mypy, strict, over sources and tests
+	$(BIN)/mypy libs services tests deploy
+
+.PHONY: contracts
+contracts: setup ## Write schemas, AsyncAPI and the generated references again
+	$(BIN)/python -m contracts.generate
+
+.PHONY: drift
+drift: setup ## Fail when a generated file is stale
+	$(BIN)/python -m contracts.generate --check
+
+.PHONY: lock
+lock: setup ## Resolve again and write requirements.lock (hashes, no addresses)
+	.cache/uv/bin/uv lock --upgrade
+	.cache/uv/bin/uv export --frozen --all-groups --no-emit-workspace --no-header --quiet --output-file requirements.lock
+
+.PHONY: check
+check: lint imports types drift ## Everything that needs no running parts
+
+.PHONY: test
+test: ## The whole suite on real Kafka and a real store
+	./regency test
+
+.PHONY: bench
+bench: ## The benches, as JSON
+	./regency bench relay --json
+	./regency bench engine --json
