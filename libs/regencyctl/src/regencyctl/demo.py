@@ -1,0 +1,218 @@
+"""`./regency demo`: the published figures of Sragen, played through the doors and read back from the API.
+
+Every id is fixed, so playing it again changes nothing: the second run prints the same figures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from regencyctl import coin_load
+from regencyctl.platform_client import Platform, Refused
+
+TURNOVER_IDR = {
+    date(2020, 11, 1): 16_000_000,
+    date(2020, 11, 22): 33_000_000,
+    date(2021, 1, 1): 47_000_000,
+    date(2021, 9, 12): 27_600_000,
+    date(2021, 10, 3): 33_200_000,
+    date(2021, 10, 17): 75_000_000,
+    date(2022, 8, 28): 35_000_000,
+}
+"""Turnover of Pasar Bahulak as the regional press published it (Joglosemar 2020-11 to 2022-03, Solopos)."""
+
+SPECIAL_DAYS = {date(2021, 1, 1): "Pasar tahun baru"}
+
+SKM_SHEET = {
+    "PERSYARATAN": 105,
+    "PROSEDUR": 101,
+    "WAKTU": 100,
+    "BIAYA": 116,
+    "PRODUK": 102,
+    "KOMPETENSI": 105,
+    "PERILAKU": 106,
+    "SARPRAS": 105,
+    "PENGADUAN": 115,
+}
+"""Sums of a published sheet of 29 respondents; weight exactly 1/9 gives IKM 91.48, grade A."""
+
+SKM_RESPONDENTS = 29
+SURVEY = {"survey_id": "demo-skm-29", "service_id": "ktp-el", "opd": "dukcapil", "period": "2024-S1"}
+PROGRAM = {
+    "id": "demo-desa-wisata-bahulak",
+    "name": "Desa Wisata Pasar Bahulak",
+    "kind": "quick-win",
+    "sub_dimension": "branding.tourism",
+    "owner_opd": "disporapar",
+    "year": 2021,
+    "target": 180_000_000,
+    "unit": "IDR",
+    "follows": {"market_id": coin_load.MARKET},
+}
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One published figure beside what the platform says."""
+
+    figure: str
+    published: str
+    measured: str
+
+    @property
+    def equal(self) -> bool:
+        """Whether they are the same."""
+        return self.published == self.measured
+
+
+def demo(
+    folder: Annotated[str, typer.Option(help="Folder of the running stack.")] = ".run",
+) -> None:
+    """Play the published figures through the doors, then compare the indicators with them. Exits 1 if any differs."""
+    from regencyctl.local import current
+
+    stack = current(folder)
+    urls = {service: stack.url(service) for service in stack.services}
+    comparisons = asyncio.run(_play(urls, stack.token))
+    console = Console()
+    console.print(_table(comparisons))
+    if not all(comparison.equal for comparison in comparisons):
+        raise typer.Exit(1)
+    console.print("Every figure equals the published one. / Semua angka sama dengan yang dipublikasikan.")
+
+
+async def _play(urls: dict[str, str], token: Callable[[str, str], str]) -> list[Comparison]:
+    columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    async with Platform(urls, token, patience=15) as platform:
+        with Progress(*columns) as progress:
+            await _meet_the_audience(platform)
+            await _register_the_program(platform)
+            for day, turnover in TURNOVER_IDR.items():
+                await _hold_market_day(platform, day, turnover, progress)
+            await _survey(platform, progress)
+        return await _compare(platform)
+
+
+async def _meet_the_audience(platform: Platform) -> None:
+    """The village head and the tourism office agree to be told in their inbox."""
+    village = "33.14.02.2015"
+    for role, extra in (("village-head", {"village": village}), ("tourism-office", {})):
+        contact = {"subject": f"dev-{role}", "role": role} | extra
+        await _once(platform.post("notifications", "/v1/contacts", contact, role="admin"))
+        consent = {"purpose": "service-notices", "channel": "inbox", "wording_version": "1", "source": "demo"}
+        await _once(platform.post("notifications", "/v1/consents", consent, role=role))
+
+
+async def _register_the_program(platform: Platform) -> None:
+    await _once(platform.post("programs", "/v1/programs", PROGRAM, role="planner"))
+
+
+async def _once(command: Awaitable[Any]) -> None:
+    """Run a command that may have been run by an earlier demo."""
+    try:
+        await command
+    except Refused as refused:
+        if refused.status != 409:
+            raise
+
+
+async def _hold_market_day(platform: Platform, day: date, turnover_idr: int, progress: Progress) -> None:
+    """Open, sell, redeem, close and settle one day whose turnover is known."""
+    path = f"/v1/markets/{coin_load.MARKET}"
+    state = await platform.get("tourism-market", f"{path}/market-days/{day}")
+    coins = turnover_idr // coin_load.COIN_VALUE_IDR
+    entries = coin_load.balanced_day(day, issued=coins, refunded=0, prefix="demo")
+    task = progress.add_task(f"{state['weekday']} {state['pasaran']}, {day:%d-%m-%Y}", total=len(entries))
+    if state["status"] == "settled":
+        progress.update(task, completed=len(entries))
+        return
+    special = {"kind": "special", "reason": SPECIAL_DAYS[day]} if day in SPECIAL_DAYS else {}
+    await _once(platform.post("tourism-market", f"{path}/market-days/{day}/open", special, role="market-manager"))
+    for batch in _batches(entries, 500):
+        body = {"transactions": batch}
+        await platform.post("tourism-market", f"{path}/coin-transactions", body, role="market-manager")
+        progress.advance(task, len(batch))
+    for step in ("close", "settle"):
+        await _once(platform.post("tourism-market", f"{path}/market-days/{day}/{step}", {}, role="market-manager"))
+
+
+def _batches(entries: list[Any], size: int) -> Iterator[list[Any]]:
+    return (entries[start : start + size] for start in range(0, len(entries), size))
+
+
+async def _survey(platform: Platform, progress: Progress) -> None:
+    """Bring in the 29 answers whose sums are the published sheet."""
+    task = progress.add_task("SKM, 29 responden", total=SKM_RESPONDENTS)
+    await _once(platform.post("evaluation", "/v1/skm/surveys", SURVEY, role="officer"))
+    body = {"responses": [_response(number) for number in range(SKM_RESPONDENTS)]}
+    await platform.post("evaluation", f"/v1/skm/surveys/{SURVEY['survey_id']}/responses", body, role="officer")
+    progress.update(task, completed=SKM_RESPONDENTS)
+
+
+def _response(number: int) -> dict[str, Any]:
+    answers = {code: total // SKM_RESPONDENTS + (number < total % SKM_RESPONDENTS) for code, total in SKM_SHEET.items()}
+    return {"id": f"demo-skm-29-{number:02d}", "answers": answers, "occurred_at": "2024-06-03T09:00:00+07:00"}
+
+
+async def _compare(platform: Platform) -> list[Comparison]:
+    """Read the indicators until they have caught up with what was sent, or the patience ends."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        found = await _measure(platform)
+        if all(comparison.equal for comparison in found) or time.monotonic() > until:
+            return found
+        await asyncio.sleep(0.5)
+
+
+async def _measure(platform: Platform) -> list[Comparison]:
+    days = await platform.indicator("tourism-market", "market-turnover", window="market-day", market_id=coin_load.MARKET)
+    years = await platform.indicator("tourism-market", "market-turnover", window="year", market_id=coin_load.MARKET)
+    turnover = {item["window"]["start"]: item["exact"] for item in [*days, *years]}
+    rows = [
+        Comparison(f"Omzet {day:%d-%m-%Y}", rupiah(published), rupiah(turnover.get(day.isoformat())))
+        for day, published in TURNOVER_IDR.items()
+    ]
+    of_2021 = sum(idr for day, idr in TURNOVER_IDR.items() if day.year == 2021)
+    rows.append(Comparison("Omzet 2021", rupiah(of_2021), rupiah(turnover.get("2021"))))
+    program = await platform.get("programs", f"/v1/programs/{PROGRAM['id']}", role="planner")
+    rows.append(Comparison("Realisasi quick win 2021", rupiah(of_2021), rupiah(program["realised"])))
+    return rows + await _measure_survey(platform)
+
+
+async def _measure_survey(platform: Platform) -> list[Comparison]:
+    live = await platform.indicator("evaluation", "skm-ikm", window="survey-period", service_id=SURVEY["service_id"])
+    result = await platform.get("evaluation", f"/v1/skm/surveys/{SURVEY['survey_id']}/result", role="officer")
+    ikm = next((Fraction(item["exact"]) for item in live if item["window"]["start"] == SURVEY["period"]), Fraction(0))
+    return [
+        Comparison("IKM berjalan", "91.48", f"{float(ikm):.2f}"),
+        Comparison("IKM, mutu, unsur terendah", "91.48 A WAKTU", _skm_text(result)),
+    ]
+
+
+def _skm_text(result: dict[str, Any]) -> str:
+    return f"{result['ikm']:.2f} {result['grade']} {' '.join(result['lowest_elements'])}"
+
+
+def rupiah(amount: int | str | None) -> str:
+    """An amount as it is written in Indonesia, or a dash when there is none."""
+    return "-" if amount is None else f"Rp{int(Fraction(amount)):,}".replace(",", ".")
+
+
+def _table(comparisons: list[Comparison]) -> Table:
+    table = Table("Indikator", "Diterbitkan", "Platform", "", title="Published figures and what the platform says")
+    for comparison in comparisons:
+        verdict = "[green]=[/]" if comparison.equal else "[red]≠[/]"
+        table.add_row(comparison.figure, comparison.published, comparison.measured, verdict)
+    return table

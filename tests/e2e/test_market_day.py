@@ -1,0 +1,210 @@
+"""A market day over all four services, as gates, the manager, the village head and the Dinas live it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from regencyctl import coin_load
+from regencyctl.local.stack import LocalStack
+from regencyctl.platform_client import Platform, Refused
+from servicekit.testing.eventually import eventually
+
+MARKET = f"/v1/markets/{coin_load.MARKET}"
+
+
+@pytest.fixture
+async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
+    urls = {service: stack.url(service) for service in stack.services}
+    async with Platform(urls, stack.token, patience=10) as client:
+        yield client
+
+
+async def _open(platform: Platform, day: date) -> None:
+    await platform.post("tourism-market", f"{MARKET}/market-days/{day}/open", {}, role="market-manager")
+
+
+async def _book(platform: Platform, entries: list[dict[str, Any]]) -> Any:
+    return await platform.post(
+        "tourism-market", f"{MARKET}/coin-transactions", {"transactions": entries}, role="market-manager"
+    )
+
+
+async def test_a_market_day_settles_advances_its_quick_win_and_is_told_once(platform: Platform) -> None:
+    """Given a followed market and two people who consented, when a day settles, then everything follows from it.
+
+    O-14: Rp33.200.000 sold = 16,600 coins, 600 refunded, 15,900 redeemed, 100 outstanding.
+    """
+    day = date(2025, 1, 5)
+    program = {
+        "id": f"p-{uuid.uuid4().hex[:8]}",
+        "name": "Desa Wisata Pasar Bahulak",
+        "kind": "quick-win",
+        "sub_dimension": "branding.tourism",
+        "owner_opd": "disporapar",
+        "year": 2025,
+        "target": 100_000_000,
+        "unit": "IDR",
+        "follows": {"market_id": coin_load.MARKET},
+    }
+    await platform.post("programs", "/v1/programs", program, role="planner")
+    contact = {"subject": "dev-village-head", "role": "village-head", "village": "33.14.02.2015"}
+    await platform.post("notifications", "/v1/contacts", contact, role="admin")
+    consent = {"purpose": "service-notices", "channel": "inbox", "wording_version": "1", "source": "test"}
+    await platform.post("notifications", "/v1/consents", consent, role="village-head")
+    await _open(platform, day)
+    entries = coin_load.balanced_day(day, issued=16_600, refunded=600, redeemed=15_900, prefix="o14")
+    for start in range(0, len(entries), 500):
+        await _book(platform, entries[start : start + 500])
+    await platform.post("tourism-market", f"{MARKET}/market-days/{day}/close", {}, role="market-manager")
+
+    settlement = await platform.post(
+        "tourism-market", f"{MARKET}/market-days/{day}/settle", {}, role="market-manager"
+    )
+
+    assert settlement["issued_coins"] == 16_600
+    assert settlement["refunded_coins"] == 600
+    assert settlement["redeemed_coins"] == 15_900
+    assert settlement["outstanding_coins"] == 100
+    assert settlement["turnover_idr"] == 31_800_000
+
+    async def followed() -> bool:
+        found = await platform.get("programs", f"/v1/programs/{program['id']}", role="planner")
+        inbox = await platform.get("notifications", "/v1/inbox", role="village-head")
+        return bool(found["realised"] == 31_800_000 and len(inbox["items"]) == 1)
+
+    await eventually(followed, timeout=20)
+    inbox = await platform.get("notifications", "/v1/inbox", role="village-head")
+    assert "Rp31.800.000" in json.dumps(inbox["items"][0], ensure_ascii=False)
+
+    async def counted() -> bool:
+        found = await platform.indicator(
+            "tourism-market", "market-turnover", window="market-day", market_id=coin_load.MARKET
+        )
+        return {item["window"]["start"]: item["exact"] for item in found}.get(day.isoformat()) == "31800000"
+
+    await eventually(counted, timeout=20)
+
+
+async def test_the_calendar_of_2025_has_the_21_published_days(platform: Platform) -> None:
+    """O-9: Minggu Legi and Minggu Pahing only."""
+    days = await platform.get("tourism-market", f"{MARKET}/market-days", year="2025")
+    one = await platform.get("tourism-market", "/v1/calendar/2021-10-17")
+
+    assert len(days["items"]) == 21
+    assert {"date": "2021-10-17", "weekday": "Minggu", "pasaran": "Legi"} == one
+
+
+async def test_a_finished_skm_sheet_gives_the_published_index(platform: Platform) -> None:
+    """O-1: nine sums over 29 respondents give 91.48, grade A, lowest element WAKTU."""
+    sums = {
+        "PERSYARATAN": 105, "PROSEDUR": 101, "WAKTU": 100, "BIAYA": 116, "PRODUK": 102,
+        "KOMPETENSI": 105, "PERILAKU": 106, "SARPRAS": 105, "PENGADUAN": 115,
+    }  # fmt: skip
+
+    result = await platform.post("evaluation", "/v1/skm/calculations", {"n": 29, "sums": sums}, role="officer")
+
+    assert result["ikm"] == 91.48
+    assert result["index"] == 3.659
+    assert result["grade"] == "A"
+    assert result["lowest_elements"] == ["WAKTU"]
+
+
+async def test_one_trace_leads_from_the_request_to_the_notification(platform: Platform, stack: LocalStack) -> None:
+    """Given a caller's own trace, when a day settles, then the consumer of another service is in that trace."""
+    day = date(2025, 1, 19)
+    trace = uuid.uuid4().hex
+    await _open(platform, day)
+    await platform.post("tourism-market", f"{MARKET}/market-days/{day}/close", {}, role="market-manager")
+
+    await platform.post(
+        "tourism-market",
+        f"{MARKET}/market-days/{day}/settle",
+        {},
+        role="market-manager",
+        traceparent=f"00-{trace}-{'1' * 16}-01",
+    )
+
+    async def services_in_trace() -> bool:
+        spans = [span for span in _spans(stack.folder) if span["trace_id"] == trace]
+        return {"tourism-market", "programs", "notifications"} <= {span["service"] for span in spans}
+
+    await eventually(services_in_trace, timeout=20)
+    spans = {span["span_id"]: span for span in _spans(stack.folder) if span["trace_id"] == trace}
+    told = next(span for span in spans.values() if span["service"] == "notifications")
+    assert _root_of(told, spans)["service"] == "tourism-market"
+
+
+def _spans(folder: Path) -> list[dict[str, Any]]:
+    lines = [line for file in folder.glob("traces/*.jsonl") for line in file.read_text().splitlines()]
+    return [json.loads(line) for line in lines if line.endswith("}")]
+
+
+def _root_of(span: dict[str, Any], spans: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    while span["parent_id"] in spans:
+        span = spans[span["parent_id"]]
+    return span
+
+
+BAD_REQUESTS = {
+    "unknown market": ("POST", "/v1/markets/nowhere/coin-transactions", "gate", "33.14", 404, "market-not-found"),
+    "day not open": ("POST", f"{MARKET}/coin-transactions", "gate", "33.14", 409, "market-day-not-open"),
+    "no token": ("POST", f"{MARKET}/coin-transactions", None, "33.14", 401, "unauthenticated"),
+    "wrong role": ("POST", f"{MARKET}/coin-transactions", "citizen", "33.14", 403, "forbidden"),
+    "other regency": ("POST", f"{MARKET}/coin-transactions", "gate", "35.03", 404, "market-not-found"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_REQUESTS)
+async def test_a_bad_request_is_a_clear_problem_and_writes_nothing(platform: Platform, case: str) -> None:
+    method, path, role, regency, status, code = BAD_REQUESTS[case]
+    made = coin_load.entry(1, "issue", 5, date(2025, 12, 21), prefix="bad")
+
+    response = await platform.send(method, "tourism-market", path, role=role, regency=regency, json=made)
+
+    problem = response.json()
+    assert response.status_code == status
+    assert problem["code"] == code
+    assert problem["detail_id"]
+    assert problem["detail_en"]
+    assert response.headers["content-type"].startswith("application/problem+json")
+    state = await platform.get("tourism-market", f"{MARKET}/market-days/2025-12-21")
+    assert state["status"] == "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        ("application/cloudevents+json", b"{", 400),
+        ("application/cloudevents+json", b'{"specversion":"1.0","type":"x"}', 400),
+        ("application/json", b"x" * (2 * 1024 * 1024), 413),
+        ("text/plain", b"hello", 415),
+    ],
+)
+async def test_a_malformed_event_is_refused_at_the_door(
+    platform: Platform, content_type: str, body: bytes, status: int
+) -> None:
+    headers = {"Content-Type": content_type}
+
+    response = await platform.send(
+        "POST", "tourism-market", "/events", role="operator", content=body, headers=headers
+    )
+
+    assert response.status_code == status
+    assert response.json()["code"]
+
+
+async def test_a_wrong_type_names_the_field(platform: Platform) -> None:
+    program = {"name": "x", "kind": "quick-win", "sub_dimension": "branding.tourism", "owner_opd": "o", "year": "soon"}
+
+    with pytest.raises(Refused) as refused:
+        await platform.post("programs", "/v1/programs", program, role="planner")
+
+    assert refused.value.status == 422
+    assert {"year", "target"} <= {error["field"] for error in refused.value.problem["errors"]}
