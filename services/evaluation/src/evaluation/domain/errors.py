@@ -1,0 +1,100 @@
+"""What evaluation refuses, with a stable code each and the reason in Indonesian and English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from servicekit.errors import Conflict, FieldProblem, InvalidInput, NotFound, RuleViolated
+
+
+class SheetInvalid(InvalidInput):
+    """A finished sheet cannot be: counts and sums contradict each other."""
+
+    code = "evaluation.sheet-invalid"
+
+    def __init__(self, fields: Sequence[FieldProblem]) -> None:
+        super().__init__(
+            "Rekap jawaban tidak dapat dihitung", "The sheet cannot be calculated", fields=fields
+        )
+
+
+class ResponseInvalid(InvalidInput):
+    """One respondent's entry cannot be counted."""
+
+    code = "evaluation.response-invalid"
+
+    def __init__(self, fields: Sequence[FieldProblem]) -> None:
+        super().__init__("Jawaban responden tidak sah", "The response is not valid", fields=fields)
+
+
+class ResponseIdReused(Conflict):
+    """Another response of this survey already has this id."""
+
+    code = "evaluation.response-id-reused"
+
+    def __init__(self, response_id: str) -> None:
+        super().__init__(
+            f"Id jawaban {response_id} sudah dipakai untuk jawaban lain",
+            f"The response id {response_id} already belongs to other answers",
+        )
+
+
+class PeriodInvalid(InvalidInput):
+    """The survey period is none the regulation allows."""
+
+    code = "evaluation.period-invalid"
+
+    def __init__(self, period: str) -> None:
+        problem = FieldProblem(
+            "period",
+            "unknown-period",
+            "Gunakan 2026, 2026-S1, 2026-Q1 atau 2026-01",
+            "Use 2026, 2026-S1, 2026-Q1 or 2026-01",
+        )
+        super().__init__(
+            f"Periode survei {period} tidak dikenal", f"Unknown survey period {period}", fields=[problem]
+        )
+
+
+class SurveyNotFound(NotFound):
+    """This regency has no such survey."""
+
+    code = "evaluation.survey-not-found"
+
+    def __init__(self, survey_id: str) -> None:
+        super().__init__(f"Survei {survey_id} tidak ditemukan", f"There is no survey {survey_id}")
+
+
+class SurveyIdTaken(Conflict):
+    """Another survey already has this id."""
+
+    code = "evaluation.survey-id-taken"
+
+    def __init__(self, survey_id: str) -> None:
+        super().__init__(
+            f"Id survei {survey_id} sudah dipakai untuk survei lain",
+            f"The id {survey_id} already belongs to another survey",
+        )
+
+
+class SurveyClosed(Conflict):
+    """The survey's index is published; it takes no more responses."""
+
+    code = "evaluation.survey-closed"
+
+    def __init__(self, survey_id: str) -> None:
+        super().__init__(
+            f"Survei {survey_id} sudah ditutup dan indeksnya dipublikasikan",
+            f"The survey {survey_id} is closed and its index is published",
+        )
+
+
+class NoResponses(RuleViolated):
+    """An index needs at least one respondent."""
+
+    code = "evaluation.no-responses"
+
+    def __init__(self, survey_id: str) -> None:
+        super().__init__(
+            f"Survei {survey_id} belum ada tanggapan", f"The survey {survey_id} has no responses yet"
+        )

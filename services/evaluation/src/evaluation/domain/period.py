@@ -1,0 +1,19 @@
+"""The periods a survey may cover: a year, a half, a quarter or a month.
+
+Permenpan RB 14/2017 asks for one survey a year at least.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evaluation.domain.errors import PeriodInvalid
+
+_PERIOD = re.compile(r"20\d{2}(-(S[12]|Q[1-4]|(0[1-9]|1[0-2])))?")
+
+
+def read_period(text: str) -> str:
+    """The period, when it is one: "2026", "2026-S1", "2026-Q3" or "2026-07". Raises: `PeriodInvalid`."""
+    if not _PERIOD.fullmatch(text):
+        raise PeriodInvalid(text)
+    return text

@@ -1,0 +1,106 @@
+"""A survey of one service in one period: it counts each response once and closes with its index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from evaluation.domain.errors import NoResponses, ResponseIdReused, ResponseInvalid, SurveyClosed
+from evaluation.domain.response import Response, read_response
+from evaluation.domain.rules import RuleSet
+from evaluation.domain.skm import SkmIndex, Tally, skm_index
+from servicekit.errors import PermanentError
+
+Verdict = Literal["accepted", "duplicate", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one entry: its verdict, and why when it was refused."""
+
+    entry: Mapping[str, object]
+    verdict: Verdict
+    refusal: PermanentError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What became of a batch: the survey after it, the responses that are new, and a receipt per entry."""
+
+    survey: Survey
+    accepted: tuple[Response, ...]
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """One survey.
+
+    Attributes:
+        tally: Running sums of all accepted responses, so that the index is exact at any moment.
+        published_at: When its index was published; from then on it takes no responses.
+    """
+
+    id: str
+    service_id: str
+    opd: str
+    period: str
+    tally: Tally
+    published_at: datetime | None = None
+
+    def book(
+        self,
+        entries: Sequence[Mapping[str, object]],
+        known: Mapping[str, Mapping[str, int]],
+        rules: RuleSet,
+        *,
+        at: datetime,
+    ) -> Booking:
+        """Count each entry once, in any order and any split into batches; refuse what cannot be counted.
+
+        Args:
+            entries: As they arrived, none of them trusted.
+            known: The answers already counted under the ids among the entries.
+            rules: What a valid response is.
+            at: When the entries were received.
+        """
+        seen, accepted, receipts = dict(known), [], []
+        for entry in entries:
+            try:
+                response = read_response(entry, rules, received_at=at)
+                new = self._is_new(response, seen)
+            except (ResponseInvalid, ResponseIdReused, SurveyClosed) as refusal:
+                receipts.append(Receipt(entry, "refused", refusal))
+                continue
+            receipts.append(Receipt(entry, "accepted" if new else "duplicate"))
+            if new:
+                seen[response.id] = response.answers
+                accepted.append(response)
+        tally = sum((Tally.of(response.answers) for response in accepted), start=self.tally)
+        return Booking(replace(self, tally=tally), tuple(accepted), tuple(receipts))
+
+    def publish(self, rules: RuleSet, *, at: datetime) -> tuple[Survey, SkmIndex]:
+        """Close the survey with its index. A published survey stays as it is and gives the same index again.
+
+        Raises: `NoResponses`.
+        """
+        index = self.index(rules)
+        return (self if self.published_at else replace(self, published_at=at)), index
+
+    def index(self, rules: RuleSet) -> SkmIndex:
+        """The index of the responses so far. Raises: `NoResponses`."""
+        if self.tally.responses == 0:
+            raise NoResponses(self.id)
+        return skm_index(self.tally, rules)
+
+    def _is_new(self, response: Response, seen: Mapping[str, Mapping[str, int]]) -> bool:
+        """A repeated id is the same respondent, even after closing; other answers under it are a mistake."""
+        if response.id in seen:
+            if seen[response.id] != response.answers:
+                raise ResponseIdReused(response.id)
+            return False
+        if self.published_at is not None:
+            raise SurveyClosed(self.id)
+        return True
