@@ -15,6 +15,7 @@ from contracts.evaluation import SkmResponseSubmitted
 from contracts.event import Event
 from contracts.notifications import MessageDelivered, MessageSuppressed
 from contracts.programs import ProgramProgressRecorded, ProgramRegistered
+from contracts.text import Text
 from contracts.tourism_market import CoinsIssued, CoinsRedeemed, CoinsRefunded, MarketDayOpened
 
 
@@ -30,14 +31,6 @@ class Window(StrEnum):
     MARKET_DAY = "market-day"
     SURVEY_PERIOD = "survey-period"
     ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text in Indonesian and in English."""
-
-    id: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
