@@ -1,0 +1,93 @@
+"""A programme or quick win: what it set out to reach and how far it has come.
+
+Owns the arithmetic of achievement. Knows nothing about where evidence comes from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+
+
+class ProgramKind(StrEnum):
+    """A quick win is to be realised within about a year."""
+
+    PROGRAM = "program"
+    QUICK_WIN = "quick-win"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact that moved a programme forward, with the link to where it can be checked.
+
+    Attributes:
+        id: Names the fact on the platform, such as a market day; it counts once.
+        amount: What it added, in the programme's unit.
+    """
+
+    id: str
+    kind: str
+    amount: int
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One line of the register.
+
+    Attributes:
+        baseline: Where the figure stood before the programme, in its unit.
+        follows_market: The market whose turnover is this programme's realisation, if it follows one.
+        evidence: What the realisation is made of, oldest first.
+    """
+
+    id: str
+    name: str
+    kind: ProgramKind
+    sub_dimension: str
+    dimension: str
+    owner_opd: str
+    year: int
+    target: int
+    unit: str
+    registered_at: datetime
+    baseline: int | None = None
+    follows_market: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def realised(self) -> int:
+        """What has been reached: the sum of the evidence, nothing else."""
+        return sum(fact.amount for fact in self.evidence)
+
+    @property
+    def achievement(self) -> Fraction:
+        """Realisation per target, exact."""
+        return Fraction(self.realised, self.target)
+
+    def follows(self, market_id: str, day: date) -> bool:
+        """Whether the turnover of this market day is this programme's own."""
+        return self.follows_market == market_id and self.year == day.year
+
+    def knows(self, evidence_id: str) -> bool:
+        """Whether this fact has been counted."""
+        return any(fact.id == evidence_id for fact in self.evidence)
+
+    def advance(self, fact: Evidence) -> Program:
+        """The programme with this fact counted; a fact it knows changes nothing.
+
+        Facts stand by when they happened, not by when they were told.
+        """
+        if self.knows(fact.id):
+            return self
+        return replace(
+            self, evidence=tuple(sorted((*self.evidence, fact), key=lambda f: (f.occurred_at, f.id)))
+        )
+
+
+def percent(ratio: Fraction) -> str:
+    """A ratio as a percentage with two decimals, halves away from zero: 5/6 is "83.33"."""
+    hundredths = (2 * ratio.numerator * 10_000 + ratio.denominator) // (2 * ratio.denominator)
+    return f"{hundredths // 100}.{hundredths % 100:02d}"

@@ -1,0 +1,159 @@
+"""One market day: opened, closed and settled once, its coins balanced at every moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from servicekit.errors import ServiceError
+from tourism_market.domain.calendar import JavaneseDate, javanese
+from tourism_market.domain.coins import CoinEntry, CoinTotals, EntryKind, draw
+from tourism_market.domain.errors import (
+    EntriesHeld,
+    MarketDayAlreadyOpened,
+    MarketDayNotClosed,
+    MarketDayNotOpen,
+    MarketDaySettledAlready,
+    NotARegularDay,
+    ReasonMissing,
+)
+from tourism_market.domain.market import Market
+
+
+class DayKind(StrEnum):
+    """Whether the calendar made it or somebody decided it."""
+
+    REGULAR = "regular"
+    SPECIAL = "special"
+
+
+class Status(StrEnum):
+    """How far the day is; it only ever moves forward."""
+
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    CLOSED = "closed"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class MarketDay:
+    """A market on a date.
+
+    Attributes:
+        reason: Why a special day is held.
+        held: Entries that wait for coins to be issued; they are evidence, not yet booked.
+        entries: Entries booked.
+    """
+
+    market: Market
+    date: date
+    kind: DayKind = DayKind.REGULAR
+    reason: str | None = None
+    status: Status = Status.SCHEDULED
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    settled_at: datetime | None = None
+    totals: CoinTotals = CoinTotals()
+    held: int = 0
+    entries: int = 0
+
+    @property
+    def id(self) -> str:
+        """Its name on the platform: market and date."""
+        return f"{self.market.id}.{self.date.isoformat()}"
+
+    @property
+    def javanese(self) -> JavaneseDate:
+        """Its place in both weeks."""
+        return javanese(self.date)
+
+    def open(self, *, kind: DayKind, reason: str | None, at: datetime) -> MarketDay:
+        """Open the gates. The calendar decides what is regular; any other day is special and says why.
+
+        Raises: `MarketDayAlreadyOpened`, `NotARegularDay`, `ReasonMissing`.
+        """
+        if self.status is not Status.SCHEDULED:
+            raise MarketDayAlreadyOpened(self.date)
+        if self.market.meets_on(self.date):
+            return replace(self, status=Status.OPEN, opened_at=at)
+        if kind is DayKind.REGULAR:
+            raise NotARegularDay(self.date, self.javanese.weekday, self.javanese.pasaran)
+        if not reason:
+            raise ReasonMissing
+        return replace(self, kind=kind, reason=reason, status=Status.OPEN, opened_at=at)
+
+    def close(self, *, at: datetime) -> MarketDay:
+        """Close the gates. Raises `MarketDayNotOpen`."""
+        if self.status is not Status.OPEN:
+            raise MarketDayNotOpen(self.date)
+        return replace(self, status=Status.CLOSED, closed_at=at)
+
+    def settle(self, *, at: datetime) -> MarketDay:
+        """Make the day's books final.
+
+        Raises: `MarketDaySettledAlready`, `MarketDayNotClosed`, `EntriesHeld`.
+        """
+        if self.status is Status.SETTLED:
+            raise MarketDaySettledAlready(self.date)
+        if self.status is not Status.CLOSED:
+            raise MarketDayNotClosed(self.date)
+        if self.held:
+            raise EntriesHeld(self.date, self.held)
+        return replace(self, status=Status.SETTLED, settled_at=at)
+
+    def refusal(self, entry: CoinEntry) -> ServiceError | None:
+        """Why the books of this day cannot take the entry, if so.
+
+        Coins move between gate and visitor while the gates are open by the device's time, however late the
+        device tells; vendors redeem until the day is settled.
+        """
+        if self.status is Status.SETTLED:
+            return MarketDaySettledAlready(self.date)
+        if self.status is Status.SCHEDULED:
+            return MarketDayNotOpen(self.date)
+        at_a_gate = entry.kind is not EntryKind.REDEEM
+        if at_a_gate and self.closed_at is not None and entry.occurred_at >= self.closed_at:
+            return MarketDayNotOpen(self.date)
+        return None
+
+    def book(self, entries: Sequence[CoinEntry], waiting: Sequence[CoinEntry] = ()) -> Booking:
+        """Book new entries, and held ones as far as new coins cover them, in any order of arrival.
+
+        Args:
+            entries: Entries this day has never seen.
+            waiting: The entries it holds; may be left out when nothing new is issued, for then none is freed.
+        """
+        refused = {entry.id: error for entry in entries if (error := self.refusal(entry))}
+        welcome = [entry for entry in entries if entry.id not in refused]
+        drawn = draw(self.totals, (*welcome, *waiting))
+        new = {entry.id for entry in welcome}
+        freed = tuple(entry for entry in drawn.booked if entry.id not in new)
+        held = tuple(entry for entry in drawn.held if entry.id in new)
+        day = replace(
+            self,
+            totals=drawn.totals,
+            held=self.held + len(held) - len(freed),
+            entries=self.entries + len(drawn.booked),
+        )
+        return Booking(day, drawn.booked, freed, held, refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What one delivery of entries did to a day.
+
+    Attributes:
+        booked: Everything that now counts, in the order it was booked.
+        freed: Those of `booked` that had been held before.
+        held: New entries that exceed the outstanding coins.
+        refused: Why an entry was not taken, by its id.
+    """
+
+    day: MarketDay
+    booked: tuple[CoinEntry, ...]
+    freed: tuple[CoinEntry, ...]
+    held: tuple[CoinEntry, ...]
+    refused: dict[str, ServiceError]

@@ -1,0 +1,92 @@
+"""How a programme advances: every fact once, in any order, exactly."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from programs.domain.program import Evidence, Program, ProgramKind, percent
+
+START = datetime(2025, 1, 5, 4, tzinfo=UTC)
+
+
+def a_program(target: int = 12) -> Program:
+    return Program(
+        id="p-1",
+        name="Pasar Bahulak ramai",
+        kind=ProgramKind.QUICK_WIN,
+        sub_dimension="tourism-branding",
+        dimension="branding",
+        owner_opd="disporapar",
+        year=2025,
+        target=target,
+        unit="IDR",
+        registered_at=START,
+        follows_market="pasar-bahulak",
+    )
+
+
+def a_fact(name: str, amount: int, day: int = 0) -> Evidence:
+    return Evidence(name, "market-day", amount, START + timedelta(days=day))
+
+
+facts = st.lists(
+    st.builds(a_fact, st.uuids().map(str), st.integers(0, 10**9), st.integers(0, 364)),
+    max_size=20,
+    unique_by=lambda fact: fact.id,
+)
+
+
+def test_a_new_programme_has_realised_nothing() -> None:
+    assert (a_program().realised, a_program().achievement) == (0, 0)
+
+
+def test_achievement_is_realisation_per_target() -> None:
+    program = a_program(target=12).advance(a_fact("a", 4)).advance(a_fact("b", 6))
+
+    assert program.realised == 10
+    assert program.achievement == Fraction(5, 6)
+
+
+@given(facts, st.randoms(use_true_random=False))
+def test_facts_count_once_whatever_the_order_and_however_often(told: list[Evidence], order: Random) -> None:
+    twice = [*told, *told]
+    order.shuffle(twice)
+
+    in_order, shuffled = a_program(), a_program()
+    for fact in told:
+        in_order = in_order.advance(fact)
+    for fact in twice:
+        shuffled = shuffled.advance(fact)
+
+    assert shuffled == in_order
+    assert shuffled.realised == sum(fact.amount for fact in told)
+
+
+def test_a_programme_follows_its_own_market_in_its_own_year() -> None:
+    program = a_program()
+
+    assert program.follows("pasar-bahulak", date(2025, 12, 21))
+    assert not program.follows("pasar-bahulak", date(2026, 1, 1))
+    assert not program.follows("pasar-lain", date(2025, 12, 21))
+
+
+@pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [
+        (Fraction(0), "0.00"),
+        (Fraction(5, 6), "83.33"),
+        (Fraction(1, 8), "12.50"),
+        (Fraction(1, 20_000), "0.01"),
+        (Fraction(1, 20_001), "0.00"),
+        (Fraction(1), "100.00"),
+        (Fraction(4, 3), "133.33"),
+    ],
+)
+def test_a_percentage_has_two_decimals_rounded_half_up(ratio: Fraction, expected: str) -> None:
+    assert percent(ratio) == expected
