@@ -28,12 +28,18 @@ class Event(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     type: ClassVar[str]
-    """CloudEvents type: regency.<service>.<aggregate>.<past-verb>."""
+    """CloudEvents type: regency.<service>.<aggregate>.<past-verb>; ".v2" follows where it breaks with v1."""
 
     key_field: ClassVar[str]
     """The field that names the aggregate: the record key, so that one aggregate's events stay in order."""
 
     occurred_at: AwareDatetime
+
+    @classmethod
+    def schema_version(cls) -> int:
+        """The version its type names; 1 when it names none."""
+        last = cls.type.rpartition(".v")[2]
+        return int(last) if last.isdecimal() else 1
 
     @property
     def key(self) -> str:

@@ -1,7 +1,7 @@
 """Field names that betray personal data: refused in event models, and in payloads at the doors.
 
-Events carry ids only (UU PDP 27/2022). A name is judged by its words, so `no_hp`, `noHP` and `nomor-hp` are one
-case. What is counted instead of listed has a name of its own: beneficiaries, responses, visitors.
+Events carry ids only (UU PDP 27/2022). A name is judged by its words, so `no_hp`, `noHP` and `nomor-hp` are
+one case. What is counted instead of listed has a name of its own: beneficiaries, responses, visitors.
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-_PERSONAL_WORDS = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PERSONAL_WORDS = _words(
     """
     nik ktp ektp nip npwp bpjs passport paspor ssn
     phone phones telephone telepon telp hp handphone ponsel whatsapp email emails surel
@@ -23,11 +28,11 @@ _PERSONAL_WORDS = frozenset(
     pupil pupils student students siswa murid
     mother ibu father ayah spouse istri suami
     fingerprint biometric selfie
-    """.split()
+    """
 )
-"""Words that are personal wherever they stand. Sex and age bands are not among them: survey sheets report them in sums."""
+"""Personal wherever they stand. Sex and age bands are not among them: survey sheets report them in sums."""
 
-_PERSONAL_COMPOUNDS = frozenset(
+_PERSONAL_COMPOUNDS = _words(
     """
     nohp nomorhp nokk nomorkk notelp notelepon nomortelepon norek norekening nomorrekening rekening
     fullname firstname lastname middlename givenname familyname surname nickname username
@@ -36,16 +41,16 @@ _PERSONAL_COMPOUNDS = frozenset(
     tempatlahir tanggallahir tgllahir dateofbirth placeofbirth
     idcard identitycard nomorinduk nisn nomorpasien medicalrecord rekammedis nomorrekammedis
     bankaccount accountnumber cardnumber nomorkartu
-    """.split()
+    """
 )
 
 _NAMES = frozenset({"name", "names", "nama"})
 
-_NAMED_THINGS = frozenset(
+_NAMED_THINGS = _words(
     """
-    program programme programs market pasar opd village desa kelurahan kecamatan district regency kabupaten province
-    service layanan indicator indikator unit topic event dimension template channel file
-    """.split()
+    program programme programs market pasar opd village desa kelurahan kecamatan district regency kabupaten
+    province service layanan indicator indikator unit topic event dimension template channel file
+    """
 )
 """A name may be the name of a thing; a name that says nothing about whose it is counts as a person's."""
 
@@ -55,14 +60,16 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 def is_personal(name: str) -> bool:
     """Whether a field of this name would carry personal data."""
     words = [word.lower() for word in _WORD.findall(name)]
-    compounds = {"".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)}
+    compounds = {
+        "".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)
+    }
     if compounds & _PERSONAL_COMPOUNDS or _PERSONAL_WORDS & set(words):
         return True
     return bool(_NAMES & set(words)) and not _NAMED_THINGS & set(words)
 
 
 def personal_fields(data: object) -> list[str]:
-    """Dotted paths of the personal fields in a payload, however deep, in reading order; empty when there are none."""
+    """Dotted paths of the personal fields in a payload, however deep, in reading order."""
     return [path for path, name in _named_fields(data, "") if is_personal(name)]
 
 

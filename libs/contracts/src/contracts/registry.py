@@ -1,4 +1,7 @@
-"""Every topic of the platform. A service writes what it owns and reads where it is listed; tests hold it to that."""
+"""Every topic of the platform. A service writes what it owns and reads where it is listed; tests hold it to it.
+
+What is generated from here: JSON Schemas, AsyncAPI, docs/topics.md and the plan that creates the topics.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ _PARTITIONS = 6
 
 _YEAR = timedelta(days=366)
 _MONTH = timedelta(days=31)
+_QUARTER = timedelta(days=92)
+"""Dead letters outlive a quarter's reports, so that what was refused can still be explained and replayed."""
 
 
 def _events(name: str, owner: str, events: tuple[type[Event], ...], consumers: tuple[str, ...]) -> Topic:
@@ -67,6 +72,16 @@ _TOPIC_NAMED: dict[str, Topic] = {topic.name: topic for topic in TOPICS}
 _EVENT_OF: dict[str, type[Event]] = {event.type: event for event in _TOPIC_OF}
 
 
+def dead_letter_topics() -> tuple[Topic, ...]:
+    """One topic per source topic and consumer: the consumer writes it, operators read and replay it."""
+    return tuple(
+        Topic(topic.dead_letter(consumer), consumer, Kind.DEAD_LETTER, (), (), 1, _QUARTER)
+        for topic in TOPICS
+        if topic.kind is not Kind.FEED
+        for consumer in topic.consumers
+    )
+
+
 def topic_of(event: type[Event]) -> Topic:
     """The one topic that carries this event."""
     return _TOPIC_OF[event]
@@ -80,6 +95,11 @@ def topic_named(name: str) -> Topic:
 def event_class(event_type: str) -> type[Event] | None:
     """The model of a CloudEvents type, or None when the platform does not know it."""
     return _EVENT_OF.get(event_type)
+
+
+def schema_uri(event: type[Event]) -> str:
+    """The name (no address) of an event's JSON Schema: `$id` of the file, `ce_dataschema` of the message."""
+    return f"urn:regency:schema:{topic_of(event).name}:v{event.schema_version()}:{event.__name__}"
 
 
 def subscriptions(service: str) -> tuple[Topic, ...]:

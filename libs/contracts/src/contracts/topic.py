@@ -10,7 +10,12 @@ from contracts.event import Event
 
 
 class Kind(StrEnum):
-    """What a topic is for."""
+    """What a topic is for.
+
+    EVENTS carries one service's facts to the others; INTAKE brings other systems' events to a service's door;
+    FEED is a service's live indicators, compacted; DEAD_LETTER keeps what a consumer could not handle, with the
+    reason.
+    """
 
     EVENTS = "events"
     INTAKE = "intake"
@@ -23,10 +28,12 @@ class Topic:
     """One Kafka topic.
 
     Attributes:
-        name: `<service>.<aggregate>`: dots and hyphens, never underscores (they collide in Kafka's metric names).
-        owner: The only service that writes it; for an intake, the service that reads it.
-        events: The event types on it.
+        name: `<service>.<aggregate>`: dots and hyphens, never underscores (they collide in Kafka's metrics).
+        owner: The only service that writes it; for an intake, the service whose door it is.
+        kind: What it is for.
+        events: The event types on it; none on feeds and dead letters.
         consumers: The services that may subscribe; each gets `<name>.dlq.<consumer>`.
+        partitions: Never lowered: keys would move.
         retention: How long records stay; None for a compacted topic.
     """
 
@@ -37,6 +44,11 @@ class Topic:
     consumers: tuple[str, ...]
     partitions: int
     retention: timedelta | None
+
+    @property
+    def compacted(self) -> bool:
+        """Whether Kafka keeps the last record of every key for good."""
+        return self.retention is None
 
     def dead_letter(self, consumer: str) -> str:
         """The topic that takes what `consumer` could not handle."""
