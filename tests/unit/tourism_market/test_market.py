@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -43,9 +44,7 @@ def test_21_regular_days_fall_in_the_counted_years(year: int) -> None:
 def test_days_lie_14_days_apart_from_pahing_and_21_from_legi() -> None:
     days = list(BAHULAK.regular_days(2025))
 
-    gaps = {
-        (pasaran(earlier), (later - earlier).days) for earlier, later in zip(days, days[1:], strict=False)
-    }
+    gaps = {(pasaran(earlier), (later - earlier).days) for earlier, later in pairwise(days)}
 
     assert gaps == {("Pahing", 14), ("Legi", 21)}
 

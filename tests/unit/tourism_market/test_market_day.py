@@ -76,6 +76,7 @@ class Delivery:
         self.booked: set[str] = set()
 
     def bring(self, batch: list[CoinEntry]) -> None:
+        """Deliver a batch; nothing may be booked twice."""
         booking = self.day.book(batch, tuple(self.waiting.values()))
         self.day = booking.day
         self.waiting |= {entry.id: entry for entry in booking.held}

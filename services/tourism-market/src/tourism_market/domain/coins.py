@@ -84,6 +84,10 @@ class CoinTotals:
                 return replace(self, redeemed=self.redeemed + entry.coins)
 
 
+NOTHING_YET = CoinTotals()
+"""The books of a day before its first coin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """Entries sorted by what the ledger could do with them."""
@@ -96,8 +100,9 @@ class Drawn:
 def draw(totals: CoinTotals, entries: Iterable[CoinEntry]) -> Drawn:
     """Book everything the totals can cover, whatever order it arrived in.
 
-    Issues come first, then the rest by device time and id; what exceeds the outstanding coins is held and does
-    not block smaller entries behind it. So when issues cover all entries, all are booked under every arrival order.
+    Issues come first, then the rest by device time and id; what exceeds the outstanding coins is held and
+    does not block smaller entries behind it. So entries that the issues cover are all booked in the end,
+    under every order of arrival.
     """
     booked: list[CoinEntry] = []
     held: list[CoinEntry] = []

@@ -51,8 +51,8 @@ class NotARegularDay(RuleViolated):
 
     def __init__(self, day: date, weekday: str, pasaran: str) -> None:
         super().__init__(
-            f"{day} jatuh pada {weekday} {pasaran}, bukan hari pasar. Buka sebagai hari khusus dengan alasan.",
-            f"{day} is a {weekday} {pasaran}, no market day. Open it as a special day with a reason.",
+            f"{day} jatuh pada {weekday} {pasaran}, bukan hari pasar. Hari khusus perlu alasan.",
+            f"{day} is a {weekday} {pasaran}, no market day. A special day needs a reason.",
         )
 
 
@@ -101,12 +101,12 @@ class MarketDaySettledAlready(Conflict):
     def __init__(self, day: date) -> None:
         super().__init__(
             f"Hari pasar {day} sudah dihitung selesai.",
-            f"The market day {day} is settled, its books are final.",
+            f"The market day {day} is settled and final.",
         )
 
 
 class EntriesHeld(Conflict):
-    """Some entries wait for coins that were never issued; the day cannot balance before they are explained."""
+    """Some entries wait for coins nobody reported as issued; the day cannot balance yet."""
 
     code = "entries-held"
 

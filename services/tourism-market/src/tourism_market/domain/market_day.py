@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from servicekit.errors import ServiceError
 from tourism_market.domain.calendar import JavaneseDate, javanese
-from tourism_market.domain.coins import CoinEntry, CoinTotals, EntryKind, draw
+from tourism_market.domain.coins import NOTHING_YET, CoinEntry, CoinTotals, EntryKind, draw
 from tourism_market.domain.errors import (
     EntriesHeld,
     MarketDayAlreadyOpened,
@@ -56,7 +56,7 @@ class MarketDay:
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     settled_at: datetime | None = None
-    totals: CoinTotals = CoinTotals()
+    totals: CoinTotals = NOTHING_YET
     held: int = 0
     entries: int = 0
 
