@@ -83,7 +83,7 @@ class KeySet:
         self._reading = asyncio.Lock()
 
     async def key(self, kid: str) -> jwt.PyJWK | None:
-        """The key of this id, or None if the issuer has none. Raises `Unavailable` when it cannot be asked."""
+        """The key of this id, or None if the issuer has none. Raises `Unavailable` if it cannot be asked."""
         if kid not in self._keys or time.monotonic() - self._read_at > _KEYS_FRESH_SECONDS:
             await self._refresh()
         return self._keys.get(kid)

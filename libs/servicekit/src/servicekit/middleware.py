@@ -1,0 +1,140 @@
+"""What happens around every request, in one place: correlation, trace, metrics, log, headers, the last net.
+
+Plain ASGI, so that streams stay streams. Probes and metrics are not traced, not counted and not logged.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from servicekit import telemetry
+from servicekit.problems import unexpected
+
+if TYPE_CHECKING:
+    from servicekit.process import Runtime
+
+CORRELATION_HEADER = "X-Correlation-Id"
+QUIET_PATHS = frozenset({"/livez", "/readyz", "/metrics"})
+
+_CORRELATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+"""For every answer that does not say otherwise itself."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Edge:
+    """The outermost layer of a service's HTTP door."""
+
+    def __init__(self, app: ASGIApp, *, runtime: Runtime) -> None:
+        self._app = app
+        self._clock = runtime.clock
+        self._requests = runtime.metrics.counter("regency_http_requests_total")
+        self._seconds = runtime.metrics.histogram("regency_http_request_seconds")
+        self._in_flight = runtime.metrics.gauge("regency_http_requests_in_flight")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; whatever happens inside, an answer leaves."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, receive, send, self._correlation_id(Headers(scope=scope)))
+        if scope["path"] in QUIET_PATHS:
+            await exchange.run(self._app)
+            return
+        with self._in_flight.track_inprogress():
+            await self._observed(exchange)
+
+    async def _observed(self, exchange: _Exchange) -> None:
+        scope, method = exchange.scope, _method(exchange.scope)
+        attributes = {"http.request.method": method, "regency.correlation_id": exchange.correlation_id}
+        parent = telemetry.extract(Headers(scope=scope))
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(correlation_id=exchange.correlation_id)
+        with telemetry.span(
+            f"{method} request", kind=telemetry.SpanKind.SERVER, parent=parent, attributes=attributes
+        ) as span:
+            try:
+                await exchange.run(self._app)
+            finally:
+                route = _route(scope)
+                span.update_name(f"{method} {route}")
+                span.set_attribute("http.route", route)
+                span.set_attribute("http.response.status_code", exchange.status)
+                self._seconds.labels(method, route).observe(exchange.seconds)
+                self._requests.labels(method, route, str(exchange.status)).inc()
+                _log.info(
+                    "request_answered",
+                    method=method,
+                    route=route,
+                    status=exchange.status,
+                    milliseconds=round(exchange.seconds * 1000, 2),
+                )
+
+    def _correlation_id(self, headers: Headers) -> str:
+        given = headers.get(CORRELATION_HEADER, "")
+        return given if _CORRELATION.fullmatch(given) else self._clock.new_id()
+
+
+class _Exchange:
+    """One request and what is known of its answer."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, correlation_id: str) -> None:
+        self.scope = scope
+        self.correlation_id = correlation_id
+        self.status = 499
+        self.seconds = 0.0
+        self._began = time.perf_counter()
+        self._receive = receive
+        self._send = send
+        scope.setdefault("state", {})["correlation_id"] = correlation_id
+
+    async def run(self, app: ASGIApp) -> None:
+        """Let the app answer; an error it did not foresee becomes a 500, logged with its stack."""
+        try:
+            await app(self.scope, self._receive, self._answer)
+        except Exception:
+            _log.exception("request_failed")
+            if self.seconds:
+                raise
+            await unexpected(Request(self.scope))(self.scope, self._receive, self._answer)
+
+    async def _answer(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.seconds = time.perf_counter() - self._began
+            _complete(message, self.correlation_id)
+        await self._send(message)
+
+
+def _complete(message: MutableMapping[str, object], correlation_id: str) -> None:
+    message.setdefault("headers", [])
+    headers = MutableHeaders(scope=message)
+    headers[CORRELATION_HEADER] = correlation_id
+    for name, value in _SECURITY_HEADERS.items():
+        headers.setdefault(name, value)
+
+
+def _method(scope: Scope) -> str:
+    method = str(scope["method"])
+    return method if method in _METHODS else "OTHER"
+
+
+def _route(scope: Scope) -> str:
+    return str(getattr(scope.get("route"), "path", "unmatched"))

@@ -1,0 +1,171 @@
+"""The HTTP door of a service: the app around its router, and what an endpoint may depend on.
+
+    async def post_sale(sale: Sale, gate: Gate, commit: Commit) -> Receipt:
+        return await commit(record_sale, sale.command(gate))
+
+`commit` runs the handler in one transaction and honours `Idempotency-Key`; `Reader` is for queries. An
+endpoint neither opens transactions nor catches errors: `servicekit.problems` turns those into answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
+from fastapi.encoders import jsonable_encoder
+from pydantic import BaseModel, Field, TypeAdapter
+
+from servicekit import idempotency, probes, problems
+from servicekit.auth import Caller
+from servicekit.context import Context
+from servicekit.idempotency import Answer, Claim
+from servicekit.middleware import Edge
+from servicekit.mongo import Store
+
+if TYPE_CHECKING:
+    from servicekit.process import Runtime
+    from servicekit.service import Service
+    from servicekit.transaction import Transaction
+
+M = TypeVar("M")
+R = TypeVar("R")
+
+REPLAYED_HEADER = "Idempotency-Replayed"
+
+
+class Committer:
+    """Runs one handler for one request in one transaction."""
+
+    def __init__(self, request: Request, response: Response, caller: Caller, key: str | None) -> None:
+        self._runtime: Runtime = request.app.state.runtime
+        self._request = request
+        self._response = response
+        self._key = key
+        self._context = Context(
+            regency=caller.regency,
+            correlation_id=request.state.correlation_id,
+            actor=caller.subject,
+        )
+
+    async def __call__(
+        self,
+        handler: Callable[[M, Transaction], Awaitable[R]],
+        message: M,
+        *,
+        status: int | None = None,
+    ) -> R:
+        """Run `handler(message, tx)` and commit what it did; hand back what it returned.
+
+        With an `Idempotency-Key` the answer is kept in the same transaction, and a request that comes again is
+        answered from it: the effect happens once, also when both arrive at the same time. The endpoint must
+        return the result as it is, so that both answers are alike. `status` is for an answer whose status is
+        not the one the route declares.
+        """
+        if status is not None:
+            self._response.status_code = status
+        if self._key is None:
+            return await self._run(lambda tx: handler(message, tx))
+        claim = await self._claim(self._key)
+
+        async def once(tx: Transaction) -> R:
+            if kept := await idempotency.find_answer(claim, tx):
+                raise Replayed(kept)
+            result = await handler(message, tx)
+            await idempotency.keep_answer(claim, self._answer(result), tx)
+            return result
+
+        return await self._run(once)
+
+    async def _run(self, work: Callable[[Transaction], Awaitable[R]]) -> R:
+        structlog.contextvars.bind_contextvars(regency=self._context.regency)
+        result: R = await self._runtime.transactions.run(work, context=self._context)
+        return result
+
+    async def _claim(self, key: str) -> Claim:
+        request = self._request
+        operation = f"{request.method} {request.url.path}"
+        content = request.url.query.encode() + b"\n" + await request.body()
+        return Claim.of(self._context.regency, self._context.actor, operation, key, content)
+
+    def _answer(self, result: object) -> Answer:
+        route = self._request.scope["route"]
+        status = self._response.status_code or route.status_code or 200
+        if route.response_model is None:
+            return Answer(status, TypeAdapter(Any).dump_json(jsonable_encoder(result)))
+        model: TypeAdapter[Any] = TypeAdapter(route.response_model)
+        value = model.validate_python(result, from_attributes=True)
+        return Answer(status, model.dump_json(value, by_alias=route.response_model_by_alias))
+
+
+class Replayed(Exception):
+    """This request was answered before; carries that answer."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("answered before")
+        self.answer = answer
+
+
+async def committer(
+    request: Request,
+    response: Response,
+    caller: Caller,
+    idempotency_key: Annotated[
+        str | None, Header(description="The same key within 24 hours: done once, answered alike")
+    ] = None,
+) -> Committer:
+    """The transaction door of this request; needs a good token of any role."""
+    return Committer(request, response, caller, idempotency_key)
+
+
+async def reader(request: Request) -> Store:
+    """The store, for queries. Every query names the caller's regency."""
+    store: Store = request.app.state.runtime.store
+    return store
+
+
+async def runtime_of(request: Request) -> Runtime:
+    """The parts of this process."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+Commit = Annotated[Committer, Depends(committer)]
+Reader = Annotated[Store, Depends(reader)]
+
+
+class Page(BaseModel):
+    """Which part of a list is asked for: `page: Annotated[Page, Query()]`."""
+
+    limit: Annotated[int, Field(ge=1, le=500, description="Paling banyak / at most")] = 100
+    offset: Annotated[int, Field(ge=0, le=1_000_000, description="Lewati / skip")] = 0
+
+
+Paging = Annotated[Page, Query()]
+
+
+def create_app(service: Service, runtime: Runtime, routers: Sequence[APIRouter] = ()) -> FastAPI:
+    """The service's app: its own router and `routers`, the platform's doors, behind one edge."""
+    app = FastAPI(
+        title=service.name,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        responses=problems.openapi_responses(),
+        max_body_size=runtime.settings.body_limit_bytes,
+    )
+    app.state.runtime = runtime
+    problems.install(app)
+    app.add_exception_handler(Replayed, _replay)
+    app.add_middleware(Edge, runtime=runtime)
+    for router in (probes.router, service.router, *routers):
+        app.include_router(router)
+    return app
+
+
+async def _replay(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Replayed)  # noqa: S101 - starlette dispatches by class
+    request.app.state.runtime.metrics.counter("regency_idempotent_replays_total").inc()
+    answer = error.answer
+    return Response(answer.body, answer.status, {REPLAYED_HEADER: "true"}, media_type="application/json")
