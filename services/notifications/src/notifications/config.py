@@ -1,0 +1,37 @@
+"""The data files this service ships with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from contracts.tourism_market import MarketDaySettled
+from notifications.domain.notices import NoticeBook, notice_book
+from notifications.domain.settlement import SETTLEMENT_FIELDS
+from notifications.domain.wording import Text
+
+_RULES = Path(__file__).parent / "rules"
+
+FACTS: Mapping[str, frozenset[str]] = {MarketDaySettled.type: SETTLEMENT_FIELDS}
+"""Event type → what templates about it may say."""
+
+
+@cache
+def notices() -> NoticeBook:
+    """The rules and templates in force, read and checked once."""
+    return notice_book(_document("notices.v1.json"), FACTS)
+
+
+@cache
+def consent_wordings() -> Mapping[str, Text]:
+    """Version → the text a person agrees to."""
+    document = _document("consent-wordings.v1.json")
+    return {wording["version"]: Text(**wording["text"]) for wording in document["wordings"]}
+
+
+def _document(name: str) -> Mapping[str, Any]:
+    document: Mapping[str, Any] = json.loads((_RULES / name).read_text(encoding="utf-8"))
+    return document

@@ -1,0 +1,53 @@
+"""One message to one recipient: a row of the delivery ledger. It ends delivered, or suppressed for a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from notifications.domain.consent import Refusal
+from notifications.domain.errors import MessageClosed
+
+State = Literal["queued", "delivered", "suppressed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A state and when it was reached."""
+
+    state: State
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message. At most one exists for a cause, rule, recipient and channel.
+
+    Attributes:
+        cause: Id of the event it tells about.
+        recipient: Subject of the person; an opaque reference.
+        history: Every state it went through, the first always `queued`.
+        reason: Why it was suppressed.
+    """
+
+    id: str
+    cause: str
+    rule_id: str
+    recipient: str
+    purpose: str
+    channel: str
+    history: tuple[Step, ...]
+    reason: Refusal | None = None
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        return self.history[-1].state
+
+    def settle(self, refusal: Refusal | None, *, at: datetime) -> Message:
+        """Deliver it, or suppress it for the reason given. Raises: `MessageClosed` when it ended before."""
+        if self.state != "queued":
+            raise MessageClosed(self.id)
+        step = Step("suppressed" if refusal else "delivered", at)
+        return replace(self, history=(*self.history, step), reason=refusal)
