@@ -1,4 +1,4 @@
-"""Every topic of the platform. A service writes what it owns and reads where it is listed; tests hold it to it.
+"""Every topic of the platform. A service writes what it owns and reads where it is listed: tests see to it.
 
 What is generated from here: JSON Schemas, AsyncAPI, docs/topics.md and the plan that creates the topics.
 """

@@ -13,8 +13,7 @@ class Kind(StrEnum):
     """What a topic is for.
 
     EVENTS carries one service's facts to the others; INTAKE brings other systems' events to a service's door;
-    FEED is a service's live indicators, compacted; DEAD_LETTER keeps what a consumer could not handle, with the
-    reason.
+    FEED is a service's live indicators, compacted; DEAD_LETTER keeps what a consumer could not handle.
     """
 
     EVENTS = "events"
@@ -44,6 +43,11 @@ class Topic:
     consumers: tuple[str, ...]
     partitions: int
     retention: timedelta | None
+
+    @property
+    def key_field(self) -> str | None:
+        """The field whose value is the record key, the same for all its events; None without events."""
+        return self.events[0].key_field if self.events else None
 
     @property
     def compacted(self) -> bool:

@@ -34,6 +34,6 @@ DatasetT = TypeVar("DatasetT", bound=Dataset)
 
 
 def read(model: type[DatasetT], name: str) -> DatasetT:
-    """The file `name`, validated as `model`. Raises pydantic's ValidationError, which names the row at fault."""
+    """The file `name`, validated as `model`. Raises ValidationError, which names the row at fault."""
     content = (files("contracts.reference") / "data" / name).read_text(encoding="utf-8")
     return model.model_validate(tomllib.loads(content))

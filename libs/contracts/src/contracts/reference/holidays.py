@@ -51,7 +51,7 @@ class _HolidayYear(Dataset):
 
 @cache
 def holidays(year: int) -> tuple[Holiday, ...]:
-    """The days off of a year, in order. Raises KeyError for a year whose decree is not on file: no guessing."""
+    """The days off of a year, in order. Raises KeyError for a year whose decree is not on file."""
     if year not in YEARS:
         raise KeyError(year)
     file = read(_HolidayYear, f"holidays-{year}.toml")
@@ -73,5 +73,5 @@ def _days_off(year: int) -> frozenset[date]:
 
 
 def is_working_day(day: date) -> bool:
-    """Whether offices work: not on Saturdays, Sundays, holidays, cuti bersama. Raises KeyError like `holidays`."""
+    """Whether offices work: no Saturday, Sunday, holiday or cuti bersama. Raises KeyError like `holidays`."""
     return day.weekday() < 5 and day not in _days_off(day.year)
