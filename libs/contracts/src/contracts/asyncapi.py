@@ -33,8 +33,8 @@ def asyncapi() -> dict[str, Any]:
         "info": {
             "title": "Regency Services Platform",
             "version": "1.0.0",
-            "description": "Events between the services, doors for other systems, and feeds of live indicators. "
-            "Every record is a CloudEvent 1.0 in Kafka's binary mode, except on feeds.",
+            "description": "Events between the services, doors for other systems, and feeds of live "
+            "indicators. Every record is a CloudEvent 1.0 in Kafka's binary mode, except on feeds.",
         },
         "defaultContentType": "application/json",
         "servers": {

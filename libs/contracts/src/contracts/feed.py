@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 CELL_KEY = (
-    "{partition}|{indicator}|{version}|{window kind}|{window start}|{label values…}: the source partition the "
-    "cell was counted in, the indicator and its version, the window, then the regency and the indicator's labels "
-    "in their declared order. Cells that differ in the partition alone are merged by readers."
+    "{partition}|{indicator}|{version}|{window kind}|{window start}|{label values…}: the source partition "
+    "the cell was counted in, the indicator and its version, the window, then the regency and the "
+    "indicator's labels in their declared order. Cells that differ in the partition alone are merged by readers."
 )
 
 

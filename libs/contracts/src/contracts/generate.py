@@ -1,4 +1,4 @@
-"""`python -m contracts.generate [--check]`: write what is derived from the contracts, or prove nothing is stale.
+"""`python -m contracts.generate [--check]`: write what is derived from the contracts, or find what is stale.
 
 Run at the root of the repository. With `--check` nothing is written: every stale, missing or orphaned file is
 named and the exit status is 1.

@@ -32,8 +32,8 @@ def indicators_page() -> str:
     """Every indicator: what it means, from which event, by which formula."""
     return _page(
         "Indicators",
-        "The regency is a label of every indicator. Windows go by the time an event happened, in WIB from the day "
-        "up; a late event corrects its window. A changed meaning is a new version.",
+        "The regency is a label of every indicator. Windows go by the time an event happened, in WIB from "
+        "the day up; a late event corrects its window. A changed meaning is a new version.",
         *(
             (service, _indicator_table(indicators_of(service)))
             for service in SERVICES
