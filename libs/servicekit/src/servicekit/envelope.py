@@ -1,0 +1,175 @@
+"""What travels around an event: CloudEvents 1.0 in Kafka headers (binary mode), the data alone in the value.
+
+Header order is part of the contract: `ce_type` first and `ce_sequence` second, so that hot readers need not
+search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from pydantic import ValidationError
+
+from contracts.event import Event
+from contracts.registry import event_class
+from servicekit.errors import FieldProblem, PoisonMessage
+
+Header = tuple[str, bytes]
+
+SEQUENCE = "ce_sequence"
+SPEC_VERSION = b"1.0"
+CONTENT_TYPE = b"application/json"
+_REQUIRED = ("ce_type", "ce_id", "ce_source", "ce_time", "ce_specversion", "ce_regency", "ce_correlationid")
+
+
+class Record(Protocol):
+    """What `decode` needs of a Kafka record; aiokafka's ConsumerRecord is one."""
+
+    @property
+    def headers(self) -> Sequence[Header]:
+        """Its headers, in order."""
+
+    @property
+    def value(self) -> bytes | None:
+        """Its value; None is a tombstone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One event with everything around it.
+
+    Attributes:
+        id: Unique together with `source`.
+        subject: The aggregate's id, also the record's key.
+        time: When it happened (the event's `occurred_at`), never when it was sent.
+        sequence: Position in its (topic, partition), fixed by the relay once and for all; None for records
+            that did not come through a relay (another system's, or a replayed dead letter).
+        data: The event itself, as JSON.
+    """
+
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    regency: str
+    correlation_id: str
+    data: bytes
+    causation_id: str | None = None
+    traceparent: str | None = None
+    dataschema: str | None = None
+    sequence: int | None = None
+
+    def event(self) -> Event:
+        """The event as its model. Raises `PoisonMessage`: code unknown-type or invalid-data."""
+        model = event_class(self.type)
+        if model is None:
+            raise _poison("unknown-type", f"no such event type: {self.type}")
+        try:
+            return model.model_validate_json(self.data)
+        except ValidationError as error:
+            raise PoisonMessage(
+                "Isi peristiwa tidak sesuai skema",
+                f"the data does not fit {self.type}",
+                code="invalid-data",
+                fields=_problems(error),
+            ) from None
+
+
+def data_schema(event_type: str) -> str:
+    """The URI that names the JSON Schema of an event type."""
+    return f"urn:regency:schema:{event_type}:v1"
+
+
+def source_of(service: str) -> str:
+    """The CloudEvents source of what a service publishes."""
+    return f"urn:regency:service:{service}"
+
+
+def encode_headers(envelope: Envelope) -> list[Header]:
+    """The headers, in the fixed order; those without a value are absent."""
+    pairs = (
+        ("ce_type", envelope.type),
+        (SEQUENCE, None if envelope.sequence is None else str(envelope.sequence)),
+        ("ce_id", envelope.id),
+        ("ce_source", envelope.source),
+        ("ce_time", envelope.time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")),
+        ("ce_specversion", SPEC_VERSION.decode()),
+        ("ce_subject", envelope.subject),
+        ("ce_dataschema", envelope.dataschema),
+        ("content-type", CONTENT_TYPE.decode()),
+        ("ce_regency", envelope.regency),
+        ("ce_correlationid", envelope.correlation_id),
+        ("ce_causationid", envelope.causation_id),
+        ("traceparent", envelope.traceparent),
+    )
+    return [(name, value.encode()) for name, value in pairs if value is not None]
+
+
+def decode(record: Record) -> Envelope:
+    """The envelope of a record.
+
+    Raises: `PoisonMessage`: code missing-header, invalid-header, unsupported-specversion or empty-value.
+    """
+    headers = _texts(record.headers)
+    missing = [name for name in _REQUIRED if not headers.get(name)]
+    if missing:
+        raise _poison("missing-header", f"headers are missing: {', '.join(missing)}")
+    if headers["ce_specversion"] != SPEC_VERSION.decode():
+        raise _poison("unsupported-specversion", f"CloudEvents {headers['ce_specversion']} is not supported")
+    if record.value is None:
+        raise _poison("empty-value", "the record has no value")
+    return Envelope(
+        id=headers["ce_id"],
+        source=headers["ce_source"],
+        type=headers["ce_type"],
+        subject=headers.get("ce_subject", ""),
+        time=_instant(headers["ce_time"]),
+        regency=headers["ce_regency"],
+        correlation_id=headers["ce_correlationid"],
+        causation_id=headers.get("ce_causationid"),
+        traceparent=headers.get("traceparent"),
+        dataschema=headers.get("ce_dataschema"),
+        sequence=sequence_of(headers.get(SEQUENCE)),
+        data=record.value,
+    )
+
+
+def sequence_of(text: str | None) -> int | None:
+    """The number in a `ce_sequence` header. Raises `PoisonMessage`: code invalid-header."""
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit():
+        raise _poison("invalid-header", f"{SEQUENCE} is no number: {text!r}")
+    return int(text)
+
+
+def _texts(headers: Sequence[Header]) -> dict[str, str]:
+    try:
+        return {name: value.decode() for name, value in headers if value is not None}
+    except UnicodeDecodeError:
+        raise _poison("invalid-header", "a header is not UTF-8") from None
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise _poison("invalid-header", f"ce_time is no timestamp: {text!r}") from None
+    if instant.tzinfo is None:
+        raise _poison("invalid-header", f"ce_time has no offset from UTC: {text!r}")
+    return instant.astimezone(UTC)
+
+
+def _problems(error: ValidationError) -> list[FieldProblem]:
+    return [
+        FieldProblem(".".join(map(str, one["loc"])), one["type"], "Isian tidak sah", one["msg"])
+        for one in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+
+
+def _poison(code: str, detail: str) -> PoisonMessage:
+    return PoisonMessage("Pesan tidak dapat dibaca", detail, code=code)

@@ -1,0 +1,259 @@
+"""Kafka: producers, consumers, the admin client, partitions of keys, and the topics the contracts ask for.
+
+The only module, beside the stream engine, that knows aiokafka.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.partitioner import murmur2
+
+from contracts.registry import TOPICS
+from contracts.topic import Kind, Topic
+from servicekit.errors import Unavailable
+
+__all__ = [
+    "AIOKafkaConsumer",
+    "AIOKafkaProducer",
+    "ConsumerRecord",
+    "KafkaError",
+    "TopicPartition",
+    "TopicPlan",
+    "TopicSpec",
+    "admin",
+    "apply_topics",
+    "kafka_ready",
+    "make_consumer",
+    "make_producer",
+    "partition_of",
+    "plan_topics",
+    "topic_specs",
+]
+
+BATCH_BYTES = 1_000_000
+"""What one record batch may hold: under the broker's default message.max.bytes of 1,048,588."""
+
+DEAD_LETTER_RETENTION = timedelta(days=366)
+DEAD_LETTER_BYTES = 4 * 1024 * 1024
+"""A dead letter is a record that may have been as large as allowed, and a dozen headers."""
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """The partition of a key: murmur2, as Kafka's own default partitioner."""
+    return (int(murmur2(key.encode())) & 0x7FFFFFFF) % partitions
+
+
+def make_producer(bootstrap: str, *, client_id: str = "regency", linger_ms: int = 0) -> AIOKafkaProducer:
+    """An idempotent producer that waits for all replicas. Start it; put your own deadline on its futures."""
+    return AIOKafkaProducer(
+        bootstrap_servers=bootstrap,
+        client_id=client_id,
+        enable_idempotence=True,
+        acks="all",
+        linger_ms=linger_ms,
+        max_batch_size=BATCH_BYTES,
+        max_request_size=DEAD_LETTER_BYTES,
+        request_timeout_ms=10_000,
+    )
+
+
+def make_consumer(
+    bootstrap: str,
+    *topics: str,
+    group: str | None = None,
+    client_id: str = "regency",
+    instance: str | None = None,
+    session_timeout: timedelta = timedelta(seconds=10),
+    max_poll_interval: timedelta = timedelta(minutes=5),
+    max_poll_records: int = 500,
+) -> AIOKafkaConsumer:
+    """A consumer that starts at the beginning, commits nothing by itself, shares partitions round robin."""
+    return AIOKafkaConsumer(
+        *topics,
+        bootstrap_servers=bootstrap,
+        group_id=group,
+        client_id=client_id,
+        group_instance_id=instance,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        partition_assignment_strategy=(RoundRobinPartitionAssignor,),
+        session_timeout_ms=_milliseconds(session_timeout),
+        heartbeat_interval_ms=_milliseconds(session_timeout / 4),
+        max_poll_interval_ms=_milliseconds(max_poll_interval),
+        max_poll_records=max_poll_records,
+        metadata_max_age_ms=30_000,
+    )
+
+
+@asynccontextmanager
+async def admin(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    """An admin client for the time of the block. Raises `Unavailable` when no broker answers."""
+    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=15_000)
+    try:
+        await client.start()
+        yield client
+    except KafkaConnectionError as error:
+        raise _unavailable() from error
+    finally:
+        await client.close()
+
+
+async def kafka_ready(bootstrap: str, *, within: float = 3.0) -> None:
+    """Return when a broker answered a metadata request. Raises `Unavailable`."""
+    try:
+        async with asyncio.timeout(within), admin(bootstrap) as client:
+            await client.list_topics()
+    except (TimeoutError, KafkaError) as error:
+        raise _unavailable() from error
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSpec:
+    """One topic as the broker should have it."""
+
+    name: str
+    partitions: int
+    config: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPlan:
+    """What has to change on a broker. Nothing is ever deleted, and partitions never become fewer.
+
+    Attributes:
+        create: Topics that are missing.
+        widen: Topic → its new number of partitions. Keys move: see the runbook before applying.
+        configure: Topic → all its settings, where one differs.
+    """
+
+    create: tuple[TopicSpec, ...] = ()
+    widen: Mapping[str, int] = field(default_factory=dict)
+    configure: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the broker is as it should be."""
+        return not (self.create or self.widen or self.configure)
+
+
+def topic_specs(topics: Iterable[Topic] = TOPICS, *, prefix: str = "") -> tuple[TopicSpec, ...]:
+    """The topics of the contracts, and a dead-letter topic for each consumer of each."""
+    specs: list[TopicSpec] = []
+    for topic in topics:
+        specs.append(TopicSpec(prefix + topic.name, topic.partitions, _config(topic)))
+        if topic.kind is not Kind.FEED:
+            specs.extend(
+                TopicSpec(prefix + topic.dead_letter(consumer), 1, _dead_letter_config())
+                for consumer in topic.consumers
+            )
+    return tuple(specs)
+
+
+async def plan_topics(bootstrap: str, specs: Sequence[TopicSpec]) -> TopicPlan:
+    """Compare the broker with the wanted topics. Raises `Unavailable`."""
+    async with admin(bootstrap) as client:
+        described = await client.describe_topics()
+        there = {one["topic"]: len(one["partitions"]) for one in described}
+        known = [spec for spec in specs if spec.name in there]
+        config = await _configs(client, [spec.name for spec in known])
+    return TopicPlan(
+        create=tuple(spec for spec in specs if spec.name not in there),
+        widen={spec.name: spec.partitions for spec in known if there[spec.name] < spec.partitions},
+        configure={
+            spec.name: spec.config
+            for spec in known
+            if any(config[spec.name].get(name) != value for name, value in spec.config.items())
+        },
+    )
+
+
+async def apply_topics(bootstrap: str, plan: TopicPlan, *, replication: int = 1) -> None:
+    """Make the broker as planned; a topic somebody else created meanwhile is fine.
+
+    Raises `Unavailable`, or KafkaError when the broker refuses.
+    """
+    if plan.empty:
+        return
+    async with admin(bootstrap) as client:
+        if plan.create:
+            wanted = [
+                NewTopic(s.name, s.partitions, replication, topic_configs=dict(s.config)) for s in plan.create
+            ]
+            created = await client.create_topics(wanted)
+            _check(created.topic_errors, accept=(TopicAlreadyExistsError,))
+        if plan.widen:
+            counts = {name: NewPartitions(total_count=count) for name, count in plan.widen.items()}
+            _check((await client.create_partitions(counts)).topic_errors)
+        if plan.configure:
+            resources = [
+                ConfigResource(ConfigResourceType.TOPIC, name, configs=dict(config))
+                for name, config in plan.configure.items()
+            ]
+            await client.alter_configs(resources)
+
+
+async def delete_topics(bootstrap: str, prefix: str) -> None:
+    """Remove every topic whose name starts with `prefix`, for tests. An empty prefix is refused."""
+    if not prefix:
+        raise ValueError("an empty prefix would delete every topic")
+    async with admin(bootstrap) as client:
+        names = [name for name in await client.list_topics() if name.startswith(prefix)]
+        if names:
+            await client.delete_topics(names)
+
+
+def _config(topic: Topic) -> dict[str, str]:
+    if topic.kind is Kind.FEED:
+        return {
+            "cleanup.policy": "compact",
+            "min.compaction.lag.ms": str(_milliseconds(timedelta(hours=1))),
+            "segment.ms": str(_milliseconds(timedelta(hours=6))),
+        }
+    retention = -1 if topic.retention is None else _milliseconds(topic.retention)
+    return {"cleanup.policy": "delete", "retention.ms": str(retention)}
+
+
+def _dead_letter_config() -> dict[str, str]:
+    return {
+        "cleanup.policy": "delete",
+        "retention.ms": str(_milliseconds(DEAD_LETTER_RETENTION)),
+        "max.message.bytes": str(DEAD_LETTER_BYTES),
+    }
+
+
+async def _configs(client: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, dict[str, str]]:
+    if not names:
+        return {}
+    responses = await client.describe_configs(
+        [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+    )
+    return {
+        resource[3]: {entry[0]: entry[1] for entry in resource[4]}
+        for response in responses
+        for resource in response.resources
+    }
+
+
+def _check(errors: Iterable[Sequence[object]], *, accept: tuple[type[KafkaError], ...] = ()) -> None:
+    for name, code, *_ in errors:
+        kind = for_code(code)
+        if code and not issubclass(kind, accept):
+            raise kind(f"{name}: {kind.__name__}")
+
+
+def _milliseconds(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable("Kafka tidak dapat dihubungi", "no Kafka broker can be reached")

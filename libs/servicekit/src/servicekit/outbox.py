@@ -1,0 +1,166 @@
+"""The outbox: what a transaction tells others, stored with its effect until the relay has published it.
+
+A row holds the events of one command for one key of one lane, in order. A lane is one (topic, partition). Rows
+of one key are published by `order`, which never goes back, whatever the clocks of the writers say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.event import Event
+from contracts.registry import topic_of
+from servicekit.context import Context
+from servicekit.dead_letter import DeadLetter
+from servicekit.envelope import Envelope, Header, data_schema, encode_headers, source_of
+from servicekit.errors import InvalidInput
+from servicekit.kafka import partition_of
+from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index
+from servicekit.telemetry import traceparent
+
+OUTBOX = "outbox"
+LANES = "outbox_lanes"
+COLLECTIONS = (
+    CollectionSpec(
+        OUTBOX,
+        (
+            Index((("lane", ASCENDING), ("order", ASCENDING))),
+            Index((("order", ASCENDING), ("_id", ASCENDING))),
+        ),
+    ),
+    CollectionSpec(LANES),
+)
+"""What the outbox needs in every service's database; `Store.ensure` makes them."""
+
+ROW_EVENTS = 500
+ROW_BYTES = 1_000_000
+EVENT_BYTES = 900_000
+"""Kafka takes a record batch of 1 MiB by default; one event with its headers must fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One record on its way to Kafka; the relay adds its sequence."""
+
+    topic: str
+    partition: int
+    key: bytes | None
+    headers: Sequence[Header]
+    value: bytes
+
+    @property
+    def lane(self) -> str:
+        """The lane it travels in: `<topic>/<partition>`."""
+        return lane_name(self.topic, self.partition)
+
+    @property
+    def size(self) -> int:
+        """Its bytes, nearly."""
+        return len(self.value) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+
+
+def lane_name(topic: str, partition: int) -> str:
+    """`<topic>/<partition>`."""
+    return f"{topic}/{partition}"
+
+
+class Outbox:
+    """Turns events into rows for the relay of one service.
+
+    Args:
+        service: Who publishes; becomes the CloudEvents source.
+        topic_prefix: Put before every topic's name.
+        wake: Called after every commit that left rows, so that a relay in this process need not poll.
+    """
+
+    def __init__(
+        self, service: str, *, topic_prefix: str = "", wake: Callable[[], None] | None = None
+    ) -> None:
+        self.service = service
+        self.topic_prefix = topic_prefix
+        self._wake = wake
+
+    def wake(self) -> None:
+        """Tell the relay of this process, if there is one, that rows are waiting."""
+        if self._wake is not None:
+            self._wake()
+
+    def address(self, event: Event, context: Context, event_id: str) -> Outgoing:
+        """The record that announces `event`. Raises `InvalidInput` (event-too-large) if Kafka would not."""
+        topic = topic_of(type(event))
+        envelope = Envelope(
+            id=event_id,
+            source=source_of(self.service),
+            type=event.type,
+            subject=event.key,
+            time=event.occurred_at,
+            regency=context.regency,
+            correlation_id=context.correlation_id,
+            causation_id=context.causation_id,
+            traceparent=traceparent(),
+            dataschema=data_schema(event.type),
+            data=event.model_dump_json().encode(),
+        )
+        record = Outgoing(
+            topic=self.topic_prefix + topic.name,
+            partition=partition_of(event.key, topic.partitions),
+            key=event.key.encode(),
+            headers=encode_headers(envelope),
+            value=envelope.data,
+        )
+        if record.size > EVENT_BYTES:
+            raise InvalidInput(
+                "Peristiwa terlalu besar", f"{event.type} is too large to publish", code="event-too-large"
+            )
+        return record
+
+    def set_aside(self, letter: DeadLetter) -> Outgoing:
+        """The record that keeps a dead letter; its topic has one partition."""
+        return Outgoing(
+            topic=self.topic_prefix + letter.destination,
+            partition=0,
+            key=letter.key,
+            headers=letter.record_headers(),
+            value=letter.value,
+        )
+
+
+def rows(
+    records: Sequence[Outgoing], *, order: int, now: datetime, new_id: Callable[[], str]
+) -> list[Document]:
+    """The rows that carry `records`: one per lane and key, split where one would grow too large.
+
+    Rows of one key have ascending orders from `order` on.
+    """
+    grouped: dict[tuple[str, bytes | None], list[Outgoing]] = {}
+    for record in records:
+        grouped.setdefault((record.lane, record.key), []).append(record)
+    made: list[Document] = []
+    for (lane, key), group in grouped.items():
+        for offset, chunk in enumerate(_chunks(group)):
+            made.append(
+                {
+                    "_id": new_id(),
+                    "lane": lane,
+                    "order": order + offset,
+                    "key": key,
+                    "events": [{"headers": [list(h) for h in r.headers], "value": r.value} for r in chunk],
+                    "created_at": now,
+                }
+            )
+    return made
+
+
+def _chunks(records: Sequence[Outgoing]) -> Iterator[list[Outgoing]]:
+    chunk: list[Outgoing] = []
+    size = 0
+    for record in records:
+        if chunk and (len(chunk) >= ROW_EVENTS or size + record.size > ROW_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(record)
+        size += record.size
+    if chunk:
+        yield chunk

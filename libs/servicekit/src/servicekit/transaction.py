@@ -1,0 +1,127 @@
+"""One transaction: documents and the events they cause, stored together or not at all.
+
+The edge (an endpoint, the consumer pipeline, the intake door) owns it; a handler gets it and never commits.
+A handler may run several times before the transaction commits, so it acts through the transaction only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from contracts.event import Event
+from servicekit.clock import Clock
+from servicekit.context import Context
+from servicekit.errors import StaleVersion
+from servicekit.mongo import Collection, Document, Session, Store
+from servicekit.outbox import OUTBOX, ROW_EVENTS, Outbox, Outgoing, rows
+
+if TYPE_CHECKING:
+    from servicekit.dead_letter import DeadLetter
+
+T = TypeVar("T")
+
+
+class Transaction:
+    """What a handler may read and change.
+
+    Attributes:
+        now: The instant of this attempt, aware, in UTC, in whole milliseconds as the store keeps them.
+        context: Who asked, for which regency, and why.
+    """
+
+    def __init__(self, session: Session, outbox: Outbox, clock: Clock, context: Context) -> None:
+        now = clock.now()
+        self.now: datetime = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        self.context = context
+        self._session = session
+        self._outbox = outbox
+        self._clock = clock
+        self._order = _microseconds(self.now)
+        self._records: list[Outgoing] = []
+
+    @property
+    def announces(self) -> bool:
+        """Whether there is something for the relay."""
+        return bool(self._records)
+
+    def new_id(self) -> str:
+        """A UUIDv7."""
+        return self._clock.new_id()
+
+    def collection(self, name: str) -> Collection:
+        """The collection, inside this transaction."""
+        return self._session.collection(name)
+
+    async def save(self, collection: str, document: Document, *, events: Sequence[Event] = ()) -> None:
+        """Store an aggregate's document, if nobody changed it meanwhile, and announce what happened to it.
+
+        `document` needs `_id` and `regency`. Its `version` is the one that was loaded; without one it is new.
+        It is updated in place: `version`, `updated_at`, and `order`, which keeps the aggregate's events in
+        order.
+
+        Raises: `StaleVersion` when the stored version differs: the edge loads and decides again. `Duplicate`
+        when a new document's id is taken.
+        """
+        loaded = document.get("version", 0)
+        self._order = max(self._order, document.get("order", 0) + 1)
+        self.emit(*events)
+        document["version"] = loaded + 1
+        document["updated_at"] = self.now
+        document["order"] = self._order + len(events) // ROW_EVENTS
+        if loaded == 0:
+            await self.collection(collection).insert_one(document)
+            return
+        same = {"_id": document["_id"], "version": loaded}
+        if not await self.collection(collection).replace_one(same, document):
+            raise StaleVersion("Data berubah sementara itu", "the document changed meanwhile")
+
+    def emit(self, *events: Event) -> None:
+        """Announce events that change no document of their own; published after the commit, or never."""
+        for event in events:
+            self._records.append(self._outbox.address(event, self.context, self.new_id()))
+
+    def dead_letter(self, letter: DeadLetter) -> None:
+        """Set a message aside on its dead-letter topic, in this same transaction."""
+        self._records.append(self._outbox.set_aside(letter))
+
+    async def flush(self) -> None:
+        """Write the outbox rows. The edge calls it once, after the handler."""
+        made = rows(self._records, order=self._order, now=self.now, new_id=self.new_id)
+        if made:
+            await self.collection(OUTBOX).insert_many(made)
+
+
+class Transactions:
+    """Runs handlers, each in a transaction of its own."""
+
+    def __init__(self, store: Store, outbox: Outbox, clock: Clock) -> None:
+        self.store = store
+        self.outbox = outbox
+        self.clock = clock
+
+    async def run(self, work: Callable[[Transaction], Awaitable[T]], *, context: Context) -> T:
+        """Run `work` until it commits, wake the relay, and return what the last run returned.
+
+        Raises: what `work` raises, then nothing is stored; `StaleVersion` when others kept changing the
+        document; `Unavailable` and `DeadlineExceeded` of the store.
+        """
+        announces = False
+
+        async def attempt(session: Session) -> T:
+            nonlocal announces
+            transaction = Transaction(session, self.outbox, self.clock, context)
+            result = await work(transaction)
+            await transaction.flush()
+            announces = transaction.announces
+            return result
+
+        result = await self.store.run(attempt)
+        if announces:
+            self.outbox.wake()
+        return result
+
+
+def _microseconds(instant: datetime) -> int:
+    return int(instant.timestamp() * 1000) * 1000
