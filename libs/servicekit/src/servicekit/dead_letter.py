@@ -1,17 +1,20 @@
 """Dead letters: what a consumer could not handle, kept byte for byte with the reason.
 
 Owns their shape on the wire (`dlq_*` headers beside the original ones), reading them back and replaying them.
-Does not write them: `Transaction.dead_letter` puts them into the outbox beside the consumer's position, so that a
-message is either handled or kept, never lost between the two.
+Does not write them: `Transaction.dead_letter` puts them into the outbox beside the consumer's position, so
+that a message is either handled or kept, never lost between the two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from servicekit.errors import NotFound, ServiceError
+from servicekit.kafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition, make_consumer, make_producer
+from servicekit.outbox import Outgoing
 
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -19,7 +22,7 @@ REPLAYED_FROM = "dlq_replayed_from"
 """On a replayed message: the id of the dead letter it is a copy of."""
 
 REPLAYED_FOR = "dlq_replayed_for"
-"""On a replayed message: the one service it is meant for. Every other reader of the topic has handled the original."""
+"""On a replayed message: the one service it is meant for; every other reader had the original."""
 
 HANDLER_FAILED = "handler-failed"
 """Code of a dead letter whose handler raised an error nobody foresaw: a bug."""
@@ -103,11 +106,21 @@ class DeadLetter:
         """The event type it claimed, if any."""
         return self._text("ce_type")
 
+    def outgoing(self, prefix: str) -> Outgoing:
+        """The record that sets it aside, on a broker whose topics start with `prefix`."""
+        return Outgoing(
+            topic=prefix + self.destination,
+            partition=0,
+            key=self.key,
+            headers=self.record_headers(),
+            value=self.value,
+        )
+
     def record_headers(self) -> Headers:
         """Its headers on the dead-letter topic.
 
-        The original ones in their order, then the cause. The original sequence is kept under another name, because
-        the relay gives every message it publishes a sequence of its own.
+        The original ones in their order, then the cause. The original sequence is kept under another name,
+        because the relay gives every message it publishes a sequence of its own.
         """
         kept = ((f"{_OWN}{_SEQUENCE}" if name == _SEQUENCE else name, value) for name, value in self.headers)
         origin = {
@@ -128,8 +141,8 @@ class DeadLetter:
     def replay_headers(self, letter_id: str) -> Headers:
         """Its headers when it is sent again.
 
-        No sequence, since it is no part of any lane: the reader recognises a second copy by source and id. It is
-        addressed to the consumer that gave it up.
+        No sequence, since it is no part of any lane: the reader recognises a second copy by source and id.
+        It is addressed to the consumer that gave it up.
         """
         marks = ((REPLAYED_FROM, letter_id.encode()), (REPLAYED_FOR, self.consumer.encode()))
         original = tuple(
@@ -141,29 +154,154 @@ class DeadLetter:
         return next((value.decode(errors="replace") for name, value in self.headers if name == header), None)
 
 
-def from_record(key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]]) -> DeadLetter:
+@dataclass(frozen=True, slots=True)
+class StoredLetter:
+    """A dead letter and where it lies.
+
+    Attributes:
+        topic: Its dead-letter topic on this broker, prefix included.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    letter: DeadLetter
+
+    @property
+    def id(self) -> str:
+        """What an operator calls it by: topic/partition/offset."""
+        return f"{self.topic}/{self.partition}/{self.offset}"
+
+    @property
+    def code(self) -> str:
+        """Why it was given up."""
+        return self.letter.cause.code
+
+    @property
+    def source_topic(self) -> str:
+        """Where it was read and where a replay goes, on this broker."""
+        return self.topic.removesuffix(self.letter.destination) + self.letter.topic
+
+
+async def read_dead_letters(kafka: str, topic: str, *, limit: int = 10_000) -> list[StoredLetter]:
+    """The dead letters that lie on a topic now, oldest first, at most `limit`.
+
+    Raises: `NotFound` when the broker has no such topic.
+    """
+    letters: list[StoredLetter] = []
+    async with _reading(kafka) as consumer:
+        places = await _places(consumer, topic)
+        ends = await consumer.end_offsets(places)
+        consumer.assign(places)
+        await consumer.seek_to_beginning(*places)
+        while len(letters) < limit and await _is_behind(consumer, ends):
+            for records in (await consumer.getmany(timeout_ms=200)).values():
+                letters.extend(stored(record) for record in records)
+    return sorted(letters, key=lambda stored_letter: stored_letter.letter.cause.failed_at)[:limit]
+
+
+async def read_dead_letter(kafka: str, letter_id: str) -> StoredLetter:
+    """The dead letter of this id. Raises `NotFound`."""
+    topic, partition, offset = _parsed(letter_id)
+    async with _reading(kafka) as consumer:
+        place = TopicPartition(topic, partition)
+        if place not in await _places(consumer, topic):
+            raise _no_letter(letter_id)
+        first, end = await consumer.beginning_offsets([place]), await consumer.end_offsets([place])
+        if not first[place] <= offset < end[place]:
+            raise _no_letter(letter_id)
+        consumer.assign([place])
+        consumer.seek(place, offset)
+        record = await consumer.getone(place)
+    if record.offset != offset:
+        raise _no_letter(letter_id)
+    return stored(record)
+
+
+async def replay(kafka: str, letters: Sequence[StoredLetter]) -> int:
+    """Send the original messages again, in this order, to where they were read; how many were sent.
+
+    Each is addressed to the consumer that gave it up. A message sent again twice has its effect once: its
+    reader knows it by source and id. Raises KafkaError when the broker refuses one; those before it were sent.
+    """
+    producer = make_producer(kafka, client_id="dead-letters")
+    await producer.start()
+    try:
+        for letter in letters:
+            await producer.send_and_wait(
+                letter.source_topic,
+                letter.letter.value,
+                key=letter.letter.key,
+                partition=letter.letter.partition,
+                headers=list(letter.letter.replay_headers(letter.id)),
+            )
+    finally:
+        await producer.stop()
+    return len(letters)
+
+
+def stored(record: ConsumerRecord) -> StoredLetter:
     """Read a dead letter back from its topic. Raises `NotFound` when the record is none."""
-    own = {name[len(_OWN) :]: raw.decode(errors="replace") for name, raw in headers if name.startswith(_OWN)}
-    if "topic" not in own or "code" not in own:
+    own = (pair for pair in record.headers if pair[0].startswith(_OWN))
+    text = {name[len(_OWN) :]: raw.decode(errors="replace") for name, raw in own}
+    if "topic" not in text or "code" not in text:
         raise NotFound("Pesan ini bukan surat mati.", "This record is no dead letter.")
-    return DeadLetter(
-        topic=own["topic"],
-        consumer=own["consumer"],
-        key=key,
-        value=value or b"",
-        headers=tuple((name, raw) for name, raw in headers if _is_original(name)),
+    letter = DeadLetter(
+        topic=text["topic"],
+        consumer=text["consumer"],
+        key=record.key,
+        value=record.value or b"",
+        headers=tuple((name, raw) for name, raw in record.headers if _is_original(name)),
         cause=Cause(
-            code=own["code"],
-            reason_id=own["reason_id"],
-            reason_en=own["reason_en"],
-            attempts=int(own["attempts"]),
-            first_failed_at=datetime.fromisoformat(own["first_failed_at"]),
-            failed_at=datetime.fromisoformat(own["failed_at"]),
+            code=text["code"],
+            reason_id=text["reason_id"],
+            reason_en=text["reason_en"],
+            attempts=int(text["attempts"]),
+            first_failed_at=datetime.fromisoformat(text["first_failed_at"]),
+            failed_at=datetime.fromisoformat(text["failed_at"]),
         ),
-        partition=int(own["partition"]) if "partition" in own else None,
-        offset=int(own["offset"]) if "offset" in own else None,
+        partition=int(text["partition"]) if "partition" in text else None,
+        offset=int(text["offset"]) if "offset" in text else None,
     )
+    return StoredLetter(record.topic, record.partition, record.offset, letter)
 
 
 def _is_original(name: str) -> bool:
     return not name.startswith(_OWN) and name != _SEQUENCE
+
+
+@asynccontextmanager
+async def _reading(kafka: str) -> AsyncIterator[AIOKafkaConsumer]:
+    consumer = make_consumer(kafka, client_id="dead-letters")
+    await consumer.start()
+    try:
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+async def _places(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
+    if topic not in await consumer.topics():
+        raise NotFound(f"Tidak ada topik {topic}", f"There is no topic {topic}")
+    return [
+        TopicPartition(topic, partition) for partition in sorted(consumer.partitions_for_topic(topic) or ())
+    ]
+
+
+async def _is_behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
+    for place, end in ends.items():
+        if await consumer.position(place) < end:
+            return True
+    return False
+
+
+def _parsed(letter_id: str) -> tuple[str, int, int]:
+    topic, _, place = letter_id.partition("/")
+    partition, _, offset = place.partition("/")
+    if not (topic and partition.isdecimal() and offset.isdecimal()):
+        raise _no_letter(letter_id)
+    return topic, int(partition), int(offset)
+
+
+def _no_letter(letter_id: str) -> NotFound:
+    return NotFound(f"Tidak ada surat mati {letter_id}", f"There is no dead letter {letter_id}")
