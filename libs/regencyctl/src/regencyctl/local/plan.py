@@ -1,0 +1,105 @@
+"""What one stack consists of, written to its folder so that any later command finds it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel
+
+from regencyctl.local.ports import HOST
+
+StoreKind = Literal["mongod", "secantusd-rs", "secantusd-py"]
+
+
+class StoreProgram(BaseModel, frozen=True):
+    """The server that keeps documents: which kind, and where its program lies."""
+
+    kind: StoreKind
+    program: Path
+
+
+class KafkaProgram(BaseModel, frozen=True):
+    """The broker: the Java that runs it and the folder of its jars."""
+
+    java: Path
+    jars: Path
+
+
+class Owner(BaseModel, frozen=True):
+    """The process whose end is the stack's end too."""
+
+    pid: int
+    started: str
+
+
+class Plan(BaseModel, frozen=True):
+    """Everything the supervisor needs to know.
+
+    Attributes:
+        ports: Port by name: "kafka", "kafka-controller", "store" and one per process.
+        split: API and worker of a service in two processes instead of one.
+        environment: Settings handed to every process in addition to the stack's own.
+        owner: Set for a stack in the foreground and for tests.
+    """
+
+    services: tuple[str, ...]
+    split: bool
+    ports: Mapping[str, int]
+    kafka: KafkaProgram
+    store: StoreProgram
+    environment: Mapping[str, str]
+    owner: Owner | None = None
+
+    @property
+    def kafka_address(self) -> str:
+        """Host and port of the broker."""
+        return f"{HOST}:{self.ports['kafka']}"
+
+    @property
+    def store_url(self) -> str:
+        """Connection string of the store: one member; no retryable writes, which surrogates are slow at."""
+        address = f"mongodb://{HOST}:{self.ports['store']}/?directConnection=true"
+        return address if self.store.kind == "mongod" else f"{address}&retryWrites=false"
+
+
+class RunFolder:
+    """Where a stack keeps its data, logs, keys and process records."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self.plan = self.path / "plan.json"
+        self.state = self.path / "state.json"
+        self.lock = self.path / "lock"
+        self.logs = self.path / "logs"
+        self.records = self.path / "processes"
+        self.held = self.path / "held"
+        self.kafka = self.path / "kafka"
+        self.store = self.path / "store"
+        self.keys = self.path / "keys"
+
+    def make(self) -> None:
+        """Create the folders, readable by their owner only."""
+        for folder in (self.path, self.logs, self.records, self.held, self.kafka, self.store, self.keys):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
+
+    def log(self, name: str) -> Path:
+        """The log of the process of this name."""
+        return self.logs / f"{name}.log"
+
+    def record(self, name: str) -> Path:
+        """The record of the process of this name."""
+        return self.records / f"{name}.json"
+
+    def hold(self, name: str) -> Path:
+        """While this file exists the supervisor does not start the process again."""
+        return self.held / name
+
+    def read_plan(self) -> Plan | None:
+        """The plan of the last start, or None when there is none that can be read."""
+        try:
+            return Plan.model_validate_json(self.plan.read_text())
+        except (OSError, ValueError):
+            return None

@@ -1,0 +1,65 @@
+"""Which TCP ports the stack listens on: the documented ones while they are free, others when not."""
+
+from __future__ import annotations
+
+import random
+import socket
+from collections.abc import Mapping
+
+HOST = "127.0.0.1"
+
+DEFAULTS: Mapping[str, int] = {
+    "kafka": 19292,
+    "kafka-controller": 19293,
+    "store": 27117,
+    "programs": 8101,
+    "evaluation": 8102,
+    "tourism-market": 8103,
+    "notifications": 8104,
+    "programs-processor": 9101,
+    "evaluation-processor": 9102,
+    "tourism-market-processor": 9103,
+    "notifications-processor": 9104,
+    "programs-worker": 9111,
+    "evaluation-worker": 9112,
+    "tourism-market-worker": 9113,
+    "notifications-worker": 9114,
+}
+
+_FREE_RANGE = range(20_000, 32_000)
+"""Below the range of outgoing ports: no client shall take the port of a process that is being restarted."""
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on this port of the local host now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port(taken: frozenset[int] = frozenset()) -> int:
+    """A port nothing listens on and that is not in `taken`."""
+    while True:
+        port = random.choice(_FREE_RANGE)
+        if port not in taken and is_free(port):
+            return port
+
+
+def assign(
+    names: tuple[str, ...], *, earlier: Mapping[str, int], defaults: Mapping[str, int]
+) -> dict[str, int]:
+    """A free port for every name: the one it had before, else its default, else any.
+
+    Data kept between two starts may hold addresses, so a port changes only when somebody else took it.
+    """
+    chosen: dict[str, int] = {}
+    for name in names:
+        taken = frozenset(chosen.values())
+        wishes = (mapping[name] for mapping in (earlier, defaults) if name in mapping)
+        fitting = (port for port in wishes if port not in taken and is_free(port))
+        chosen[name] = next(fitting, None) or free_port(taken)
+    return chosen

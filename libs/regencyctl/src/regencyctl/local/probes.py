@@ -1,0 +1,53 @@
+"""Whether a process is ready, asked the way its clients would ask."""
+
+from __future__ import annotations
+
+import asyncio
+
+from regencyctl.local.parts import Probe
+from servicekit.errors import ServiceError
+
+PATIENCE = 3.0
+
+
+async def http_answers(address: str, path: str = "/readyz") -> bool:
+    """Whether a GET is answered with 200."""
+    host, port = address.rsplit(":", 1)
+    reader, writer = await asyncio.open_connection(host, int(port))
+    try:
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode())
+        await writer.drain()
+        status = await reader.readline()
+    finally:
+        writer.close()
+    return b" 200 " in status
+
+
+async def _store_answers(url: str) -> bool:
+    from servicekit.mongo import Store
+
+    store = Store.open(url, "admin")
+    try:
+        await store.ping()
+    finally:
+        await store.close()
+    return True
+
+
+async def _kafka_answers(address: str) -> bool:
+    from servicekit.kafka import kafka_ready
+
+    await kafka_ready(address)
+    return True
+
+
+_ASK = {"http": http_answers, "kafka": _kafka_answers, "store": _store_answers}
+
+
+async def is_ready(probe: Probe) -> bool:
+    """Whether the process behind the probe serves now; never raises for one that does not."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await _ASK[probe.kind](probe.address)
+    except (OSError, TimeoutError, ServiceError):
+        return False

@@ -1,0 +1,302 @@
+"""The whole platform on this machine: what `./regency up` starts and what the tests run against."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from contracts.registry import SERVICES
+from regencyctl.errors import OperatorError, StackFailed, StackNotRunning
+from regencyctl.local import logs, parts, ports
+from regencyctl.local.equipment import Announce, equip
+from regencyctl.local.plan import Owner, Plan, RunFolder
+from regencyctl.local.ports import HOST
+from regencyctl.local.processes import ProcessRecord, identity, launch, read_record, write_atomically
+from regencyctl.local.state import State, read_state, write_state
+from regencyctl.local.status import Status, take_status
+from regencyctl.local.supervisor import NAME as SUPERVISOR
+from regencyctl.settings import Surroundings, repository
+
+UP_SECONDS = 240.0
+DOWN_SECONDS = 75.0
+
+Watch = Callable[[State], None]
+"""Told the state of the stack while it starts."""
+
+
+def _ignore_state(_state: State) -> None:
+    """Watches nothing."""
+
+
+class LocalStack:
+    """Kafka, the store and the services, kept running by a supervisor of their own.
+
+    Args:
+        folder: Where data, logs and records are kept; another start with the same folder goes on with them.
+        services: Which services to run; none gives Kafka and the store alone.
+        split: API and worker of each service in two processes instead of one.
+        free_ports: Any free ports instead of the documented ones.
+        environment: Settings for all services in addition to the stack's own.
+        owned: End with this process, even when it is killed.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        services: Sequence[str] = SERVICES,
+        split: bool = False,
+        free_ports: bool = False,
+        environment: Mapping[str, str] | None = None,
+        owned: bool = True,
+    ) -> None:
+        self.folder = RunFolder(folder)
+        self._services = tuple(services)
+        self._split = split
+        self._free_ports = free_ports
+        self._environment = dict(environment or {})
+        self._owned = owned
+        self._supervisor: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        self.up()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop it; its data stay."""
+        self.down()
+
+    def up(self, announce: Announce = print, watch: Watch = _ignore_state) -> bool:
+        """Start what does not run and return when all of it is ready; False when it ran already.
+
+        Raises: `PartMissing`, `StackFailed`.
+        """
+        self.folder.make()
+        with self._alone():
+            if self._running():
+                return False
+            self._stop_leftovers()
+            self._write_plan(announce)
+            self._start_supervisor()
+        self._await_ready(watch)
+        return True
+
+    def down(self, wipe: bool = False) -> bool:
+        """Stop everything this stack started, in order, and nothing else; False when nothing ran.
+
+        Args:
+            wipe: Remove its data, logs and records too.
+        """
+        if not self.folder.path.exists():
+            return False
+        with self._alone():
+            ran = self._stop_supervisor() | self._stop_leftovers()
+        if wipe:
+            shutil.rmtree(self.folder.path)
+        return ran
+
+    def status(self) -> Status:
+        """Addresses, health and memory of every process now."""
+        return take_status(self._plan(), self.folder)
+
+    @property
+    def running(self) -> bool:
+        """Whether its supervisor runs."""
+        return self._running() is not None
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services it runs."""
+        return self._plan().services
+
+    @property
+    def kafka(self) -> str:
+        """Host and port of the broker."""
+        return self._plan().kafka_address
+
+    @property
+    def store(self) -> str:
+        """Connection string of the store."""
+        return self._plan().store_url
+
+    def url(self, service: str) -> str:
+        """Where the service's API answers."""
+        return f"http://{HOST}:{self._plan().ports[service]}"
+
+    def token(self, role: str, regency: str = "33.14", subject: str | None = None) -> str:
+        """A token of the development issuer that all services of this stack trust."""
+        from servicekit.issuer import DevelopmentIssuer
+
+        return DevelopmentIssuer(self.folder.keys).token(role, regency, subject=subject)
+
+    def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
+        """Send a signal to a process; the supervisor starts it again if that ends it."""
+        if not self._record(name).signal(number):
+            raise StackNotRunning(f"{name} does not run")
+
+    def stop(self, name: str) -> None:
+        """End a process and keep it down until `start`."""
+        self.folder.hold(name).touch()
+        record = read_record(self.folder.record(name))
+        if record is not None:
+            record.stop(grace=30)
+
+    def start(self, name: str, timeout: float = 60.0) -> None:
+        """Let a stopped or killed process run again and return when it is ready."""
+        self.folder.hold(name).unlink(missing_ok=True)
+        self._await_process(name, timeout)
+
+    def restart(self, name: str, number: signal.Signals = signal.SIGTERM, timeout: float = 60.0) -> None:
+        """End a process and return when its successor is ready."""
+        record = self._record(name)
+        record.signal(number)
+        if not record.wait_gone(timeout):
+            raise StackFailed(f"{name} did not end within {timeout:g} s")
+        self._await_process(name, timeout)
+
+    def _plan(self) -> Plan:
+        plan = self.folder.read_plan()
+        if plan is None:
+            raise StackNotRunning("no stack was started here: ./regency up")
+        return plan
+
+    def _record(self, name: str) -> ProcessRecord:
+        record = read_record(self.folder.record(name))
+        if record is None:
+            raise StackNotRunning(f"{name} does not run")
+        return record
+
+    def _running(self) -> ProcessRecord | None:
+        record = read_record(self.folder.record(SUPERVISOR))
+        return record if record is not None and record.alive else None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the folder's lock: one `up` or `down` at a time."""
+        self.folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self.folder.lock.open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise OperatorError("another ./regency up or down is at work on this folder") from None
+            yield
+
+    def _write_plan(self, announce: Announce) -> None:
+        earlier = self.folder.read_plan()
+        kafka, store = equip(Surroundings(), earlier, announce)
+        names = parts.port_names(self._services, split=self._split)
+        plan = Plan(
+            services=self._services,
+            split=self._split,
+            ports=ports.assign(
+                names,
+                earlier=earlier.ports if earlier else {},
+                defaults={} if self._free_ports else ports.DEFAULTS,
+            ),
+            kafka=kafka,
+            store=store,
+            environment=self._environment,
+            owner=self._owner(),
+        )
+        self._make_issuer()
+        write_atomically(self.folder.plan, plan.model_dump_json(indent=1))
+
+    def _owner(self) -> Owner | None:
+        started = identity(os.getpid()) if self._owned else None
+        return Owner(pid=os.getpid(), started=started) if started else None
+
+    def _make_issuer(self) -> None:
+        if self._services:
+            from servicekit.issuer import DevelopmentIssuer
+
+            DevelopmentIssuer(self.folder.keys)
+
+    def _start_supervisor(self) -> None:
+        logs.rotate(self.folder.logs)
+        for hold in self.folder.held.iterdir():
+            hold.unlink()
+        write_state(self.folder.state, State())
+        self._supervisor = launch(
+            SUPERVISOR,
+            (sys.executable, "-m", "regencyctl.local.supervisor", str(self.folder.path)),
+            record=self.folder.record(SUPERVISOR),
+            log=self.folder.log(SUPERVISOR),
+            environment=os.environ,
+            folder=repository(),
+        )
+
+    def _await_ready(self, watch: Watch) -> None:
+        deadline = time.monotonic() + UP_SECONDS
+        while time.monotonic() < deadline:
+            ended = self._running() is None
+            state = read_state(self.folder.state) or State()
+            watch(state)
+            if state.phase == "ready":
+                return
+            if ended or state.phase in {"stopping", "failed", "stopped"}:
+                self.down()
+                raise StackFailed(
+                    state.reason or logs.tail(self.folder.log(SUPERVISOR)) or "the start was ended"
+                )
+            time.sleep(0.05)
+        self.down()
+        raise StackFailed(f"the stack was not ready after {UP_SECONDS:g} s")
+
+    def _await_process(self, name: str, timeout: float) -> None:
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            state = read_state(self.folder.state) or State()
+            record = read_record(self.folder.record(name))
+            if state.processes.get(name) == "ready" and record is not None and record.alive:
+                return
+            time.sleep(0.05)
+        raise StackFailed(f"{name} was not ready after {timeout:g} s; see {self.folder.log(name)}")
+
+    def _stop_supervisor(self) -> bool:
+        record = self._running()
+        if record is not None:
+            record.stop(grace=DOWN_SECONDS)
+        if self._supervisor is not None:
+            self._supervisor.wait()
+            self._supervisor = None
+        self.folder.record(SUPERVISOR).unlink(missing_ok=True)
+        return record is not None
+
+    def _stop_leftovers(self) -> bool:
+        """Stop what a killed supervisor left behind: services together, then the broker and the store."""
+        found = [record for path in self.folder.records.glob("*.json") if (record := read_record(path))]
+        left = [record for record in found if record.alive]
+        for last in (False, True):
+            members = [record for record in left if (record.name in parts.INFRASTRUCTURE) is last]
+            for record in members:
+                record.signal(signal.SIGTERM)
+                record.signal(signal.SIGCONT)
+            for record in members:
+                record.stop(grace=30)
+        for record in found:
+            self.folder.record(record.name).unlink(missing_ok=True)
+        return bool(left)
+
+
+def current(folder: Path | str | None = None) -> LocalStack:
+    """The stack of this checkout, or of another folder.
+
+    Raises: `StackNotRunning` when it does not run.
+    """
+    stack = LocalStack(Path(folder or repository() / ".run"), owned=False)
+    if not stack.running:
+        raise StackNotRunning("the stack does not run: start it with ./regency up")
+    return stack
