@@ -53,7 +53,9 @@ def _within_opening_hours(day: date, number: int) -> datetime:
     return datetime.combine(day, time(7, 0), WIB) + timedelta(seconds=number % 9_000)
 
 
-def balanced_day(day: date, *, issued: int, refunded: int, prefix: str, redeemed: int | None = None) -> list[Entry]:
+def balanced_day(
+    day: date, *, issued: int, refunded: int, prefix: str, redeemed: int | None = None
+) -> list[Entry]:
     """A whole day in which every coin sold and not refunded is redeemed, unless `redeemed` says otherwise."""
     spent = issued - refunded if redeemed is None else redeemed
     amounts = (("issue", issued, 20), ("refund", refunded, 10), ("redeem", spent, 40))

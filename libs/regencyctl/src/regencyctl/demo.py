@@ -139,13 +139,17 @@ async def _hold_market_day(platform: Platform, day: date, turnover_idr: int, pro
         progress.update(task, completed=len(entries))
         return
     special = {"kind": "special", "reason": SPECIAL_DAYS[day]} if day in SPECIAL_DAYS else {}
-    await _once(platform.post("tourism-market", f"{path}/market-days/{day}/open", special, role="market-manager"))
+    await _once(
+        platform.post("tourism-market", f"{path}/market-days/{day}/open", special, role="market-manager")
+    )
     for batch in _batches(entries, 500):
         body = {"transactions": batch}
         await platform.post("tourism-market", f"{path}/coin-transactions", body, role="market-manager")
         progress.advance(task, len(batch))
     for step in ("close", "settle"):
-        await _once(platform.post("tourism-market", f"{path}/market-days/{day}/{step}", {}, role="market-manager"))
+        await _once(
+            platform.post("tourism-market", f"{path}/market-days/{day}/{step}", {}, role="market-manager")
+        )
 
 
 def _batches(entries: list[Any], size: int) -> Iterator[list[Any]]:
@@ -157,12 +161,17 @@ async def _survey(platform: Platform, progress: Progress) -> None:
     task = progress.add_task("SKM, 29 responden", total=SKM_RESPONDENTS)
     await _once(platform.post("evaluation", "/v1/skm/surveys", SURVEY, role="officer"))
     body = {"responses": [_response(number) for number in range(SKM_RESPONDENTS)]}
-    await platform.post("evaluation", f"/v1/skm/surveys/{SURVEY['survey_id']}/responses", body, role="officer")
+    await platform.post(
+        "evaluation", f"/v1/skm/surveys/{SURVEY['survey_id']}/responses", body, role="officer"
+    )
     progress.update(task, completed=SKM_RESPONDENTS)
 
 
 def _response(number: int) -> dict[str, Any]:
-    answers = {code: total // SKM_RESPONDENTS + (number < total % SKM_RESPONDENTS) for code, total in SKM_SHEET.items()}
+    answers = {
+        code: total // SKM_RESPONDENTS + (number < total % SKM_RESPONDENTS)
+        for code, total in SKM_SHEET.items()
+    }
     return {"id": f"demo-skm-29-{number:02d}", "answers": answers, "occurred_at": "2024-06-03T09:00:00+07:00"}
 
 
@@ -177,8 +186,12 @@ async def _compare(platform: Platform) -> list[Comparison]:
 
 
 async def _measure(platform: Platform) -> list[Comparison]:
-    days = await platform.indicator("tourism-market", "market-turnover", window="market-day", market_id=coin_load.MARKET)
-    years = await platform.indicator("tourism-market", "market-turnover", window="year", market_id=coin_load.MARKET)
+    days = await platform.indicator(
+        "tourism-market", "market-turnover", window="market-day", market_id=coin_load.MARKET
+    )
+    years = await platform.indicator(
+        "tourism-market", "market-turnover", window="year", market_id=coin_load.MARKET
+    )
     turnover = {item["window"]["start"]: item["exact"] for item in [*days, *years]}
     rows = [
         Comparison(f"Omzet {day:%d-%m-%Y}", rupiah(published), rupiah(turnover.get(day.isoformat())))
@@ -192,9 +205,13 @@ async def _measure(platform: Platform) -> list[Comparison]:
 
 
 async def _measure_survey(platform: Platform) -> list[Comparison]:
-    live = await platform.indicator("evaluation", "skm-ikm", window="survey-period", service_id=SURVEY["service_id"])
+    live = await platform.indicator(
+        "evaluation", "skm-ikm", window="survey-period", service_id=SURVEY["service_id"]
+    )
     result = await platform.get("evaluation", f"/v1/skm/surveys/{SURVEY['survey_id']}/result", role="officer")
-    ikm = next((Fraction(item["exact"]) for item in live if item["window"]["start"] == SURVEY["period"]), Fraction(0))
+    ikm = next(
+        (Fraction(item["exact"]) for item in live if item["window"]["start"] == SURVEY["period"]), Fraction(0)
+    )
     return [
         Comparison("IKM berjalan", "91.48", f"{float(ikm):.2f}"),
         Comparison("IKM, mutu, unsur terendah", "91.48 A WAKTU", _skm_text(result)),
@@ -211,7 +228,9 @@ def rupiah(amount: int | str | None) -> str:
 
 
 def _table(comparisons: list[Comparison]) -> Table:
-    table = Table("Indikator", "Diterbitkan", "Platform", "", title="Published figures and what the platform says")
+    table = Table(
+        "Indikator", "Diterbitkan", "Platform", "", title="Published figures and what the platform says"
+    )
     for comparison in comparisons:
         verdict = "[green]=[/]" if comparison.equal else "[red]≠[/]"
         table.add_row(comparison.figure, comparison.published, comparison.measured, verdict)

@@ -70,7 +70,14 @@ class Platform:
         return response.json()
 
     async def send(
-        self, method: str, service: str, path: str, *, role: str | None, regency: str = "33.14", **request: Any
+        self,
+        method: str,
+        service: str,
+        path: str,
+        *,
+        role: str | None,
+        regency: str = "33.14",
+        **request: Any,
     ) -> httpx.Response:
         """The raw answer. A service that is down or restarting is tried again for as long as the patience lasts."""
         headers = dict(request.pop("headers", None) or {})
@@ -79,12 +86,17 @@ class Platform:
         until = asyncio.get_running_loop().time() + self._patience
         while True:
             try:
-                response = await self._http.request(method, self._urls[service] + path, headers=headers, **request)
+                response = await self._http.request(
+                    method, self._urls[service] + path, headers=headers, **request
+                )
             except httpx.TransportError:
                 if asyncio.get_running_loop().time() >= until:
                     raise
             else:
-                if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or asyncio.get_running_loop().time() >= until:
+                if (
+                    response.status_code != httpx.codes.SERVICE_UNAVAILABLE
+                    or asyncio.get_running_loop().time() >= until
+                ):
                     return response
             await asyncio.sleep(0.2)
 
