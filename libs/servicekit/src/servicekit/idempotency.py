@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COLLECTION = "idempotency"
 KEPT_FOR = timedelta(hours=24)
-COLLECTIONS = (CollectionSpec(COLLECTION, indexes=(Index((("expires_at", 1),), expire_after=0),)),)
+COLLECTIONS = (CollectionSpec(COLLECTION, indexes=(Index((("expires_at", 1),), expire_after=timedelta(0)),)),)
 
 _KEY_LIMIT = 255
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -47,6 +46,9 @@ _STATUSES: tuple[tuple[type[ServiceError], int], ...] = (
     (TransientError, 503),
 )
 """The first class that fits decides; `Duplicate` is a `Conflict`, what is transient is worth another try."""
+
+_STATUSES_OF_CODES: Mapping[str, int] = {"unsupported-media-type": 415, "body-too-large": 413}
+"""Where HTTP has a status for one code of a wider class."""
 
 _TITLES_ID: Mapping[int, str] = {
     400: "Permintaan tidak terbaca",
@@ -104,6 +106,8 @@ class Problem(BaseModel):
 
 def status_of(error: ServiceError) -> int:
     """The HTTP status of a known error; 500 for one that names no kind."""
+    if error.reason_code in _STATUSES_OF_CODES:
+        return _STATUSES_OF_CODES[error.reason_code]
     return next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
 
 
@@ -156,16 +160,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
-
-
-def openapi_responses() -> dict[int | str, dict[str, Any]]:
-    """What every operation may answer besides its own result."""
-    return {
-        "default": {
-            "description": "Ditolak / Refused (RFC 9457)",
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-    }
 
 
 async def _service_error(request: Request, error: Exception) -> JSONResponse:

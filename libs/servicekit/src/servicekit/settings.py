@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Port
     metrics_port: Port = 0
-    issuer: str = ""
+    issuer: str = DEVELOPMENT_ISSUER
     audience: str = "regency-services"
     jwks_url: Annotated[str, Field(pattern=r"^(https?://|file:///).+|^$")] = ""
     publishers: Mapping[str, tuple[RegencyCode, ...]] = Field(default_factory=dict)

@@ -17,7 +17,7 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Respons
 from fastapi.encoders import jsonable_encoder
 from pydantic import BaseModel, Field, TypeAdapter
 
-from servicekit import idempotency, probes, problems
+from servicekit import docs, idempotency, probes, problems
 from servicekit.auth import Caller
 from servicekit.context import Context
 from servicekit.idempotency import Answer, Claim
@@ -58,9 +58,9 @@ class Committer:
     ) -> R:
         """Run `handler(message, tx)` and commit what it did; hand back what it returned.
 
-        With an `Idempotency-Key` the answer is kept in the same transaction, and a request that comes again is
-        answered from it: the effect happens once, also when both arrive at the same time. The endpoint must
-        return the result as it is, so that both answers are alike. `status` is for an answer whose status is
+        With an `Idempotency-Key` the answer is kept in the same transaction, and a request that comes again
+        is answered from it: the effect happens once, also when both arrive at the same time. The endpoint
+        must return the result as it is, so that both answers are alike. `status` is for an answer whose status is
         not the one the route declares.
         """
         if status is not None:
@@ -152,15 +152,15 @@ def create_app(service: Service, runtime: Runtime, routers: Sequence[APIRouter] 
         version="1",
         docs_url=None,
         redoc_url=None,
-        responses=problems.openapi_responses(),
         max_body_size=runtime.settings.body_limit_bytes,
     )
     app.state.runtime = runtime
     problems.install(app)
     app.add_exception_handler(Replayed, _replay)
     app.add_middleware(Edge, runtime=runtime)
-    for router in (probes.router, service.router, *routers):
+    for router in (probes.router, docs.router, service.router, *routers):
         app.include_router(router)
+    docs.describe(app)
     return app
 
 

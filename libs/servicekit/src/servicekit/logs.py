@@ -1,0 +1,82 @@
+"""Logs: one JSON object a line on stderr, events by name with fields, never a payload.
+
+`log.info("market_day_settled", market_day_id=…)`: a past-tense constant and fields. What is bound to the
+context (service, correlation id, topic, …) stands in every line, those of libraries included.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from structlog.typing import Processor
+
+from servicekit import telemetry
+
+_QUIET = {
+    "aiokafka": logging.WARNING,
+    "faust": logging.INFO,
+    "pymongo": logging.WARNING,
+    "uvicorn": logging.WARNING,
+}
+"""Libraries that say too much at the level of the platform."""
+
+LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def configure(service: str, role: str, level: str) -> None:
+    """From now on everything this process logs is one JSON object a line, the standard library's included."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _with_trace,
+        _named(service, role),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.EventRenamer("event"),
+                structlog.processors.JSONRenderer(default=str),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(LEVELS[level])
+    for name, least in _QUIET.items():
+        logging.getLogger(name).setLevel(max(least, LEVELS[level]))
+    logging.captureWarnings(True)
+
+
+def _named(service: str, role: str) -> Processor:
+    def add(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        line.setdefault("service", service)
+        line.setdefault("role", role)
+        return line
+
+    return add
+
+
+def _with_trace(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if (trace := telemetry.trace_id()) is not None:
+        line["trace_id"] = trace
+    return line
