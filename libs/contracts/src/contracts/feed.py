@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 CELL_KEY = (
     "{partition}|{indicator}|{version}|{window kind}|{window start}|{label values…}: the source partition "
     "the cell was counted in, the indicator and its version, the window, then the regency and the "
-    "indicator's labels in their declared order. Cells that differ in the partition alone are merged by readers."
+    "indicator's labels in their declared order. Readers merge cells that differ in the partition alone."
 )
 
 

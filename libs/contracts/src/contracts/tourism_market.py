@@ -90,6 +90,7 @@ class CoinTransactionReported(Event):
         transaction_id: Made by the device (UUIDv7); the same id twice is one transaction.
         coins: Number of coins; may be left out when `amount_idr` is given.
         amount_idr: Rupiah; must be a whole multiple of the coin's value.
+        market_day: In whose books it belongs; may be left out when it is the day it happened, in WIB.
     """
 
     type: ClassVar[str] = "regency.tourism-market.coin-transaction.reported"
@@ -102,3 +103,4 @@ class CoinTransactionReported(Event):
     coins: Coins | None = None
     amount_idr: Rupiah | None = None
     vendor_id: Identifier | None = None
+    market_day: date | None = None
