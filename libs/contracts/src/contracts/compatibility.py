@@ -1,7 +1,8 @@
 """Whether a changed JSON Schema still reads what was written before, and still gives what readers count on.
 
 Adding an optional field or another value of a closed set is compatible: consumers are upgraded before
-producers, and readers ignore fields they do not know. Everything else is a new version of the event beside the old one.
+producers, and readers ignore fields they do not know. Everything else is a new version of the event, beside
+the old one.
 """
 
 from __future__ import annotations
