@@ -56,6 +56,7 @@ class Arrival:
         key: Its Kafka key.
         partition: Where in the intake topic it was read; None for HTTP.
         offset: Where in the intake topic it was read; None for HTTP.
+        vouched: It is the replay of what somebody with the right to do so brought before.
     """
 
     value: bytes
@@ -66,6 +67,7 @@ class Arrival:
     key: bytes | None = None
     partition: int | None = None
     offset: int | None = None
+    vouched: bool = False
 
     @property
     def id(self) -> str | None:

@@ -222,7 +222,7 @@ async def replay(kafka: str, letters: Sequence[StoredLetter]) -> int:
     """Send the original messages again, in this order, to where they were read; how many were sent.
 
     Each is addressed to the consumer that gave it up. A message sent again twice has its effect once: its
-    reader knows it by source and id. Raises KafkaError when the broker refuses one; those before it were sent.
+    reader knows it by source and id. Raises KafkaError when the broker refuses one; earlier ones were sent.
     """
     producer = make_producer(kafka, client_id="dead-letters")
     await producer.start()
