@@ -10,9 +10,8 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from contracts.event import Event
 from servicekit.auth import Principal
@@ -26,6 +25,7 @@ from servicekit.settings import Settings
 from servicekit.telemetry import SpanKind, extract, span
 from servicekit.transaction import Transaction, Transactions
 from servicekit.validation import field_problems
+from servicekit.verdict import Status, Verdict, already_accepted, refusal
 
 SEEN = "intake_seen"
 SEEN_FOR = timedelta(days=400)
@@ -33,49 +33,13 @@ GROUP = 100
 """How many events share a transaction at most."""
 
 COLLECTIONS: tuple[CollectionSpec, ...] = (
-    CollectionSpec(SEEN, _EXPIRING),
-    CollectionSpec(REFUSED, _EXPIRING),
+    CollectionSpec(SEEN, (Index((("at", ASCENDING),), expire_after=SEEN_FOR),)),
 )
 
 STAFF_ROLES = ("officer", "gate", "operator", "admin", "market-manager")
 """Who may bring events of their own regency by HTTP; publishers need to be in the settings besides."""
 
 _CORRELATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
-
-
-class Status(StrEnum):
-    """What became of an event at the door."""
-
-    ACCEPTED = "accepted"
-    DUPLICATE = "duplicate"
-    REFUSED = "refused"
-
-
-class FieldVerdict(BaseModel):
-    """One field that is wrong."""
-
-    field: str
-    reason: str
-
-
-class Verdict(BaseModel):
-    """What became of one event.
-
-    Attributes:
-        id: As its source named it; None when it could not be read.
-        code: Stable name of the reason, unless accepted.
-        reason: The reason in English.
-        reason_id: The reason in Indonesian.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str | None
-    status: Status
-    code: str | None = None
-    reason: str | None = None
-    reason_id: str | None = None
-    errors: tuple[FieldVerdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +222,7 @@ class _Round:
         if isinstance(candidate, PermanentError):
             return self._refuse(arrival, candidate, tx)
         if candidate.mark in seen:
-            return _already_accepted(arrival)
+            return already_accepted(arrival.id)
         if self.current in self._refused:
             return self._refuse(arrival, self._refused[self.current], tx)
         await self._handle(arrival, candidate, tx)
@@ -287,28 +251,6 @@ class _Round:
 def mark_of(regency: str, source: str, event_id: str) -> str:
     """The key under which an event is known: sources and ids of one regency never meet another's."""
     return f"{regency}/{len(source)}:{source}/{event_id}"
-
-
-def refusal(event_id: str | None, error: PermanentError) -> Verdict:
-    """The verdict an error gives."""
-    return Verdict(
-        id=event_id,
-        status=Status.REFUSED,
-        code=error.reason_code,
-        reason=error.detail_en,
-        reason_id=error.detail_id,
-        errors=tuple(FieldVerdict(field=one.field, reason=one.reason) for one in error.fields),
-    )
-
-
-def _already_accepted(arrival: Arrival) -> Verdict:
-    return Verdict(
-        id=arrival.id,
-        status=Status.DUPLICATE,
-        code="already-accepted",
-        reason="Already accepted",
-        reason_id="Sudah diterima",
-    )
 
 
 async def _found(tx: Transaction, marks: Sequence[str]) -> set[str]:

@@ -16,12 +16,13 @@ from starlette.exceptions import HTTPException
 from servicekit.auth import Principal, Role, require
 from servicekit.cloud_events import BATCH, STRUCTURED, Arrival, UnknownMediaType, canonical_headers, from_http
 from servicekit.dead_letter import Cause, DeadLetter
-from servicekit.door import COLLECTIONS, STAFF_ROLES, IntakeDoor, Sender, Verdict, refusal
+from servicekit.door import COLLECTIONS, STAFF_ROLES, IntakeDoor, Sender
 from servicekit.errors import PermanentError
 from servicekit.metrics import Metrics
 from servicekit.process import Runtime
 from servicekit.service import Service
 from servicekit.transaction import Transaction
+from servicekit.verdict import Verdict, refusal
 
 __all__ = ["COLLECTIONS", "Verdict", "count_verdicts", "create_intake_router", "refuse"]
 
@@ -96,8 +97,8 @@ def refuse(
     """Set one refused entry of a domain endpoint's batch aside, in the shape of the door; it can be replayed.
 
     `event_type` is what the entry would have been at the door, such as
-    "regency.tourism-market.coin-transaction.reported"; it names the service whose dead letters take it. `raw` is
-    the entry as the data of that event, in JSON.
+    "regency.tourism-market.coin-transaction.reported"; it names the service whose dead letters take it.
+    `raw` is the entry as the data of that event, in JSON.
     """
     service = event_type.split(".")[1]
     attributes = {
