@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 CELL_KEY = (
-    "{partition}|{indicator}|{version}|{window kind}|{window start}|{label values…}: the source partition "
-    "the cell was counted in, the indicator and its version, the window, then the regency and the "
-    "indicator's labels in their declared order. Readers merge cells that differ in the partition alone."
+    "{partition}|{indicator}|{version}|{window}|{start}|{regency}|{label}|… in plain UTF-8: the source "
+    "partition the cell was counted in, the indicator and its version, the window and its start, the regency, "
+    "then the indicator's labels in their declared order; % and | inside a part are written %25 and %7C. A "
+    "figure is the merge of its cells over all partitions."
 )
 
 
 class FeedCell(BaseModel):
-    """What one source partition adds to one figure: mergeable state, never an average."""
+    """What one source partition adds to one figure: whole numbers to be merged, never an average."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    state: tuple[int | str, ...]
-    sequence: Annotated[int, Field(ge=-1)]
-    generation: Annotated[int, Field(ge=0)]
+    v: Annotated[
+        tuple[Annotated[int, Field(strict=True)], ...],
+        Field(
+            min_length=1,
+            max_length=3,
+            description="The measure's state. Count: events. Sum: sum. Mean: sum, events. Ratio: numerator, "
+            "denominator. Last: microseconds since 1970, sequence, value.",
+        ),
+    ]
+    n: Annotated[int, Field(ge=1, strict=True, description="How many events are in it.")]
+    seq: Annotated[int, Field(strict=True, description="Highest sequence of the source partition taken in.")]
+    gen: Annotated[
+        int,
+        Field(
+            ge=0,
+            strict=True,
+            description="Term of the processor that wrote it: the higher (gen, seq) is right.",
+        ),
+    ]
+    at: Annotated[AwareDatetime, Field(description="When it was written, UTC.")]

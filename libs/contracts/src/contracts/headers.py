@@ -10,7 +10,10 @@ _REQUIRED: dict[str, dict[str, Any]] = {
         "type": "string",
         "description": "Id of the event, unique per source; the same id twice is one event.",
     },
-    "ce_source": {"type": "string", "description": "Who says so: a service's name, or a publisher's."},
+    "ce_source": {
+        "type": "string",
+        "description": "Who says so: urn:regency:service:<service>, or a publisher.",
+    },
     "ce_type": {
         "type": "string",
         "pattern": r"^regency\.[a-z-]+\.[a-z-]+\.[a-z-]+(\.v\d+)?$",

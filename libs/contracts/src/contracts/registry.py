@@ -18,8 +18,6 @@ _PARTITIONS = 6
 
 _YEAR = timedelta(days=366)
 _MONTH = timedelta(days=31)
-_QUARTER = timedelta(days=92)
-"""Dead letters outlive a quarter's reports, so that what was refused can still be explained and replayed."""
 
 
 def _events(name: str, owner: str, events: tuple[type[Event], ...], consumers: tuple[str, ...]) -> Topic:
@@ -73,9 +71,9 @@ _EVENT_OF: dict[str, type[Event]] = {event.type: event for event in _TOPIC_OF}
 
 
 def dead_letter_topics() -> tuple[Topic, ...]:
-    """One topic per source topic and consumer: the consumer writes it, operators read and replay it."""
+    """One topic per source topic and consumer, kept as long as events. Consumers write, operators replay."""
     return tuple(
-        Topic(topic.dead_letter(consumer), consumer, Kind.DEAD_LETTER, (), (), 1, _QUARTER)
+        Topic(topic.dead_letter(consumer), consumer, Kind.DEAD_LETTER, (), (), 1, _YEAR)
         for topic in TOPICS
         if topic.kind is not Kind.FEED
         for consumer in topic.consumers
@@ -99,7 +97,8 @@ def event_class(event_type: str) -> type[Event] | None:
 
 def schema_uri(event: type[Event]) -> str:
     """The name (no address) of an event's JSON Schema: `$id` of the file, `ce_dataschema` of the message."""
-    return f"urn:regency:schema:{topic_of(event).name}:v{event.schema_version()}:{event.__name__}"
+    version = event.schema_version()
+    return f"urn:regency:schema:{event.type.removesuffix(f'.v{version}')}:v{version}"
 
 
 def subscriptions(service: str) -> tuple[Topic, ...]:
