@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from evaluation.config import skm_rules
 from evaluation.domain.errors import ResponseInvalid
-from evaluation.domain.response import Response, read_response
+from evaluation.domain.response import Response, kept_fields, read_response
+from evaluation.reference import skm_rules
 
 RULES = skm_rules()
 RECEIVED = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
@@ -44,6 +44,38 @@ def test_an_entry_without_a_time_happened_when_it_was_received() -> None:
 )
 def test_a_time_that_is_no_instant_is_refused(time: object) -> None:
     assert problems(occurred_at=time) == [("occurred_at", "not-an-instant")]
+
+
+@pytest.mark.parametrize("time", ["1999-12-31T23:59:59Z", "2026-03-03T03:00:01Z", "9999-12-31T20:00:00Z"])
+def test_a_time_only_a_broken_clock_shows_is_refused(time: str) -> None:
+    assert problems(occurred_at=time) == [("occurred_at", "implausible")]
+
+
+def test_a_clock_a_day_ahead_is_forgiven() -> None:
+    assert read(occurred_at="2026-03-03T03:00:00Z").total == 27
+
+
+def test_an_entry_that_is_no_object_is_refused() -> None:
+    with pytest.raises(ResponseInvalid):
+        read_response(27, RULES, received_at=RECEIVED)
+
+
+def test_a_made_up_field_name_is_made_printable() -> None:
+    ((field, _),) = problems(**{"\ud800" * 99: 1})
+
+    assert len(field) == 360
+    assert field.startswith("\\ud800")
+
+
+def test_only_what_was_asked_for_is_kept_of_a_refused_entry() -> None:
+    entry = {
+        "id": "r" * 99,
+        "answers": {"WAKTU": "cepat", "nik": "331402"},
+        "nik": "331402",
+        "occurred_at": None,
+    }
+
+    assert kept_fields(entry, RULES) == {"id": "r" * 60, "answers": {"WAKTU": "cepat"}, "occurred_at": "None"}
 
 
 @pytest.mark.parametrize("response_id", [None, "", "a b", "x/y", 7, "-1", "a" * 129])

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from evaluation.config import skm_rules
 from evaluation.domain.rules import rounded, rule_set
+from evaluation.reference import skm_rules
 
 TEXT = {"id": "Baik", "en": "Good"}
 

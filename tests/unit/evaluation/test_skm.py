@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.config import skm_rules
+from evaluation.domain.errors import LegacyWeightUnknown
 from evaluation.domain.rules import rounded
 from evaluation.domain.skm import SkmIndex, Tally, legacy_ikm, skm_index
+from evaluation.reference import skm_rules
 
 RULES = skm_rules()
 FORM_ORDER = (
@@ -42,8 +43,8 @@ def test_the_published_sheet_scores_91_48_grade_a_and_waktu_is_lowest() -> None:
     result = skm_index(PUBLISHED_SHEET, RULES)
 
     assert Decimal("91.48") == result.ikm
-    assert Fraction(955, 261) == result.index
-    assert Decimal("3.6590") == rounded(result.index, 4)
+    assert Fraction(955, 261) == result.exact_index
+    assert str(result.index) == "3.6590"
     assert result.grade == "A"
     assert result.performance.id == "Sangat Baik"
     assert result.lowest_elements == ("WAKTU",)
@@ -58,7 +59,7 @@ def test_the_published_sheet_has_the_published_element_means() -> None:
 
 @pytest.mark.parametrize(("weight", "printed"), [("0.111", "91.38"), ("0.11", "90.56")])
 def test_a_rounded_weight_gives_the_figure_old_sheets_print(weight: str, printed: str) -> None:
-    assert Decimal(printed) == legacy_ikm(PUBLISHED_SHEET, RULES, Decimal(weight))
+    assert Decimal(printed) == legacy_ikm(PUBLISHED_SHEET, RULES, Decimal(weight)).ikm
 
 
 @pytest.mark.parametrize(
@@ -92,10 +93,15 @@ def test_unanimous_answers_reach_the_ends_of_the_scale(
     assert (Decimal(ikm), grade, performance) == (result.ikm, result.grade, result.performance.id)
 
 
+def test_a_weight_no_sheet_ever_used_is_refused() -> None:
+    with pytest.raises(LegacyWeightUnknown):
+        legacy_ikm(PUBLISHED_SHEET, RULES, Decimal("0.12"))
+
+
 def test_a_weight_of_0_11_would_rob_a_perfect_service_of_a_point() -> None:
     perfect = Tally.of(dict.fromkeys(RULES.codes, 4))
 
-    assert Decimal("99.00") == legacy_ikm(perfect, RULES, Decimal("0.11"))
+    assert Decimal("99.00") == legacy_ikm(perfect, RULES, Decimal("0.11")).ikm
 
 
 def test_elements_that_tie_for_lowest_are_all_named() -> None:

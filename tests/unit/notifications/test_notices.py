@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from contracts.tourism_market import MarketDaySettled
-from notifications.config import FACTS, consent_wordings, notices
 from notifications.domain.notices import Audience, notice_book
 from notifications.domain.settlement import SETTLEMENT_FIELDS, Settlement
+from notifications.reference import FACTS, consent_wordings, notices
 
 OCTOBER = Settlement(
     market_id="pasar-bahulak",

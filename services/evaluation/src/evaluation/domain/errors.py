@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from servicekit.errors import Conflict, FieldProblem, InvalidInput, NotFound, RuleViolated
 
@@ -18,6 +19,24 @@ class SheetInvalid(InvalidInput):
         )
 
 
+class LegacyWeightUnknown(InvalidInput):
+    """No published sheet used this rounded weight."""
+
+    code = "evaluation.legacy-weight-unknown"
+
+    def __init__(self, known: Sequence[Decimal]) -> None:
+        choices = ", ".join(map(str, known))
+        problem = FieldProblem(
+            "legacy_weight",
+            "unknown-weight",
+            f"Bobot lama yang dikenal: {choices}",
+            f"Known legacy weights: {choices}",
+        )
+        super().__init__(
+            "Bobot pembulatan ini tidak dikenal", "This rounded weight is not known", fields=[problem]
+        )
+
+
 class ResponseInvalid(InvalidInput):
     """One respondent's entry cannot be counted."""
 
@@ -25,6 +44,17 @@ class ResponseInvalid(InvalidInput):
 
     def __init__(self, fields: Sequence[FieldProblem]) -> None:
         super().__init__("Jawaban responden tidak sah", "The response is not valid", fields=fields)
+
+
+class BatchSizeWrong(InvalidInput):
+    """A batch is empty or too large."""
+
+    code = "evaluation.batch-size-wrong"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"Kirim 1 sampai {limit} jawaban sekaligus", f"Send 1 to {limit} responses at a time"
+        )
 
 
 class ResponseIdReused(Conflict):

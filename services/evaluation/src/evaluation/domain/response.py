@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from evaluation.domain.errors import ResponseInvalid
 from evaluation.domain.rules import HIGHEST_ANSWER, LOWEST_ANSWER, RuleSet
 from servicekit.errors import FieldProblem
 
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_CLOCK_ERROR = timedelta(days=1)
+_NAME_LIMIT = 60
 _FIELDS = frozenset({"id", "answers", "occurred_at"})
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 
@@ -34,25 +37,41 @@ class Response:
         return sum(self.answers.values())
 
 
-def read_response(entry: Mapping[str, object], rules: RuleSet, *, received_at: datetime) -> Response:
+def read_response(entry: object, rules: RuleSet, *, received_at: datetime) -> Response:
     """The response an entry describes. Without `occurred_at` it happened when it was received.
 
     Raises: `ResponseInvalid`, naming every field that is wrong; a field nobody asked for is wrong too, so
         that no name, NIK or phone number slips in.
     """
-    response_id, answers = entry.get("id"), entry.get("answers")
-    occurred_at = _instant(entry.get("occurred_at"), received_at)
-    problems = [*_stray(entry), *_id_problems(response_id), *_answer_problems(answers, rules)]
-    if occurred_at is None:
-        problems.append(_problem("occurred_at", "not-an-instant", "waktu dengan zona", "a time with a zone"))
-    if problems or not isinstance(answers, Mapping) or occurred_at is None:
+    fields = entry if isinstance(entry, Mapping) else {}
+    response_id, answers = fields.get("id"), fields.get("answers")
+    occurred_at = _instant(fields.get("occurred_at", received_at))
+    problems = [
+        *_stray(fields),
+        *_id_problems(response_id),
+        *_answer_problems(answers, rules),
+        *_time_problems(occurred_at, received_at),
+    ]
+    if problems:
         raise ResponseInvalid(problems)
-    return Response(str(response_id), {code: answers[code] for code in rules.codes}, occurred_at)
+    return Response(response_id, {code: answers[code] for code in rules.codes}, occurred_at)
 
 
-def _instant(value: object, received_at: datetime) -> datetime | None:
-    if value is None:
-        return received_at
+def kept_fields(entry: object, rules: RuleSet) -> dict[str, object]:
+    """What may be kept of an entry that was refused: the fields asked for, each cut short, and no others."""
+    fields = entry if isinstance(entry, Mapping) else {}
+    answers = fields.get("answers")
+    kept: dict[str, object] = {name: _short(fields[name]) for name in ("id", "occurred_at") if name in fields}
+    if isinstance(answers, Mapping):
+        kept["answers"] = {code: _short(answers[code]) for code in rules.codes if code in answers}
+    return kept
+
+
+def _short(value: object) -> object:
+    return value if isinstance(value, int) else str(value)[:_NAME_LIMIT]
+
+
+def _instant(value: object) -> datetime | None:
     try:
         instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
         return instant.astimezone(UTC) if instant.tzinfo else None
@@ -60,10 +79,24 @@ def _instant(value: object, received_at: datetime) -> datetime | None:
         return None
 
 
-def _stray(entry: Mapping[str, object]) -> list[FieldProblem]:
+def _time_problems(occurred_at: datetime | None, received_at: datetime) -> list[FieldProblem]:
+    if occurred_at is None:
+        return [
+            FieldProblem(
+                "occurred_at", "not-an-instant", "Tulis waktu dengan zonanya", "Give a time with its zone"
+            )
+        ]
+    if not _EARLIEST <= occurred_at <= received_at + _CLOCK_ERROR:
+        return [
+            FieldProblem("occurred_at", "implausible", "Jam perangkat keliru", "The device's clock is wrong")
+        ]
+    return []
+
+
+def _stray(fields: Mapping[object, object]) -> list[FieldProblem]:
     return [
-        _problem(field, "not-asked-for", "data ini tidak diminta", "nobody asks for this")
-        for field in entry
+        FieldProblem(_printable(field), "not-asked-for", "Data ini tidak diminta", "Nobody asks for this")
+        for field in fields
         if field not in _FIELDS
     ]
 
@@ -71,28 +104,33 @@ def _stray(entry: Mapping[str, object]) -> list[FieldProblem]:
 def _id_problems(response_id: object) -> list[FieldProblem]:
     if isinstance(response_id, str) and _ID.fullmatch(response_id):
         return []
-    return [_problem("id", "not-an-id", "id buatan perangkat wajib diisi", "the device's own id is needed")]
+    return [
+        FieldProblem("id", "not-an-id", "Id buatan perangkat wajib diisi", "The device's own id is needed")
+    ]
 
 
 def _answer_problems(answers: object, rules: RuleSet) -> list[FieldProblem]:
     if not isinstance(answers, Mapping):
-        return [_problem("answers", "missing", "sembilan jawaban wajib diisi", "nine answers are needed")]
+        return [FieldProblem("answers", "missing", "Sembilan jawaban wajib diisi", "Nine answers are needed")]
     wrong = [
-        _problem(f"answers.{code}", "not-an-answer", "jawaban adalah 1 sampai 4", "an answer is 1 to 4")
+        FieldProblem(f"answers.{code}", "not-an-answer", "Jawaban adalah 1 sampai 4", "An answer is 1 to 4")
         for code in rules.codes
         if not _is_answer(answers.get(code))
     ]
     unknown = [
-        _problem(f"answers.{code}", "unknown-element", "unsur tidak dikenal", "unknown element")
+        FieldProblem(
+            f"answers.{_printable(code)}", "unknown-element", "Unsur tidak dikenal", "Unknown element"
+        )
         for code in answers
         if code not in rules.codes
     ]
     return wrong + unknown
 
 
+def _printable(name: object) -> str:
+    """A field name somebody made up, fit for answers and headers."""
+    return str(name)[:_NAME_LIMIT].encode("ascii", "backslashreplace").decode()
+
+
 def _is_answer(value: object) -> bool:
     return type(value) is int and LOWEST_ANSWER <= value <= HIGHEST_ANSWER
-
-
-def _problem(field: str, reason: str, text_id: str, text_en: str) -> FieldProblem:
-    return FieldProblem(field, reason, f"{field}: {text_id}", f"{field}: {text_en}")

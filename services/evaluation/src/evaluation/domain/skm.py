@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from evaluation.domain.errors import LegacyWeightUnknown
 from evaluation.domain.rules import SCALE, RuleSet, Text, rounded
 
 
@@ -42,6 +43,14 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class LegacyIkm:
+    """What a sheet with a rounded weight prints: to compare with old publications, never to grade."""
+
+    weight: Decimal
+    ikm: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class SkmIndex:
     """The result of a survey.
 
@@ -61,6 +70,11 @@ class SkmIndex:
     scores: tuple[Score, ...]
     lowest_elements: tuple[str, ...]
     rule_version: str
+
+    @property
+    def exact_ikm(self) -> Fraction:
+        """The index times 25, before rounding."""
+        return self.index * SCALE
 
 
 def skm_index(tally: Tally, rules: RuleSet) -> SkmIndex:
@@ -82,10 +96,12 @@ def skm_index(tally: Tally, rules: RuleSet) -> SkmIndex:
     )
 
 
-def legacy_ikm(tally: Tally, rules: RuleSet, weight: Decimal) -> Decimal:
-    """The IKM a sheet with a rounded weight prints: to compare with old publications, never to grade."""
+def legacy_ikm(tally: Tally, rules: RuleSet, weight: Decimal) -> LegacyIkm:
+    """The figure of an old sheet. Raises: `LegacyWeightUnknown` for a weight no published sheet used."""
+    if weight not in rules.legacy_weights:
+        raise LegacyWeightUnknown(rules.legacy_weights)
     total = sum((score.mean for score in _scores(tally, rules)), Fraction(0))
-    return rounded(total * Fraction(weight) * SCALE, 2)
+    return LegacyIkm(weight, rounded(total * Fraction(weight) * SCALE, 2))
 
 
 def _scores(tally: Tally, rules: RuleSet) -> tuple[Score, ...]:

@@ -13,6 +13,7 @@ from evaluation.domain.rules import RuleSet
 from evaluation.domain.skm import SkmIndex, Tally, skm_index
 from servicekit.errors import PermanentError
 
+Status = Literal["open", "published"]
 Verdict = Literal["accepted", "duplicate", "refused"]
 
 
@@ -20,9 +21,15 @@ Verdict = Literal["accepted", "duplicate", "refused"]
 class Receipt:
     """What became of one entry: its verdict, and why when it was refused."""
 
-    entry: Mapping[str, object]
+    entry: object
     verdict: Verdict
     refusal: PermanentError | None = None
+
+    @property
+    def id(self) -> str | None:
+        """The id the entry names, if it names one."""
+        named = self.entry.get("id") if isinstance(self.entry, Mapping) else None
+        return named if isinstance(named, str) and named.isascii() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,23 @@ class Survey:
     tally: Tally
     published_at: datetime | None = None
 
+    @property
+    def responses(self) -> int:
+        """How many people answered."""
+        return self.tally.responses
+
+    @property
+    def status(self) -> Status:
+        """Whether it still takes responses."""
+        return "published" if self.published_at else "open"
+
+    def covers(self, service_id: str, opd: str, period: str) -> bool:
+        """Whether it is the survey of this service in this period."""
+        return (self.service_id, self.opd, self.period) == (service_id, opd, period)
+
     def book(
         self,
-        entries: Sequence[Mapping[str, object]],
+        entries: Sequence[object],
         known: Mapping[str, Mapping[str, int]],
         rules: RuleSet,
         *,

@@ -1,4 +1,4 @@
-"""One message to one recipient: a row of the delivery ledger. It ends delivered, or suppressed for a reason."""
+"""One message to one recipient: a row of the delivery ledger, ended by delivery or by suppression."""
 
 from __future__ import annotations
 

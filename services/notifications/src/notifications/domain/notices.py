@@ -85,8 +85,8 @@ def notice_book(document: Mapping[str, Any], fields: Mapping[str, frozenset[str]
         document: The file.
         fields: Event type → the facts known about it.
 
-    Raises: `ValueError` when a rule is about an event nobody tells facts of, names a template that is missing,
-        or its template names a fact that is not known.
+    Raises: `ValueError` when a rule is about an event nobody tells facts of, names a template that is
+        missing, or its template names a fact that is not known.
     """
     templates = {template["id"]: _template(template) for template in document["templates"]}
     rules = tuple(_rule(rule, templates) for rule in document["rules"])
