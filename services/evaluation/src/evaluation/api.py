@@ -128,8 +128,8 @@ class IndexView(BaseModel):
     """A survey's result; the rounded IKM decides the grade."""
 
     n: int = Field(validation_alias="responses")
-    index: Figure
-    index_exact: Exact = Field(validation_alias="index")
+    index: float
+    index_exact: Exact = Field(validation_alias="exact_index")
     ikm: float
     ikm_exact: Exact = Field(validation_alias="exact_ikm")
     grade: str

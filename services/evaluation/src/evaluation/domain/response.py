@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from evaluation.domain.errors import ResponseInvalid
 from evaluation.domain.rules import HIGHEST_ANSWER, LOWEST_ANSWER, RuleSet
@@ -43,8 +44,8 @@ def read_response(entry: object, rules: RuleSet, *, received_at: datetime) -> Re
     Raises: `ResponseInvalid`, naming every field that is wrong; a field nobody asked for is wrong too, so
         that no name, NIK or phone number slips in.
     """
-    fields = entry if isinstance(entry, Mapping) else {}
-    response_id, answers = fields.get("id"), fields.get("answers")
+    fields: Mapping[Any, Any] = entry if isinstance(entry, Mapping) else {}
+    response_id, answers = fields.get("id", ""), fields.get("answers", ())
     occurred_at = _instant(fields.get("occurred_at", received_at))
     problems = [
         *_stray(fields),
@@ -52,7 +53,7 @@ def read_response(entry: object, rules: RuleSet, *, received_at: datetime) -> Re
         *_answer_problems(answers, rules),
         *_time_problems(occurred_at, received_at),
     ]
-    if problems:
+    if problems or occurred_at is None:
         raise ResponseInvalid(problems)
     return Response(response_id, {code: answers[code] for code in rules.codes}, occurred_at)
 

@@ -55,7 +55,7 @@ class SkmIndex:
     """The result of a survey.
 
     Attributes:
-        index: Weighted mean of the elements, 1 to 4, exact.
+        exact_index: Weighted mean of the elements, 1 to 4.
         ikm: The index times 25, rounded half up to two decimals.
         grade: Class of the rounded figure.
         scores: Every element's mean, in the order of the regulation.
@@ -63,7 +63,7 @@ class SkmIndex:
     """
 
     responses: int
-    index: Fraction
+    exact_index: Fraction
     ikm: Decimal
     grade: str
     performance: Text
@@ -72,9 +72,14 @@ class SkmIndex:
     rule_version: str
 
     @property
+    def index(self) -> Decimal:
+        """The index as it is printed, rounded half up to four decimals."""
+        return rounded(self.exact_index, 4)
+
+    @property
     def exact_ikm(self) -> Fraction:
         """The index times 25, before rounding."""
-        return self.index * SCALE
+        return self.exact_index * SCALE
 
 
 def skm_index(tally: Tally, rules: RuleSet) -> SkmIndex:
@@ -86,7 +91,7 @@ def skm_index(tally: Tally, rules: RuleSet) -> SkmIndex:
     lowest = min(score.mean for score in scores)
     return SkmIndex(
         responses=tally.responses,
-        index=index,
+        exact_index=index,
         ikm=ikm,
         grade=band.grade,
         performance=band.performance,
