@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import MutableMapping
-from typing import TYPE_CHECKING
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,10 +15,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicekit import telemetry
+from servicekit.clock import Clock
+from servicekit.metrics import Metrics
 from servicekit.problems import unexpected
-
-if TYPE_CHECKING:
-    from servicekit.process import Runtime
 
 CORRELATION_HEADER = "X-Correlation-Id"
 QUIET_PATHS = frozenset({"/livez", "/readyz", "/metrics"})
@@ -42,12 +40,12 @@ _log = structlog.get_logger(__name__)
 class Edge:
     """The outermost layer of a service's HTTP door."""
 
-    def __init__(self, app: ASGIApp, *, runtime: Runtime) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, clock: Clock) -> None:
         self._app = app
-        self._clock = runtime.clock
-        self._requests = runtime.metrics.counter("regency_http_requests_total")
-        self._seconds = runtime.metrics.histogram("regency_http_request_seconds")
-        self._in_flight = runtime.metrics.gauge("regency_http_requests_in_flight")
+        self._clock = clock
+        self._requests = metrics.counter("regency_http_requests_total")
+        self._seconds = metrics.histogram("regency_http_request_seconds")
+        self._in_flight = metrics.gauge("regency_http_requests_in_flight")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; whatever happens inside, an answer leaves."""

@@ -1,25 +1,43 @@
-"""What a supervisor and a monitoring system ask a process: `/livez`, `/readyz`, `/metrics`."""
+"""What a supervisor and a monitoring system ask a process: `/livez`, `/readyz`, `/metrics`.
+
+Every process answers them: a service's API beside its own routes, a worker or processor on its metrics port.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client.exposition import choose_encoder
 
 from servicekit import problems
-
-if TYPE_CHECKING:
-    from servicekit.process import Runtime
+from servicekit.clock import Clock
+from servicekit.health import Health
+from servicekit.metrics import Metrics
+from servicekit.middleware import Edge
 
 router = APIRouter(include_in_schema=False)
+
+
+def create_probe_app(metrics: Metrics, health: Health, clock: Clock) -> FastAPI:
+    """An app of nothing but probes, for a process without an API."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    install(app, metrics, health, clock)
+    return app
+
+
+def install(app: FastAPI, metrics: Metrics, health: Health, clock: Clock) -> None:
+    """Put the probes, the problems and the edge around an app."""
+    app.state.metrics = metrics
+    app.state.health = health
+    problems.install(app)
+    app.add_middleware(Edge, metrics=metrics, clock=clock)
+    app.include_router(router)
 
 
 @router.get("/livez")
 async def livez(request: Request) -> Response:
     """Whether the process should be left running."""
-    health = _runtime(request).health
+    health: Health = request.app.state.health
     if health.is_alive:
         return JSONResponse({"status": "ok"})
     detail = ("Proses tidak berjalan semestinya", "The process does not run as it should")
@@ -29,7 +47,8 @@ async def livez(request: Request) -> Response:
 @router.get("/readyz")
 async def readyz(request: Request) -> Response:
     """Whether the process may be sent work."""
-    states = await _runtime(request).health.readiness()
+    health: Health = request.app.state.health
+    states = await health.readiness()
     is_ready = all(state == "ok" for state in states.values())
     return JSONResponse(
         {"status": "ok" if is_ready else "unavailable", "checks": dict(states)},
@@ -41,10 +60,6 @@ async def readyz(request: Request) -> Response:
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
     """Every declared metric, in the format the reader prefers."""
+    current: Metrics = request.app.state.metrics
     encode, content_type = choose_encoder(request.headers.get("accept", ""))
-    return Response(encode(_runtime(request).metrics.registry), media_type=content_type)
-
-
-def _runtime(request: Request) -> Runtime:
-    runtime: Runtime = request.app.state.runtime
-    return runtime
+    return Response(encode(current.registry), media_type=content_type)

@@ -210,4 +210,4 @@ def _is_not_json(request: Request) -> bool:
 
 
 def _count(request: Request, code: str) -> None:
-    request.app.state.runtime.metrics.counter("regency_problems_total").labels(code).inc()
+    request.app.state.metrics.counter("regency_problems_total").labels(code).inc()

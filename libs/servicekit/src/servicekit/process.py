@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from servicekit import door, idempotency, inbox, outbox
 from servicekit.auth import TokenVerifier
-from servicekit.clock import Clock
+from servicekit.clock import Clock, SystemClock
 from servicekit.health import Health
-from servicekit.metrics import Metrics
+from servicekit.metrics import Metrics, process_metrics
+from servicekit.mongo import CollectionSpec, Store
+from servicekit.outbox import Outbox
+from servicekit.service import Service
 from servicekit.settings import Settings
-
-if TYPE_CHECKING:
-    from servicekit.mongo import Store
-    from servicekit.transaction import Transactions
+from servicekit.transaction import Transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,8 @@ class Runtime:
     """What a process of one service has at hand.
 
     Attributes:
-        transactions: How anything is written.
         store: For reading.
+        transactions: How anything is written.
         health: What `/livez` and `/readyz` report.
     """
 
@@ -33,3 +35,40 @@ class Runtime:
     transactions: Transactions
     verifier: TokenVerifier
     health: Health
+
+
+def collections_of(service: Service) -> tuple[CollectionSpec, ...]:
+    """Every collection a service's database has: the platform's and its own."""
+    platform = (*outbox.COLLECTIONS, *inbox.COLLECTIONS, *door.COLLECTIONS, *idempotency.COLLECTIONS)
+    return (*platform, *service.collections)
+
+
+@asynccontextmanager
+async def open_runtime(
+    settings: Settings, role: str, wake: Callable[[], None] | None = None
+) -> AsyncIterator[Runtime]:
+    """The parts of a process for the time of the block; nothing is connected before it is used.
+
+    Args:
+        settings: What the process was told.
+        role: "api", "worker", "serve" or "processor", for the metrics.
+        wake: Called after each commit that left something to publish.
+    """
+    clock = SystemClock()
+    metrics = process_metrics(settings.service, role)
+    store = Store.open(settings.mongo_url, settings.database, settings.mongo_driver)
+    events = Outbox(settings.service, topic_prefix=settings.topic_prefix, wake=wake)
+    health = Health(metrics)
+    health.add("store", store.ping)
+    try:
+        yield Runtime(
+            settings=settings,
+            clock=clock,
+            metrics=metrics,
+            store=store,
+            transactions=Transactions(store, events, clock),
+            verifier=TokenVerifier(settings),
+            health=health,
+        )
+    finally:
+        await store.close()

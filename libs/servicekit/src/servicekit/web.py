@@ -17,11 +17,10 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Respons
 from fastapi.encoders import jsonable_encoder
 from pydantic import BaseModel, Field, TypeAdapter
 
-from servicekit import docs, idempotency, probes, problems
+from servicekit import docs, idempotency, probes
 from servicekit.auth import Caller
 from servicekit.context import Context
 from servicekit.idempotency import Answer, Claim
-from servicekit.middleware import Edge
 from servicekit.mongo import Store
 
 if TYPE_CHECKING:
@@ -60,8 +59,8 @@ class Committer:
 
         With an `Idempotency-Key` the answer is kept in the same transaction, and a request that comes again
         is answered from it: the effect happens once, also when both arrive at the same time. The endpoint
-        must return the result as it is, so that both answers are alike. `status` is for an answer whose status is
-        not the one the route declares.
+        must return the result as it is, so that both answers are alike. `status` is for an answer whose
+        status is not the one the route declares.
         """
         if status is not None:
             self._response.status_code = status
@@ -155,10 +154,9 @@ def create_app(service: Service, runtime: Runtime, routers: Sequence[APIRouter] 
         max_body_size=runtime.settings.body_limit_bytes,
     )
     app.state.runtime = runtime
-    problems.install(app)
     app.add_exception_handler(Replayed, _replay)
-    app.add_middleware(Edge, runtime=runtime)
-    for router in (probes.router, docs.router, service.router, *routers):
+    probes.install(app, runtime.metrics, runtime.health, runtime.clock)
+    for router in (docs.router, service.router, *routers):
         app.include_router(router)
     docs.describe(app)
     return app
@@ -166,6 +164,6 @@ def create_app(service: Service, runtime: Runtime, routers: Sequence[APIRouter] 
 
 async def _replay(request: Request, error: Exception) -> Response:
     assert isinstance(error, Replayed)  # noqa: S101 - starlette dispatches by class
-    request.app.state.runtime.metrics.counter("regency_idempotent_replays_total").inc()
+    request.app.state.metrics.counter("regency_idempotent_replays_total").inc()
     answer = error.answer
     return Response(answer.body, answer.status, {REPLAYED_HEADER: "true"}, media_type="application/json")
