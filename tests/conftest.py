@@ -1,4 +1,4 @@
-"""The real parts every test may ask for: a broker, a store, a prefix of its own in both, the whole platform."""
+"""The real parts every test may ask for: a broker, a store, a prefix of its own in both and the platform."""
 
 from __future__ import annotations
 

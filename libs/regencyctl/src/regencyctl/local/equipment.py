@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 
 from regencyctl.errors import PartMissing
 from regencyctl.local import jars, java, store, tools
@@ -32,12 +33,14 @@ def _broker(surroundings: Surroundings, announce: Announce) -> KafkaProgram:
         raise PartMissing("no Java 17 or newer: install one and set JAVA_HOME")
     if not jars.present(cache):
         announce(f"Fetching Kafka {jars.KAFKA_VERSION} (46 jars, 44 MB, once).")
-        jars.install_jars(surroundings, _ways(surroundings))
+        jars.install_jars(cache, _ways(surroundings))
     return KafkaProgram(java=program, jars=jars.location(cache))
 
 
-def _ways(surroundings: Surroundings) -> dict[str, jars.Fetch]:
-    return {"mvn": jars.fetch_with_maven} if shutil.which("mvn", path=surroundings.path) else {}
+def _ways(surroundings: Surroundings) -> tuple[jars.Fetch, ...]:
+    """Maven with its own settings where it is installed, then jgo."""
+    maven = (jars.fetch_with_maven,) if shutil.which("mvn", path=surroundings.path) else ()
+    return (*maven, partial(jars.fetch_with_jgo, cache=surroundings.cache()))
 
 
 def _store(surroundings: Surroundings, earlier: Plan | None, announce: Announce) -> StoreProgram:

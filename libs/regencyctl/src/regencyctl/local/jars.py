@@ -6,12 +6,12 @@ import hashlib
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from regencyctl.errors import PartMissing
 from regencyctl.local import tools
-from regencyctl.settings import Surroundings
 
 KAFKA_VERSION = "4.3.1"
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
@@ -20,15 +20,29 @@ Fetch = Callable[[Path], None]
 """Puts the jars into a folder. Raises `PartMissing`."""
 
 
-def parse_checksums(text: str) -> dict[str, str]:
-    """File name → sha256 of a list as `sha256sum` writes it."""
-    lines = (line.split(maxsplit=1) for line in text.splitlines() if line.strip())
-    return {name.lstrip("*"): digest for digest, name in lines}
+@dataclass(frozen=True, slots=True)
+class Jar:
+    """One jar of the broker: Maven coordinates "group:artifact:version" and the checksum of its content."""
+
+    coordinates: str
+    sha256: str
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        _, artifact, version = self.coordinates.split(":")
+        return f"{artifact}-{version}.jar"
 
 
-def pinned() -> dict[str, str]:
-    """The jars of the broker and their checksums."""
-    return parse_checksums((tools.PINS / "kafka-jars.sha256").read_text())
+def parse_pins(text: str) -> tuple[Jar, ...]:
+    """The jars of a list with a checksum and coordinates on each line."""
+    lines = (line.split() for line in text.splitlines() if line.strip())
+    return tuple(Jar(coordinates, digest) for digest, coordinates in lines)
+
+
+def pinned() -> tuple[Jar, ...]:
+    """The jars of the broker."""
+    return parse_pins((tools.PINS / "kafka-jars.txt").read_text())
 
 
 def _digest(path: Path) -> str:
@@ -36,13 +50,11 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def deviations(folder: Path, checksums: Mapping[str, str]) -> list[str]:
+def deviations(folder: Path, jars: Iterable[Jar]) -> list[str]:
     """The jars that are missing from the folder, differ, or are too many."""
-    present = {path.name for path in folder.glob("*.jar")}
-    strange = sorted(present - checksums.keys())
-    return strange + sorted(
-        name for name, digest in checksums.items() if name not in present or _digest(folder / name) != digest
-    )
+    wanted = {jar.file: jar.sha256 for jar in jars}
+    there = {path.name: _digest(path) for path in folder.glob("*.jar")}
+    return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
 
 
 def location(cache: Path) -> Path:
@@ -68,29 +80,34 @@ def fetch_with_maven(folder: Path) -> None:
     _run(["mvn", "-B", "-q", "-f", str(tools.PINS / "kafka-pom.xml"), _COPY, *options], "mvn")
 
 
-def install_jars(surroundings: Surroundings, fetches: Mapping[str, Fetch]) -> Path:
+def fetch_with_jgo(folder: Path, cache: Path) -> None:
+    """Let jgo, installed for this, download the jars."""
+    python = tools.install(cache, "jgo") / "bin" / "python"
+    script = str(tools.PINS / "fetch_jars.py")
+    _run([str(python), script, str(folder), *(jar.coordinates for jar in pinned())], "jgo")
+
+
+def install_jars(cache: Path, fetches: Iterable[Fetch]) -> Path:
     """Fetch the jars by the first way that works, verify them and put them in place.
 
-    Raises: `PartMissing`, naming what each way said.
+    Raises: `PartMissing`, with what each way said.
     """
-    target = location(surroundings.cache())
     complaints: list[str] = []
-    for way, fetch in fetches.items():
-        with tempfile.TemporaryDirectory(dir=surroundings.cache()) as scratch:
-            folder = Path(scratch) / "jars"
-            folder.mkdir()
-            try:
-                fetch(folder)
-            except PartMissing as error:
-                complaints.append(str(error))
-                continue
-            wrong = deviations(folder, pinned())
-            if wrong:
-                complaints.append(f"{way}: not as pinned: {', '.join(wrong)}")
-                continue
-            shutil.rmtree(target, ignore_errors=True)
-            folder.rename(target)
-            return target
-    raise PartMissing(
-        "Kafka's jars cannot be had: " + ("; ".join(complaints) or "neither mvn nor jgo is here")
-    )
+    for fetch in fetches:
+        try:
+            return _install(cache, fetch)
+        except PartMissing as error:
+            complaints.append(str(error))
+    raise PartMissing(f"Kafka's jars cannot be had: {'; '.join(complaints)}")
+
+
+def _install(cache: Path, fetch: Fetch) -> Path:
+    with tempfile.TemporaryDirectory(dir=cache) as scratch:
+        folder = Path(scratch) / "jars"
+        folder.mkdir()
+        fetch(folder)
+        wrong = deviations(folder, pinned())
+        if wrong:
+            raise PartMissing(f"not as pinned: {', '.join(wrong)}")
+        shutil.rmtree(location(cache), ignore_errors=True)
+        return folder.rename(location(cache))

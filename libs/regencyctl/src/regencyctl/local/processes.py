@@ -16,7 +16,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 _GATE = 'read -r _ && exec "$@" </dev/null'
-"""The child waits for a line before it becomes the program: it ends if its parent dies before recording it."""
+"""The child waits for a line before it becomes the program: it ends if its parent dies before that."""
 
 _PROC = Path("/proc")
 

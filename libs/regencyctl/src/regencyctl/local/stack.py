@@ -108,6 +108,15 @@ class LocalStack:
             shutil.rmtree(self.folder.path)
         return ran
 
+    def wait(self) -> None:
+        """Return when its supervisor has ended. Raises: `StackFailed` when it ended by itself."""
+        while self.running:
+            time.sleep(0.2)
+        state = read_state(self.folder.state) or State()
+        self.down()
+        if state.phase == "failed":
+            raise StackFailed(state.reason)
+
     def status(self) -> Status:
         """Addresses, health and memory of every process now."""
         return take_status(self._plan(), self.folder)

@@ -1,0 +1,5 @@
+"""`python -m regencyctl`."""
+
+from regencyctl.cli import main
+
+main()
