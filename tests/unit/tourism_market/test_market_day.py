@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import tourism_market
 from tourism_market.domain.coins import CoinEntry, CoinTotals, EntryKind, Report, read_entry
 from tourism_market.domain.errors import (
+    DateOutOfRange,
     EntriesHeld,
     MarketDayAlreadyOpened,
     MarketDayNotClosed,
@@ -25,7 +26,7 @@ from tourism_market.domain.errors import (
     VendorMissing,
 )
 from tourism_market.domain.market import read_markets
-from tourism_market.domain.market_day import DayKind, MarketDay, Status
+from tourism_market.domain.market_day import DayKind, MarketDay, Status, days_of_market
 
 BAHULAK = read_markets(Path(tourism_market.__file__).with_name("markets.toml").read_text())["pasar-bahulak"]
 PAHING = date(2025, 1, 5)
@@ -227,30 +228,64 @@ def test_covered_entries_end_in_the_same_books_under_every_order(
 
 
 def a_report(kind: str, **fields: object) -> Report:
-    plain = Report("r-1", EntryKind(kind), "gate-1", SIX, PAHING, coins=3)
+    plain = Report("r-1", EntryKind(kind), "gate-1", SIX, coins=3)
     return replace(plain, **fields)  # type: ignore[arg-type]
 
 
 def test_a_report_in_rupiah_becomes_an_entry_in_coins() -> None:
-    entry = read_entry(a_report("issue", coins=None, amount_idr=33_200_000), BAHULAK)
+    entry = read_entry(a_report("issue", coins=None, amount_idr=33_200_000), BAHULAK, now=TEN)
 
     assert (entry.coins, entry.kind, entry.market_day) == (16_600, EntryKind.ISSUE, PAHING)
 
 
 def test_a_redemption_names_its_vendor() -> None:
     with pytest.raises(VendorMissing) as refused:
-        read_entry(a_report("redeem"), BAHULAK)
+        read_entry(a_report("redeem"), BAHULAK, now=TEN)
 
     assert [field.field for field in refused.value.fields] == ["vendor_id"]
 
 
 def test_a_market_may_choose_to_buy_no_coins_back() -> None:
     with pytest.raises(RefundsNotOffered):
-        read_entry(a_report("refund"), replace(BAHULAK, refunds=False))
+        read_entry(a_report("refund"), replace(BAHULAK, refunds=False), now=TEN)
 
 
 def test_one_id_with_two_stories_is_noticed() -> None:
-    entry = read_entry(a_report("issue"), BAHULAK)
+    entry = read_entry(a_report("issue"), BAHULAK, now=TEN)
 
     assert entry.tells_the_same_as(replace(entry, occurred_at=TEN))
     assert not entry.tells_the_same_as(replace(entry, coins=4))
+
+
+def test_an_entry_belongs_to_the_day_it_happened_in_wib() -> None:
+    entry = read_entry(a_report("issue", occurred_at=datetime(2025, 1, 4, 17, tzinfo=UTC)), BAHULAK, now=TEN)
+
+    assert entry.market_day == PAHING
+
+
+def test_a_device_that_tells_at_once_need_not_tell_the_time() -> None:
+    entry = read_entry(a_report("issue", occurred_at=None), BAHULAK, now=TEN)
+
+    assert (entry.occurred_at, entry.market_day) == (TEN, PAHING)
+
+
+def test_the_year_lists_regular_and_special_days_with_their_state() -> None:
+    special = MarketDay(BAHULAK, NEW_YEAR).open(kind=DayKind.SPECIAL, reason="Tahun baru", at=SIX)
+    opened = MarketDay(BAHULAK, date(2021, 10, 17)).open(kind=DayKind.REGULAR, reason=None, at=SIX)
+
+    days = days_of_market(BAHULAK, 2021, [opened, special])
+
+    assert len(days) == 22
+    assert days == sorted(days, key=lambda day: day.date)
+    assert {day.date for day in days if day.status is Status.OPEN} == {NEW_YEAR, date(2021, 10, 17)}
+    assert [day.date for day in days if day.kind is DayKind.SPECIAL] == [NEW_YEAR]
+
+
+def test_a_date_is_no_market_day_until_calendar_or_decision_make_it_one() -> None:
+    assert MarketDay(BAHULAK, NEW_YEAR).planned_as is None
+    assert a_day().planned_as is DayKind.REGULAR
+
+
+def test_a_market_day_lies_within_the_kept_calendar() -> None:
+    with pytest.raises(DateOutOfRange):
+        MarketDay(BAHULAK, date(2101, 1, 2))

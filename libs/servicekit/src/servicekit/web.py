@@ -77,6 +77,10 @@ class Committer:
 
         return await self._run(once)
 
+    async def aside(self, handler: Callable[[M, Transaction], Awaitable[R]], message: M) -> R:
+        """Run `handler(message, tx)` for what must be kept of a refused request; no `Idempotency-Key` remembers it."""
+        return await self._run(lambda tx: handler(message, tx))
+
     async def _run(self, work: Callable[[Transaction], Awaitable[R]]) -> R:
         structlog.contextvars.bind_contextvars(regency=self._context.regency)
         result: R = await self._runtime.transactions.run(work, context=self._context)

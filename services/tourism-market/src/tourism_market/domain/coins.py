@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
 from tourism_market.domain.errors import RefundsNotOffered, VendorMissing
 from tourism_market.domain.market import Market
+
+WIB = timezone(timedelta(hours=7), "WIB")
+"""Waktu Indonesia Barat: a market day is a date in it."""
 
 
 class EntryKind(StrEnum):
@@ -21,13 +24,18 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a device says happened, before the market has looked at it."""
+    """What a device says happened, before the market has looked at it.
+
+    Attributes:
+        occurred_at: By the device's clock; left out by a device that tells at once.
+        market_day: In whose books it belongs; left out when it is the day it happened.
+    """
 
     id: str
     kind: EntryKind
     device_id: str
-    occurred_at: datetime
-    market_day: date
+    occurred_at: datetime | None = None
+    market_day: date | None = None
     coins: int | None = None
     amount_idr: int | None = None
     vendor_id: str | None = None
@@ -68,6 +76,12 @@ class CoinTotals:
     def outstanding(self) -> int:
         """Coins sold and not yet back: in visitors' pockets or vendors' bowls."""
         return self.issued - self.refunded - self.redeemed
+
+    def worth(self, coin_value_idr: int) -> CoinTotals:
+        """The same totals in rupiah."""
+        return CoinTotals(
+            self.issued * coin_value_idr, self.refunded * coin_value_idr, self.redeemed * coin_value_idr
+        )
 
     def cover(self, entry: CoinEntry) -> bool:
         """Whether the entry can be booked without outstanding falling below 0."""
@@ -115,8 +129,8 @@ def draw(totals: CoinTotals, entries: Iterable[CoinEntry]) -> Drawn:
     return Drawn(totals, tuple(booked), tuple(held))
 
 
-def read_entry(report: Report, market: Market) -> CoinEntry:
-    """The entry a report means on this market.
+def read_entry(report: Report, market: Market, *, now: datetime) -> CoinEntry:
+    """The entry a report means on this market when it is told now.
 
     Raises: `VendorMissing`, `RefundsNotOffered`, and what `Market.coins_worth` raises.
     """
@@ -124,12 +138,13 @@ def read_entry(report: Report, market: Market) -> CoinEntry:
         raise VendorMissing
     if report.kind is EntryKind.REFUND and not market.refunds:
         raise RefundsNotOffered(market.id)
+    occurred_at = report.occurred_at or now
     return CoinEntry(
         id=report.id,
         kind=report.kind,
         coins=market.coins_worth(report.coins, report.amount_idr),
         device_id=report.device_id,
         vendor_id=report.vendor_id,
-        occurred_at=report.occurred_at,
-        market_day=report.market_day,
+        occurred_at=occurred_at,
+        market_day=report.market_day or occurred_at.astimezone(WIB).date(),
     )

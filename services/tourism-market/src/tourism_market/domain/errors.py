@@ -169,3 +169,27 @@ class RefundsNotOffered(RuleViolated):
 
     def __init__(self, market_id: str) -> None:
         super().__init__(f"{market_id} tidak membeli kembali koin.", f"{market_id} does not buy coins back.")
+
+
+class CoinsExceedOutstanding(RuleViolated):
+    """More coins come back than are known to be out: the report of their sale is late or missing."""
+
+    code = "coins-exceed-outstanding"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Melebihi koin beredar; dicatat setelah penjualannya dilaporkan.",
+            "Exceeds the outstanding coins; it is booked once their sale is reported.",
+        )
+
+
+class ContentDiffers(Conflict):
+    """An id came again with another content; what came first counts."""
+
+    code = "content-differs"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Id ini sudah dicatat dengan isi lain; yang pertama berlaku.",
+            "This id was recorded with another content; the first one counts.",
+        )

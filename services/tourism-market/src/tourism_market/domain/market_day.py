@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from servicekit.errors import ServiceError
+from servicekit.errors import PermanentError
 from tourism_market.domain.calendar import JavaneseDate, javanese
 from tourism_market.domain.coins import NOTHING_YET, CoinEntry, CoinTotals, EntryKind, draw
 from tourism_market.domain.errors import (
@@ -19,7 +19,7 @@ from tourism_market.domain.errors import (
     NotARegularDay,
     ReasonMissing,
 )
-from tourism_market.domain.market import Market
+from tourism_market.domain.market import Hours, Market
 
 
 class DayKind(StrEnum):
@@ -36,6 +36,11 @@ class Status(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     SETTLED = "settled"
+
+
+def name_of_day(market: Market, day: date) -> str:
+    """The id of a market day on the platform: market and date."""
+    return f"{market.id}.{day.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +65,40 @@ class MarketDay:
     held: int = 0
     entries: int = 0
 
+    def __post_init__(self) -> None:
+        """A market day lies within the kept calendar. Raises `DateOutOfRange`."""
+        javanese(self.date)
+
     @property
     def id(self) -> str:
         """Its name on the platform: market and date."""
-        return f"{self.market.id}.{self.date.isoformat()}"
+        return name_of_day(self.market, self.date)
 
     @property
     def javanese(self) -> JavaneseDate:
         """Its place in both weeks."""
         return javanese(self.date)
+
+    @property
+    def hours(self) -> Hours:
+        """The opening hours in force."""
+        return self.market.hours_on(self.date)
+
+    @property
+    def planned_as(self) -> DayKind | None:
+        """What made this date a market day; None while nothing has."""
+        planned = self.status is not Status.SCHEDULED or self.market.meets_on(self.date)
+        return self.kind if planned else None
+
+    @property
+    def final(self) -> bool:
+        """Whether the books are settled."""
+        return self.status is Status.SETTLED
+
+    @property
+    def value(self) -> CoinTotals:
+        """The totals in rupiah."""
+        return self.totals.worth(self.market.coin_value_idr)
 
     def open(self, *, kind: DayKind, reason: str | None, at: datetime) -> MarketDay:
         """Open the gates. The calendar decides what is regular; any other day is special and says why.
@@ -104,7 +134,7 @@ class MarketDay:
             raise EntriesHeld(self.date, self.held)
         return replace(self, status=Status.SETTLED, settled_at=at)
 
-    def refusal(self, entry: CoinEntry) -> ServiceError | None:
+    def refusal(self, entry: CoinEntry) -> PermanentError | None:
         """Why the books of this day cannot take the entry, if so.
 
         Coins move between gate and visitor while the gates are open by the device's time, however late the
@@ -141,6 +171,13 @@ class MarketDay:
         return Booking(day, drawn.booked, freed, held, refused)
 
 
+def days_of_market(market: Market, year: int, recorded: Iterable[MarketDay]) -> list[MarketDay]:
+    """The market days of a year by date: the calendar's, and those that were opened besides."""
+    regular = {day: MarketDay(market, day) for day in market.regular_days(year)}
+    days = regular | {day.date: day for day in recorded}
+    return [days[day] for day in sorted(days)]
+
+
 @dataclass(frozen=True, slots=True)
 class Booking:
     """What one delivery of entries did to a day.
@@ -156,4 +193,4 @@ class Booking:
     booked: tuple[CoinEntry, ...]
     freed: tuple[CoinEntry, ...]
     held: tuple[CoinEntry, ...]
-    refused: dict[str, ServiceError]
+    refused: dict[str, PermanentError]

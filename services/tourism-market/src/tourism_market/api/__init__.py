@@ -1,0 +1,11 @@
+"""The HTTP endpoints of tourism-market; `router` is all of them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from tourism_market.api import coins, days, markets
+
+router = APIRouter(prefix="/v1")
+for part in (markets.router, days.router, coins.router):
+    router.include_router(part)

@@ -1,0 +1,148 @@
+"""Coin transactions as gates and vendors' devices send them: one, an array, or an object that wraps one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Response
+from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError, WithJsonSchema
+
+from contracts.event import Identifier, Rupiah
+from contracts.tourism_market import Coins
+from servicekit.auth import Principal, require
+from servicekit.errors import InvalidInput
+from servicekit.transaction import Transaction
+from servicekit.validation import field_problems
+from servicekit.web import Commit
+from tourism_market.api.views import ReceiptView
+from tourism_market.domain.coins import EntryKind, Report
+from tourism_market.domain.receipt import Outcome, Receipt
+from tourism_market.handlers import (
+    Delivered,
+    EntryRefused,
+    SetAside,
+    TakeDelivery,
+    Unreadable,
+    set_aside,
+    take_delivery,
+    take_entry,
+)
+from tourism_market.reference import own_market
+
+router = APIRouter(prefix="/markets/{market_id}", tags=["coins"])
+
+Gate = Annotated[Principal, Depends(require("gate", "market-manager"))]
+
+BATCH_LIMIT = 1_000
+
+_STATUS = {Outcome.ACCEPTED: 201, Outcome.DUPLICATE: 200, Outcome.HELD: 202}
+
+
+class CoinTransaction(BaseModel):
+    """One movement of coins as its device recorded it.
+
+    Attributes:
+        id: Made by the device; the same id twice is one transaction.
+        coins: May be left out when `amount_idr` is given; both must agree.
+        vendor_id: Who redeems.
+        occurred_at: By the device's clock; now if left out.
+        market_day: In whose books; the day it happened, in WIB, if left out.
+    """
+
+    id: Identifier
+    kind: EntryKind
+    device_id: Identifier
+    coins: Coins | None = None
+    amount_idr: Rupiah | None = None
+    vendor_id: Identifier | None = None
+    occurred_at: AwareDatetime | None = None
+    market_day: date | None = None
+
+
+_TRANSACTION: TypeAdapter[CoinTransaction] = TypeAdapter(CoinTransaction)
+_ID: TypeAdapter[str] = TypeAdapter(Identifier)
+_ONE = CoinTransaction.model_json_schema()
+_MANY = {"type": "array", "items": _ONE, "minItems": 1, "maxItems": BATCH_LIMIT}
+_WRAPPED = {"type": "object", "properties": {"transactions": _MANY}, "required": ["transactions"]}
+
+Delivery = Annotated[Any, WithJsonSchema({"anyOf": [_ONE, _MANY, _WRAPPED]}), Body()]
+
+
+@router.post("/coin-transactions", response_model=ReceiptView)
+async def post_coin_transactions(
+    market_id: str, delivery: Delivery, gate: Gate, commit: Commit, response: Response
+) -> Receipt:
+    """Catat koin / Record coins: one transaction, an array of up to 1,000, or {"transactions": [...]}.
+
+    One: 201 accepted, 200 known already, 202 held, or a problem. Many: 200 (202 when some are held) with a verdict
+    for each; refused ones are also in the dead letters.
+    """
+    market = own_market(market_id, gate.regency)
+    many = _many(delivery)
+    command = TakeDelivery(market.id, tuple(map(_read, [delivery] if many is None else many)))
+    take = _take_entry if many is None else _take_delivery
+    return await take(command, commit, response)
+
+
+async def _take_entry(command: TakeDelivery, commit: Commit, response: Response) -> Receipt:
+    async def take(command: TakeDelivery, tx: Transaction) -> Receipt:
+        receipt = await take_entry(command, tx)
+        response.status_code = _STATUS[receipt.items[0].status]
+        return receipt
+
+    try:
+        return await commit(take, command)
+    except EntryRefused as refused:
+        await commit.aside(set_aside, SetAside(command.entries[0], command.market_id, refused.error))
+        raise refused.error from None
+
+
+async def _take_delivery(command: TakeDelivery, commit: Commit, response: Response) -> Receipt:
+    async def take(command: TakeDelivery, tx: Transaction) -> Receipt:
+        receipt = await take_delivery(command, tx)
+        response.status_code = 202 if receipt.held else 200
+        return receipt
+
+    return await commit(take, command)
+
+
+def _many(delivery: object) -> list[object] | None:
+    """The entries of a batch, or None when the delivery is a single one. Raises `InvalidInput`."""
+    many = (
+        delivery.get("transactions")
+        if isinstance(delivery, dict) and "transactions" in delivery
+        else delivery
+    )
+    if isinstance(many, dict):
+        return None
+    if not isinstance(many, list) or not 0 < len(many) <= BATCH_LIMIT:
+        raise InvalidInput(
+            f"Kirim satu transaksi, atau larik berisi 1 sampai {BATCH_LIMIT}.",
+            f"Send one transaction, or an array of 1 to {BATCH_LIMIT}.",
+            code="batch-size",
+        )
+    return many
+
+
+def _read(sent: object) -> Delivered:
+    try:
+        read = _TRANSACTION.validate_python(sent)
+    except ValidationError as error:
+        return Delivered(Unreadable(_readable_id(sent), _invalid(error)), sent)
+    return Delivered(Report(**read.model_dump()), sent)
+
+
+def _readable_id(sent: object) -> str | None:
+    try:
+        return _ID.validate_python(sent.get("id")) if isinstance(sent, dict) else None
+    except ValidationError:
+        return None
+
+
+def _invalid(error: ValidationError) -> InvalidInput:
+    return InvalidInput(
+        "Ada isian yang tidak dapat diterima",
+        "Some fields cannot be accepted",
+        fields=field_problems(error.errors(include_url=False, include_input=False)),
+    )

@@ -1,0 +1,32 @@
+"""The calendar and the markets: public, read from reference data."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import APIRouter
+
+from tourism_market.api.views import DateView, Listing, MarketView
+from tourism_market.domain.calendar import JavaneseDate, javanese
+from tourism_market.domain.market import Market
+from tourism_market.reference import markets, public_market
+
+router = APIRouter(tags=["markets"])
+
+
+@router.get("/calendar/{date}", response_model=DateView)
+async def get_date(date: date) -> JavaneseDate:
+    """Hari dan pasaran sebuah tanggal / A date in the Javanese calendar, 1900 to 2100."""
+    return javanese(date)
+
+
+@router.get("/markets", response_model=Listing[MarketView])
+async def get_markets() -> dict[str, object]:
+    """Semua pasar / All markets."""
+    return {"items": list(markets().values()), "total": len(markets())}
+
+
+@router.get("/markets/{market_id}", response_model=MarketView)
+async def get_market(market_id: str) -> Market:
+    """Satu pasar / One market."""
+    return public_market(market_id)

@@ -1,0 +1,171 @@
+"""What the endpoints answer: the domain as JSON. Field names are a public contract."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Generic, Literal, TypeVar
+
+from pydantic import AliasPath, BaseModel, ConfigDict, Field
+
+from tourism_market.domain.calendar import Pasaran, Weekday
+from tourism_market.domain.coins import EntryKind
+from tourism_market.domain.market_day import DayKind, Status
+from tourism_market.domain.receipt import Outcome
+
+T = TypeVar("T")
+
+
+class View(BaseModel):
+    """Reads its fields off a domain object."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class Listing(View, Generic[T]):
+    """A part of a list, and how long the whole is."""
+
+    items: list[T]
+    total: int
+
+
+class DateView(View):
+    """A date in the Javanese calendar."""
+
+    date: date
+    weekday: Weekday
+    pasaran: Pasaran
+
+
+class MeetingDayView(View):
+    """A pair of both weeks on which a market meets."""
+
+    weekday: Weekday
+    pasaran: Pasaran
+
+
+class HoursView(View):
+    """Opening hours in WIB from a date on."""
+
+    since: date
+    opens: time
+    closes: time
+
+
+class MarketView(View):
+    """A market."""
+
+    id: str
+    name: str
+    regency: str
+    village: str
+    manager: str
+    coin_value_idr: int
+    refunds: bool
+    opened_since: date
+    meets: list[MeetingDayView]
+    hours: list[HoursView]
+    source: str
+
+
+class ListedDay(View):
+    """A market day in the year's list."""
+
+    id: str
+    date: date
+    weekday: Weekday = Field(validation_alias=AliasPath("javanese", "weekday"))
+    pasaran: Pasaran = Field(validation_alias=AliasPath("javanese", "pasaran"))
+    kind: DayKind | None = Field(validation_alias="planned_as")
+    status: Status
+
+
+class MarketDayView(ListedDay):
+    """A market day as it stands.
+
+    Attributes:
+        kind: None on a date that is no market day.
+        opens: Of the hours in force, WIB.
+        held: Entries that exceed the outstanding coins and wait.
+    """
+
+    market_id: str = Field(validation_alias=AliasPath("market", "id"))
+    village: str = Field(validation_alias=AliasPath("market", "village"))
+    reason: str | None
+    opens: time = Field(validation_alias=AliasPath("hours", "opens"))
+    closes: time = Field(validation_alias=AliasPath("hours", "closes"))
+    opened_at: datetime | None
+    closed_at: datetime | None
+    settled_at: datetime | None
+    issued_coins: int = Field(validation_alias=AliasPath("totals", "issued"))
+    refunded_coins: int = Field(validation_alias=AliasPath("totals", "refunded"))
+    redeemed_coins: int = Field(validation_alias=AliasPath("totals", "redeemed"))
+    outstanding_coins: int = Field(validation_alias=AliasPath("totals", "outstanding"))
+    entries: int
+    held: int
+
+
+class SettlementView(View):
+    """The books of a market day: issued = refunded + redeemed + outstanding.
+
+    Attributes:
+        final: Whether the day is settled; before, the figures still move.
+        outstanding_idr: What the manager owes to whoever still has coins.
+        turnover_idr: What vendors earned.
+    """
+
+    market_day_id: str = Field(validation_alias="id")
+    market_id: str = Field(validation_alias=AliasPath("market", "id"))
+    market_day: date = Field(validation_alias="date")
+    status: Status
+    final: bool
+    settled_at: datetime | None
+    coin_value_idr: int = Field(validation_alias=AliasPath("market", "coin_value_idr"))
+    issued_coins: int = Field(validation_alias=AliasPath("totals", "issued"))
+    refunded_coins: int = Field(validation_alias=AliasPath("totals", "refunded"))
+    redeemed_coins: int = Field(validation_alias=AliasPath("totals", "redeemed"))
+    outstanding_coins: int = Field(validation_alias=AliasPath("totals", "outstanding"))
+    issued_idr: int = Field(validation_alias=AliasPath("value", "issued"))
+    refunded_idr: int = Field(validation_alias=AliasPath("value", "refunded"))
+    redeemed_idr: int = Field(validation_alias=AliasPath("value", "redeemed"))
+    outstanding_idr: int = Field(validation_alias=AliasPath("value", "outstanding"))
+    turnover_idr: int = Field(validation_alias=AliasPath("value", "redeemed"))
+    entries: int
+    held: int
+
+
+class EntryView(View):
+    """One coin entry in a day's books.
+
+    Attributes:
+        reason: Why it is held.
+    """
+
+    id: str = Field(validation_alias=AliasPath("entry", "id"))
+    kind: EntryKind = Field(validation_alias=AliasPath("entry", "kind"))
+    coins: int = Field(validation_alias=AliasPath("entry", "coins"))
+    device_id: str = Field(validation_alias=AliasPath("entry", "device_id"))
+    vendor_id: str | None = Field(validation_alias=AliasPath("entry", "vendor_id"))
+    occurred_at: datetime = Field(validation_alias=AliasPath("entry", "occurred_at"))
+    market_day: date = Field(validation_alias=AliasPath("entry", "market_day"))
+    state: Literal["booked", "held"]
+    reason: str | None
+
+
+class VerdictView(View):
+    """What became of one entry; code and reasons unless it was simply booked."""
+
+    id: str | None
+    status: Outcome
+    code: str | None
+    reason_id: str | None
+    reason_en: str | None
+
+
+class ReceiptView(View):
+    """A verdict for every entry in the order sent, and how the days touched stand now."""
+
+    items: list[VerdictView]
+    accepted: int
+    duplicate: int
+    held: int
+    refused: int
+    market_days: list[SettlementView]

@@ -1,0 +1,76 @@
+"""Domain facts as the events other services read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from contracts.tourism_market import (
+    CoinsIssued,
+    CoinsRedeemed,
+    CoinsRefunded,
+    MarketDayClosed,
+    MarketDayOpened,
+    MarketDaySettled,
+)
+from tourism_market.domain.coins import CoinEntry, EntryKind
+from tourism_market.domain.market import Market
+from tourism_market.domain.market_day import MarketDay, name_of_day
+
+CoinEvent = CoinsIssued | CoinsRefunded | CoinsRedeemed
+
+COIN_EVENTS: dict[EntryKind, type[CoinEvent]] = {
+    EntryKind.ISSUE: CoinsIssued,
+    EntryKind.REFUND: CoinsRefunded,
+    EntryKind.REDEEM: CoinsRedeemed,
+}
+
+
+def opened(day: MarketDay, at: datetime) -> MarketDayOpened:
+    """The gates opened."""
+    return MarketDayOpened(**_day(day), occurred_at=at, pasaran=day.javanese.pasaran, kind=day.kind.value)
+
+
+def closed(day: MarketDay, at: datetime) -> MarketDayClosed:
+    """The gates closed."""
+    return MarketDayClosed(**_day(day), occurred_at=at)
+
+
+def settled(day: MarketDay, at: datetime) -> MarketDaySettled:
+    """The day's books are final."""
+    return MarketDaySettled(
+        **_day(day),
+        occurred_at=at,
+        coin_value_idr=day.market.coin_value_idr,
+        issued_coins=day.totals.issued,
+        refunded_coins=day.totals.refunded,
+        redeemed_coins=day.totals.redeemed,
+        outstanding_coins=day.totals.outstanding,
+        turnover_idr=day.value.redeemed,
+    )
+
+
+def booked(entry: CoinEntry, market: Market) -> CoinEvent:
+    """Coins moved."""
+    vendor = {"vendor_id": entry.vendor_id} if entry.kind is EntryKind.REDEEM else {}
+    return COIN_EVENTS[entry.kind](
+        market_day_id=name_of_day(market, entry.market_day),
+        market_id=market.id,
+        village=market.village,
+        market_day=entry.market_day,
+        occurred_at=entry.occurred_at,
+        transaction_id=entry.id,
+        device_id=entry.device_id,
+        coins=entry.coins,
+        amount_idr=entry.coins * market.coin_value_idr,
+        **vendor,
+    )
+
+
+def _day(day: MarketDay) -> dict[str, Any]:
+    return {
+        "market_day_id": day.id,
+        "market_id": day.market.id,
+        "village": day.market.village,
+        "market_day": day.date,
+    }

@@ -1,0 +1,33 @@
+"""Making a market day's books final."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from servicekit.transaction import Transaction
+from tourism_market.domain.market_day import MarketDay
+from tourism_market.handlers.announcements import settled
+from tourism_market.reference import own_market
+from tourism_market.repository import MarketDays
+
+
+@dataclass(frozen=True, slots=True)
+class SettleMarketDay:
+    """The manager declares the books complete."""
+
+    market_id: str
+    day: date
+
+
+async def settle_market_day(command: SettleMarketDay, tx: Transaction) -> MarketDay:
+    """Settle a closed market day and announce its figures.
+
+    Emits: `MarketDaySettled`.
+    Raises: `MarketNotFound`, `MarketDayNotClosed`, `MarketDaySettledAlready`, `EntriesHeld`.
+    """
+    days = MarketDays(tx)
+    market = own_market(command.market_id, tx.context.regency)
+    day = (await days.load(market, command.day)).settle(at=tx.now)
+    await days.save(day, events=[settled(day, tx.now)])
+    return day

@@ -1,0 +1,221 @@
+"""Everything tourism-market keeps: market days and coin entries.
+
+Owns the queries, the shape of the documents and their way to the domain and back. Decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from contracts.event import Event
+from servicekit.mongo import CollectionSpec, Index, Store
+from servicekit.transaction import Transaction
+from tourism_market.domain.coins import CoinEntry, CoinTotals, EntryKind
+from tourism_market.domain.errors import CoinsExceedOutstanding
+from tourism_market.domain.market import Market
+from tourism_market.domain.market_day import Booking, DayKind, MarketDay, Status
+from tourism_market.reference import public_market
+
+MARKET_DAYS = "market_days"
+COIN_ENTRIES = "coin_entries"
+
+COLLECTIONS = (
+    CollectionSpec(MARKET_DAYS, (Index((("regency", 1), ("market_id", 1), ("date", 1)), unique=True),)),
+    CollectionSpec(COIN_ENTRIES, (Index((("day", 1), ("state", 1), ("occurred_at", 1))),)),
+)
+
+BOOKED = "booked"
+HELD = "held"
+
+Document = dict[str, Any]
+
+
+class MarketDays:
+    """The market days of one transaction: load, decide, save."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._loaded: dict[str, Document] = {}
+
+    async def load(self, market: Market, day: date) -> MarketDay:
+        """The day as it stands; one nobody opened yet is scheduled."""
+        key = _day_key(market, day)
+        document = await self._tx.collection(MARKET_DAYS).find_one({"_id": key})
+        if document is None:
+            return MarketDay(market, day)
+        self._loaded[key] = document
+        return _market_day(document, market)
+
+    async def save(self, day: MarketDay, *, events: Sequence[Event]) -> None:
+        """Keep the day with what it announces, unless somebody changed it since it was loaded."""
+        key = _day_key(day.market, day.date)
+        document = self._loaded.get(key, {}) | _day_document(day)
+        await self._tx.save(MARKET_DAYS, document, events=events)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entry that arrived before, and whether it is still held."""
+
+    entry: CoinEntry
+    held: bool
+
+    @property
+    def state(self) -> str:
+        """The word the documents use."""
+        return HELD if self.held else BOOKED
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is held."""
+        return CoinsExceedOutstanding.code if self.held else None
+
+
+class Ledger:
+    """The coin entries of one market in one transaction."""
+
+    def __init__(self, tx: Transaction, market: Market) -> None:
+        self._tx = tx
+        self._market = market
+
+    async def known(self, ids: Iterable[str]) -> dict[str, Known]:
+        """Those of the ids that arrived before."""
+        keys = [_entry_key(self._market, name) for name in ids]
+        found = await self._tx.collection(COIN_ENTRIES).find({"_id": {"$in": keys}})
+        return {doc["entry_id"]: Known(_entry(doc), doc["state"] == HELD) for doc in found}
+
+    async def waiting(self, day: MarketDay) -> list[CoinEntry]:
+        """The entries the day holds until coins cover them."""
+        if not day.held:
+            return []
+        found = await self._tx.collection(COIN_ENTRIES).find(
+            {"day": _day_key(day.market, day.date), "state": HELD}
+        )
+        return [_entry(doc) for doc in found]
+
+    async def record(self, booking: Booking) -> None:
+        """Keep new entries as booked or held, and mark freed ones as booked."""
+        entries = self._tx.collection(COIN_ENTRIES)
+        freed = {entry.id for entry in booking.freed}
+        new = [self._document(entry, BOOKED) for entry in booking.booked if entry.id not in freed]
+        new += [self._document(entry, HELD) for entry in booking.held]
+        if new:
+            await entries.insert_many(new)
+        if freed:
+            keys = [_entry_key(self._market, name) for name in freed]
+            await entries.update_many({"_id": {"$in": keys}}, {"$set": {"state": BOOKED}})
+
+    def _document(self, entry: CoinEntry, state: str) -> Document:
+        return {
+            "_id": _entry_key(self._market, entry.id),
+            "regency": self._market.regency,
+            "market_id": self._market.id,
+            "day": _day_key(self._market, entry.market_day),
+            "entry_id": entry.id,
+            "kind": entry.kind.value,
+            "coins": entry.coins,
+            "device_id": entry.device_id,
+            "vendor_id": entry.vendor_id,
+            "occurred_at": entry.occurred_at,
+            "market_day": entry.market_day.isoformat(),
+            "state": state,
+            "arrived_at": self._tx.now,
+        }
+
+
+async def find_day(store: Store, market: Market, day: date) -> MarketDay | None:
+    """A market day that was opened, or None."""
+    document = await store.collection(MARKET_DAYS).find_one({"_id": _day_key(market, day)})
+    return _market_day(document, market) if document else None
+
+
+async def days_of_year(store: Store, market: Market, year: int) -> list[MarketDay]:
+    """The market days that were opened in a year, by date."""
+    within = {"$gte": f"{year:04d}-01-01", "$lte": f"{year:04d}-12-31"}
+    query = {"regency": market.regency, "market_id": market.id, "date": within}
+    found = await store.collection(MARKET_DAYS).find(query, sort=[("date", 1)])
+    return [_market_day(document, market) for document in found]
+
+
+async def find_entries(
+    store: Store, day: MarketDay, *, state: str | None, limit: int, skip: int
+) -> tuple[list[Known], int]:
+    """A page of a day's entries by device time, and how many there are in all."""
+    query: Document = {"day": _day_key(day.market, day.date)}
+    if state:
+        query["state"] = state
+    entries = store.collection(COIN_ENTRIES)
+    found = await entries.find(query, sort=[("occurred_at", 1), ("_id", 1)], limit=limit, skip=skip)
+    return [Known(_entry(doc), doc["state"] == HELD) for doc in found], await entries.count(query)
+
+
+async def every_day(store: Store) -> AsyncIterator[MarketDay]:
+    """All market days that were ever opened, of every regency."""
+    async for document in store.collection(MARKET_DAYS).stream({}):
+        yield _market_day(document, public_market(document["market_id"]))
+
+
+async def every_booked_entry(store: Store, kind: EntryKind) -> AsyncIterator[tuple[Market, CoinEntry]]:
+    """All booked entries of a kind, of every regency."""
+    query = {"state": BOOKED, "kind": kind.value}
+    async for document in store.collection(COIN_ENTRIES).stream(query):
+        yield public_market(document["market_id"]), _entry(document)
+
+
+def _day_key(market: Market, day: date) -> str:
+    return f"{market.regency}/{market.id}.{day.isoformat()}"
+
+
+def _entry_key(market: Market, name: str) -> str:
+    return f"{market.regency}/{market.id}/{name}"
+
+
+def _day_document(day: MarketDay) -> Document:
+    return {
+        "_id": _day_key(day.market, day.date),
+        "regency": day.market.regency,
+        "market_id": day.market.id,
+        "date": day.date.isoformat(),
+        "kind": day.kind.value,
+        "reason": day.reason,
+        "status": day.status.value,
+        "opened_at": day.opened_at,
+        "closed_at": day.closed_at,
+        "settled_at": day.settled_at,
+        "issued": day.totals.issued,
+        "refunded": day.totals.refunded,
+        "redeemed": day.totals.redeemed,
+        "held": day.held,
+        "entries": day.entries,
+    }
+
+
+def _market_day(document: Mapping[str, Any], market: Market) -> MarketDay:
+    return MarketDay(
+        market=market,
+        date=date.fromisoformat(document["date"]),
+        kind=DayKind(document["kind"]),
+        reason=document["reason"],
+        status=Status(document["status"]),
+        opened_at=document["opened_at"],
+        closed_at=document["closed_at"],
+        settled_at=document["settled_at"],
+        totals=CoinTotals(document["issued"], document["refunded"], document["redeemed"]),
+        held=document["held"],
+        entries=document["entries"],
+    )
+
+
+def _entry(document: Mapping[str, Any]) -> CoinEntry:
+    return CoinEntry(
+        id=document["entry_id"],
+        kind=EntryKind(document["kind"]),
+        coins=document["coins"],
+        device_id=document["device_id"],
+        vendor_id=document["vendor_id"],
+        occurred_at=document["occurred_at"],
+        market_day=date.fromisoformat(document["market_day"]),
+    )
