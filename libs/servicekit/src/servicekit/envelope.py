@@ -22,7 +22,7 @@ Header = tuple[str, bytes]
 SEQUENCE = "ce_sequence"
 SPEC_VERSION = b"1.0"
 CONTENT_TYPE = b"application/json"
-_REQUIRED = ("ce_type", "ce_id", "ce_source", "ce_time", "ce_specversion", "ce_regency", "ce_correlationid")
+_REQUIRED = ("ce_type", "ce_id", "ce_source", "ce_time", "ce_specversion", "ce_regency")
 
 
 class Record(Protocol):
@@ -43,8 +43,11 @@ class Envelope:
 
     Attributes:
         id: Unique together with `source`.
+        source: The service that says so, or the publisher of another system.
         subject: The aggregate's id, also the record's key.
         time: When it happened (the event's `occurred_at`), never when it was sent.
+        correlation_id: One id from the first request to the last effect; the event's own id when it brought
+            none.
         sequence: Position in its (topic, partition), fixed by the relay once and for all; None for records
             that did not come through a relay (another system's, or a replayed dead letter).
         data: The event itself, as JSON.
@@ -77,16 +80,6 @@ class Envelope:
                 code="invalid-data",
                 fields=_problems(error),
             ) from None
-
-
-def data_schema(event_type: str) -> str:
-    """The URI that names the JSON Schema of an event type."""
-    return f"urn:regency:schema:{event_type}:v1"
-
-
-def source_of(service: str) -> str:
-    """The CloudEvents source of what a service publishes."""
-    return f"urn:regency:service:{service}"
 
 
 def encode_headers(envelope: Envelope) -> list[Header]:
@@ -129,7 +122,7 @@ def decode(record: Record) -> Envelope:
         subject=headers.get("ce_subject", ""),
         time=_instant(headers["ce_time"]),
         regency=headers["ce_regency"],
-        correlation_id=headers["ce_correlationid"],
+        correlation_id=headers.get("ce_correlationid") or headers["ce_id"],
         causation_id=headers.get("ce_causationid"),
         traceparent=headers.get("traceparent"),
         dataschema=headers.get("ce_dataschema"),

@@ -11,7 +11,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import (
+    AIOKafkaConsumer,
+    AIOKafkaProducer,
+    ConsumerRebalanceListener,
+    ConsumerRecord,
+    TopicPartition,
+)
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
@@ -25,11 +31,13 @@ from servicekit.errors import Unavailable
 __all__ = [
     "AIOKafkaConsumer",
     "AIOKafkaProducer",
+    "ConsumerRebalanceListener",
     "ConsumerRecord",
     "KafkaError",
     "TopicPartition",
     "TopicPlan",
     "TopicSpec",
+    "abandon",
     "admin",
     "apply_topics",
     "kafka_ready",
@@ -72,10 +80,10 @@ def make_consumer(
     *topics: str,
     group: str | None = None,
     client_id: str = "regency",
-    instance: str | None = None,
     session_timeout: timedelta = timedelta(seconds=10),
     max_poll_interval: timedelta = timedelta(minutes=5),
     max_poll_records: int = 500,
+    fetch_max_wait: timedelta = timedelta(milliseconds=500),
 ) -> AIOKafkaConsumer:
     """A consumer that starts at the beginning, commits nothing by itself, shares partitions round robin."""
     return AIOKafkaConsumer(
@@ -83,7 +91,6 @@ def make_consumer(
         bootstrap_servers=bootstrap,
         group_id=group,
         client_id=client_id,
-        group_instance_id=instance,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         partition_assignment_strategy=(RoundRobinPartitionAssignor,),
@@ -91,6 +98,7 @@ def make_consumer(
         heartbeat_interval_ms=_milliseconds(session_timeout / 4),
         max_poll_interval_ms=_milliseconds(max_poll_interval),
         max_poll_records=max_poll_records,
+        fetch_max_wait_ms=_milliseconds(fetch_max_wait),
         metadata_max_age_ms=30_000,
     )
 
@@ -200,6 +208,19 @@ async def apply_topics(bootstrap: str, plan: TopicPlan, *, replication: int = 1)
                 for name, config in plan.configure.items()
             ]
             await client.alter_configs(resources)
+
+
+async def abandon(producer: AIOKafkaProducer, *, within: float = 5.0) -> None:
+    """Stop a producer, by force if it does not come to an end: an idempotent one retries for ever.
+
+    What it has not had acknowledged by then may or may not be on the topic.
+    """
+    try:
+        await asyncio.wait_for(producer.stop(), within)
+    except (TimeoutError, KafkaError):
+        # stop() marks the producer closed, then waits for its sender: end that one ourselves (aiokafka #1017)
+        await producer._sender.close()
+        await producer.client.close()
 
 
 async def delete_topics(bootstrap: str, prefix: str) -> None:

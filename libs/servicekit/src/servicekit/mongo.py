@@ -1,7 +1,7 @@
 """The store: documents, indexes and transactions, with one behaviour on Motor and on PyMongo Async.
 
 The only module that knows a driver. Instants come back aware and in UTC, with millisecond precision. Driver
-errors leave as `servicekit.errors`: a taken key is `Duplicate`, a store that cannot be reached is `Unavailable`.
+errors leave as `servicekit.errors`: a taken key is `Duplicate`, a store out of reach is `Unavailable`.
 Anything else the driver raises is a mistake of the program and passes unchanged.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -113,11 +113,12 @@ class Collection:
         where: Mapping[str, Any],
         *,
         sort: Keys | None = None,
+        limit: int = 0,
         projection: Any = None,
-    ) -> AsyncIterator[Document]:
+    ) -> AsyncGenerator[Document, None]:
         """The documents that match, one at a time, for results too large to hold."""
         with _translated():
-            cursor = self._cursor(where, sort, 0, 0, projection)
+            cursor = self._cursor(where, sort, limit, 0, projection)
             try:
                 async for document in cursor:
                     yield document
@@ -200,6 +201,7 @@ class Collection:
             projection,
             sort=list(sort) if sort else None,
             limit=limit,
+            batch_size=limit,
             skip=skip,
             session=self._session,
         )

@@ -1,7 +1,7 @@
 """The outbox: what a transaction tells others, stored with its effect until the relay has published it.
 
-A row holds the events of one command for one key of one lane, in order. A lane is one (topic, partition). Rows
-of one key are published by `order`, which never goes back, whatever the clocks of the writers say.
+A row holds the events of one command for one key of one lane, in order. A lane is one (topic, partition).
+Rows of one key are published by `order`, which never goes back, whatever the clocks of the writers say.
 """
 
 from __future__ import annotations
@@ -9,30 +9,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from contracts.event import Event
-from contracts.registry import topic_of
+from contracts.registry import TOPICS, schema_uri, subscriptions, topic_of
+from contracts.topic import Kind
 from servicekit.context import Context
-from servicekit.dead_letter import DeadLetter
-from servicekit.envelope import Envelope, Header, data_schema, encode_headers, source_of
+from servicekit.envelope import Envelope, Header, encode_headers
 from servicekit.errors import InvalidInput
 from servicekit.kafka import partition_of
 from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index
 from servicekit.telemetry import traceparent
 
+if TYPE_CHECKING:
+    from servicekit.dead_letter import DeadLetter
+
 OUTBOX = "outbox"
 LANES = "outbox_lanes"
 COLLECTIONS = (
-    CollectionSpec(
-        OUTBOX,
-        (
-            Index((("lane", ASCENDING), ("order", ASCENDING))),
-            Index((("order", ASCENDING), ("_id", ASCENDING))),
-        ),
-    ),
+    CollectionSpec(OUTBOX, (Index((("lane", ASCENDING), ("order", ASCENDING))),)),
     CollectionSpec(LANES),
 )
 """What the outbox needs in every service's database; `Store.ensure` makes them."""
+
+DEAD_LETTER_PARTITION = 0
+"""Dead-letter topics have one partition."""
 
 ROW_EVENTS = 500
 ROW_BYTES = 1_000_000
@@ -66,6 +67,21 @@ def lane_name(topic: str, partition: int) -> str:
     return f"{topic}/{partition}"
 
 
+def lanes_of(service: str, *, topic_prefix: str = "") -> tuple[str, ...]:
+    """Every lane a service may write: its events, and the dead letters of what it reads."""
+    events = [
+        lane_name(topic_prefix + topic.name, partition)
+        for topic in TOPICS
+        if topic.owner == service and topic.kind is Kind.EVENTS
+        for partition in range(topic.partitions)
+    ]
+    letters = [
+        lane_name(topic_prefix + topic.dead_letter(service), DEAD_LETTER_PARTITION)
+        for topic in subscriptions(service)
+    ]
+    return (*events, *letters)
+
+
 class Outbox:
     """Turns events into rows for the relay of one service.
 
@@ -92,7 +108,7 @@ class Outbox:
         topic = topic_of(type(event))
         envelope = Envelope(
             id=event_id,
-            source=source_of(self.service),
+            source=self.service,
             type=event.type,
             subject=event.key,
             time=event.occurred_at,
@@ -100,7 +116,7 @@ class Outbox:
             correlation_id=context.correlation_id,
             causation_id=context.causation_id,
             traceparent=traceparent(),
-            dataschema=data_schema(event.type),
+            dataschema=schema_uri(type(event)),
             data=event.model_dump_json().encode(),
         )
         record = Outgoing(
@@ -120,7 +136,7 @@ class Outbox:
         """The record that keeps a dead letter; its topic has one partition."""
         return Outgoing(
             topic=self.topic_prefix + letter.destination,
-            partition=0,
+            partition=DEAD_LETTER_PARTITION,
             key=letter.key,
             headers=letter.record_headers(),
             value=letter.value,

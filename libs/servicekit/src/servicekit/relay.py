@@ -1,0 +1,301 @@
+"""The relay: takes rows from the outbox to Kafka, each event once by sequence and in the order of its key.
+
+What it promises, whatever dies and whenever: every committed event reaches its topic; an event's `ce_sequence`
+is fixed before it is first sent and never changes; on a partition the first copies of the sequences appear in
+ascending order. So a reader that drops `sequence <= last` sees every event once and in order. It does not
+promise that no copy is sent twice.
+
+How: the rows of a lane that go next are recorded in its lane document under the lease's epoch, then sent,
+acknowledged, deleted. Whoever takes the lane over sends exactly the recorded rows again under the same
+sequences, then goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from servicekit.clock import Clock
+from servicekit.envelope import SEQUENCE
+from servicekit.errors import TransientError
+from servicekit.kafka import AIOKafkaProducer
+from servicekit.lanes import Batch, Lane, Lanes
+from servicekit.metrics import Metrics
+from servicekit.mongo import ASCENDING, Document, Session, Store
+from servicekit.outbox import OUTBOX
+from servicekit.publisher import Message, Publisher
+
+_log = structlog.get_logger(__name__)
+
+_MAX_REST = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a relay works.
+
+    Attributes:
+        lease: How long others wait before they take over from a relay that died.
+        renew: How often leases are renewed; well below `lease`.
+        poll: How long a row may wait when nothing woke the relay.
+        rows: How many rows one round takes, over all lanes.
+        bytes: About how many bytes one round takes.
+        deadline: How long one batch may take before its producer is given up.
+        drain: How long a relay that is told to stop goes on with what is pending.
+    """
+
+    lease: timedelta = timedelta(seconds=4)
+    renew: timedelta = timedelta(seconds=1)
+    poll: timedelta = timedelta(milliseconds=200)
+    rows: int = 500
+    bytes: int = 16 * 1024 * 1024
+    deadline: timedelta = timedelta(seconds=10)
+    drain: timedelta = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """What one lane sends in one round."""
+
+    lane: Lane
+    batch: Batch
+    rows: Sequence[Document]
+    again: bool
+
+
+class Relay:
+    """Publishes the outbox of one service until it is told to stop. Any number may run beside each other.
+
+    Args:
+        lanes: Every lane the service may write: `outbox.lanes_of`.
+        make_producer: A new idempotent producer that waits for all replicas, not yet started.
+        owner: Unique to this run of this process; made up when left out.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        lanes: Sequence[str],
+        make_producer: Callable[[], AIOKafkaProducer],
+        *,
+        clock: Clock,
+        metrics: Metrics,
+        owner: str | None = None,
+        pace: Pace = Pace(),
+    ) -> None:
+        self._store = store
+        self._lanes = Lanes(store, lanes, owner=owner or clock.new_id(), clock=clock, lease=pace.lease)
+        self._publisher = Publisher(make_producer, pace.deadline)
+        self._clock = clock
+        self._metrics = metrics
+        self._pace = pace
+        self._woken = asyncio.Event()
+        self._in_doubt = False
+
+    def wake(self) -> None:
+        """Rows were committed: do not wait for the next poll."""
+        self._woken.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Publish until `stop` is set; then publish what is pending, for a while, and release the leases.
+
+        Does not end for any trouble with the broker or the store: it waits, longer each time, and goes on.
+        """
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                keeper = tasks.create_task(self._keep())
+                await self._work(stop)
+                await self._drain()
+                keeper.cancel()
+        finally:
+            await self._publisher.renew()
+        try:
+            await self._lanes.leave()
+        except TransientError as trouble:
+            _log.warning("relay_leases_left_to_expire", code=trouble.reason_code)
+
+    async def _keep(self) -> None:
+        joined = False
+        while True:
+            try:
+                await (self._lanes.keep() if joined else self._lanes.join())
+                joined = True
+                self._metrics.gauge("regency_relay_lanes").set(len(self._lanes.held))
+                self.wake()
+            except TransientError as trouble:
+                _log.warning("relay_leases_not_renewed", code=trouble.reason_code)
+            await asyncio.sleep(self._pace.renew.total_seconds())
+
+    async def _work(self, stop: asyncio.Event) -> None:
+        failures = 0
+        while not stop.is_set():
+            self._woken.clear()
+            try:
+                if not await self._round():
+                    await _until(self._woken, self._pace.poll.total_seconds())
+                failures = 0
+            except TransientError as trouble:
+                failures += 1
+                self._in_doubt = True
+                self._count_failure("relay_round_failed", trouble, failures=failures)
+                await _until(stop, _rest(failures))
+
+    async def _drain(self) -> None:
+        until = time.monotonic() + self._pace.drain.total_seconds()
+        try:
+            while time.monotonic() < until and await self._round():
+                pass
+        except TransientError as trouble:
+            self._count_failure("relay_drain_failed", trouble)
+
+    async def _round(self) -> bool:
+        """Publish one load of all lanes; whether there was any. Raises `TransientError` of the store."""
+        if self._in_doubt:
+            await self._lanes.reload()
+            self._in_doubt = False
+        await self._lanes.hand_over()
+        if not self._lanes.fresh:
+            return False
+        now = time.monotonic()
+        ready = [lane for lane in self._lanes.held.values() if lane.rests_until <= now]
+        parcels = [*await self._recall(ready), *await self._pick(ready)]
+        outcomes = await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
+        await self._forget([parcel for parcel, sent in zip(parcels, outcomes, strict=True) if sent])
+        if not all(outcomes):
+            await self._publisher.renew()
+        return any(outcomes)
+
+    async def _recall(self, ready: Sequence[Lane]) -> list[_Parcel]:
+        """The batches recorded earlier, by this relay or the one before, and perhaps not published."""
+        unfinished = [(lane, lane.batch) for lane in ready if lane.batch is not None]
+        if not unfinished:
+            return []
+        ids = [one for _, batch in unfinished for one in batch.ids]
+        rows = {row["_id"]: row for row in await self._store.collection(OUTBOX).find({"_id": {"$in": ids}})}
+        return [
+            _Parcel(lane, batch, [rows[one] for one in batch.ids if one in rows], again=True)
+            for lane, batch in unfinished
+        ]
+
+    async def _pick(self, ready: Sequence[Lane]) -> list[_Parcel]:
+        """The oldest rows of the other lanes, recorded under their next sequences."""
+        idle = {lane.name: lane for lane in ready if lane.batch is None}
+        if not idle:
+            return []
+        pending = await self._pending(list(idle))
+        await self._report(pending, list(idle))
+        rows: dict[str, list[Document]] = {}
+        for row in pending:
+            rows.setdefault(row["lane"], []).append(row)
+        batches = {name: _batch(idle[name].next_sequence, chosen) for name, chosen in rows.items()}
+        if not batches:
+            return []
+        self._in_doubt = True
+        if not await self._lanes.record(batches):
+            return []
+        self._in_doubt = False
+        return [_Parcel(idle[name], batches[name], chosen, again=False) for name, chosen in rows.items()]
+
+    async def _pending(self, lanes: Sequence[str]) -> list[Document]:
+        """The oldest rows, from one snapshot: a row is never seen before an older one of its key."""
+
+        async def read(session: Session) -> list[Document]:
+            rows: list[Document] = []
+            size = 0
+            oldest = session.collection(OUTBOX).stream(
+                {"lane": {"$in": list(lanes)}}, sort=(("order", ASCENDING),), limit=self._pace.rows
+            )
+            async with aclosing(oldest):
+                async for row in oldest:
+                    rows.append(row)
+                    size += sum(len(event["value"]) for event in row["events"])
+                    if size >= self._pace.bytes:
+                        break
+            return rows
+
+        return await self._store.run(read)
+
+    async def _report(self, pending: Sequence[Document], lanes: Sequence[str]) -> None:
+        waiting = len(pending)
+        if waiting >= self._pace.rows:
+            waiting = await self._store.collection(OUTBOX).count({"lane": {"$in": list(lanes)}})
+        age = (self._clock.now() - pending[0]["created_at"]).total_seconds() if pending else 0.0
+        self._metrics.gauge("regency_outbox_rows").set(waiting)
+        self._metrics.gauge("regency_outbox_oldest_seconds").set(max(0.0, age))
+
+    async def _deliver(self, parcel: _Parcel) -> bool:
+        """Send one lane's parcel; whether all of it is acknowledged."""
+        lane = parcel.lane
+        try:
+            if not await self._publisher.send(
+                lane.topic, lane.partition, _messages(parcel), while_true=lambda: self._lanes.fresh
+            ):
+                return False
+        except TransientError as trouble:
+            lane.failures += 1
+            lane.rests_until = time.monotonic() + _rest(lane.failures)
+            self._count_failure("relay_lane_failed", trouble, lane=lane.name, failures=lane.failures)
+            return False
+        lane.failures = 0
+        self._count(parcel)
+        return True
+
+    async def _forget(self, parcels: Sequence[_Parcel]) -> None:
+        """Delete what is published. The recorded batch may stay: without its rows nothing is sent again."""
+        ids = [row["_id"] for parcel in parcels for row in parcel.rows]
+        if ids:
+            await self._store.collection(OUTBOX).delete_many({"_id": {"$in": ids}})
+        for parcel in parcels:
+            parcel.lane.batch = None
+
+    def _count(self, parcel: _Parcel) -> None:
+        events = sum(len(row["events"]) for row in parcel.rows)
+        self._metrics.counter("regency_relay_events_total").labels(parcel.lane.topic).inc(events)
+        if parcel.again:
+            self._metrics.counter("regency_relay_republished_total").labels(parcel.lane.topic).inc(events)
+        now = self._clock.now()
+        latency = self._metrics.histogram("regency_outbox_publish_seconds")
+        for row in parcel.rows:
+            latency.observe(max(0.0, (now - row["created_at"]).total_seconds()))
+
+    def _count_failure(self, what: str, trouble: TransientError, **fields: Any) -> None:
+        self._metrics.counter("regency_relay_failures_total").inc()
+        _log.warning(what, code=trouble.reason_code, detail=trouble.detail_en, **fields)
+
+
+def _batch(base: int, rows: Sequence[Document]) -> Batch:
+    return Batch(base, tuple(row["_id"] for row in rows), tuple(len(row["events"]) for row in rows))
+
+
+def _messages(parcel: _Parcel) -> Iterator[Message]:
+    """The events with their recorded sequences; rows already deleted keep theirs."""
+    rows = {row["_id"]: row for row in parcel.rows}
+    sequence = parcel.batch.base
+    for row_id, count in zip(parcel.batch.ids, parcel.batch.counts, strict=True):
+        if row_id in rows:
+            row = rows[row_id]
+            for number, event in enumerate(row["events"], sequence):
+                headers = [(name, value) for name, value in event["headers"]]
+                headers.insert(1, (SEQUENCE, b"%d" % number))
+                yield Message(row["key"], event["value"], headers)
+        sequence += count
+
+
+def _rest(failures: int) -> float:
+    """Seconds until the next try: longer each time, without end, never the same for two relays."""
+    return random.uniform(0.5, 1.0) * min(0.2 * 2.0**failures, _MAX_REST)
+
+
+async def _until(event: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return
