@@ -8,9 +8,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 CELL_KEY = (
     "{partition}|{indicator}|{version}|{window}|{start}|{regency}|{label}|… in plain UTF-8: the source "
-    "partition the cell was counted in, the indicator and its version, the window and its start, the regency, "
-    "then the indicator's labels in their declared order; % and | inside a part are written %25 and %7C. A "
-    "figure is the merge of its cells over all partitions."
+    "partition the cell was counted in, the indicator and its version, the window and its start, the "
+    "regency, then the indicator's labels in their declared order; % and | inside a part are written %25 and "
+    "%7C. A figure is the merge of its cells over all partitions."
 )
 
 
