@@ -44,7 +44,7 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry("regencyctl.doctor:doctor", "What this machine has and what it lacks."),
     "demo": Entry("regencyctl.demo:demo", "Play published figures through the doors and compare."),
     "token": Entry("regencyctl.tokens:token", "Print a bearer token for the local platform."),
-    "test": Entry("regencyctl.suite:test", "Run the tests on a real Kafka and a real store."),
+    "test": Entry("regencyctl.suite:app", "Run the tests on a real Kafka and a real store."),
     "topics": Entry("regencyctl.topics:app", "Compare Kafka's topics with the registry's."),
     "dead-letters": Entry("regencyctl.dead_letters:app", "List, show and replay refused messages."),
     "reconcile": Entry("regencyctl.reconcile:reconcile", "Recount the indicators from the documents."),
