@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import MutableMapping
+from http import HTTPStatus
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicekit import telemetry
 from servicekit.clock import Clock
 from servicekit.metrics import Metrics
-from servicekit.problems import unexpected
+from servicekit.problems import too_large, unexpected
 
 CORRELATION_HEADER = "X-Correlation-Id"
 QUIET_PATHS = frozenset({"/livez", "/readyz", "/metrics"})
@@ -88,6 +90,35 @@ class Edge:
     def _correlation_id(self, headers: Headers) -> str:
         given = headers.get(CORRELATION_HEADER, "")
         return given if _CORRELATION.fullmatch(given) else self._clock.new_id()
+
+
+class BodyLimit:
+    """Refuses a body over the limit before it is read whole: by its declared length, or as it streams in."""
+
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request pass as long as its body stays within the limit."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isdecimal() and int(declared) > self._limit:
+            await too_large(Request(scope), self._limit)(scope, receive, send)
+            return
+        left = self._limit
+
+        async def receive_within_limit() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
+
+        await self._app(scope, receive_within_limit, send)
 
 
 class _Exchange:

@@ -155,6 +155,12 @@ def unexpected(request: Request) -> JSONResponse:
     )
 
 
+def too_large(request: Request, limit: int) -> JSONResponse:
+    """The answer to a body that says it is over the limit."""
+    texts = (f"Isi paling banyak {limit} byte", f"The body may have {limit} bytes at most")
+    return problem(request, 413, _CODES[413], texts, headers={"Connection": "close"})
+
+
 def install(app: FastAPI) -> None:
     """Let every error of this app leave as a problem."""
     app.add_exception_handler(ServiceError, _service_error)

@@ -21,6 +21,7 @@ from servicekit import docs, idempotency, probes
 from servicekit.auth import Caller
 from servicekit.context import Context
 from servicekit.idempotency import Answer, Claim
+from servicekit.middleware import BodyLimit
 from servicekit.mongo import Store
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Committer:
         return await self._run(once)
 
     async def aside(self, handler: Callable[[M, Transaction], Awaitable[R]], message: M) -> R:
-        """Run `handler(message, tx)` for what must be kept of a refused request; no `Idempotency-Key` remembers it."""
+        """Run `handler(message, tx)` for what is kept of a refused request; no key remembers it."""
         return await self._run(lambda tx: handler(message, tx))
 
     async def _run(self, work: Callable[[Transaction], Awaitable[R]]) -> R:
@@ -155,10 +156,10 @@ def create_app(service: Service, runtime: Runtime, routers: Sequence[APIRouter] 
         version="1",
         docs_url=None,
         redoc_url=None,
-        max_body_size=runtime.settings.body_limit_bytes,
     )
     app.state.runtime = runtime
     app.add_exception_handler(Replayed, _replay)
+    app.add_middleware(BodyLimit, limit=runtime.settings.body_limit_bytes)
     probes.install(app, runtime.metrics, runtime.health, runtime.clock)
     for router in (docs.router, service.router, *routers):
         app.include_router(router)
