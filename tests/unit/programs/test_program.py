@@ -20,7 +20,7 @@ def a_program(target: int = 12) -> Program:
         id="p-1",
         name="Pasar Bahulak ramai",
         kind=ProgramKind.QUICK_WIN,
-        sub_dimension="tourism-branding",
+        sub_dimension="branding.tourism",
         dimension="branding",
         owner_opd="disporapar",
         year=2025,
@@ -32,7 +32,8 @@ def a_program(target: int = 12) -> Program:
 
 
 def a_fact(name: str, amount: int, day: int = 0) -> Evidence:
-    return Evidence(name, "market-day", amount, START + timedelta(days=day))
+    at = START + timedelta(days=day)
+    return Evidence(name, "market-day", amount, at, at, "tourism-market", "/v1/markets/pasar-bahulak")
 
 
 facts = st.lists(
@@ -65,8 +66,21 @@ def test_facts_count_once_whatever_the_order_and_however_often(told: list[Eviden
     for fact in twice:
         shuffled = shuffled.advance(fact)
 
-    assert shuffled == in_order
-    assert shuffled.realised == sum(fact.amount for fact in told)
+    assert shuffled.realised == in_order.realised == sum(fact.amount for fact in told)
+    assert {fact.id for fact in shuffled.evidence} == {fact.id for fact in in_order.evidence}
+
+
+@given(facts)
+def test_the_history_only_moves_forward(told: list[Evidence]) -> None:
+    program = a_program()
+    for fact in told:
+        program = program.advance(fact)
+
+    steps = list(program.history())
+
+    assert [step.realised for step in steps] == sorted(step.realised for step in steps)
+    assert [step.evidence[-1].counted_at for step in steps] == sorted(f.counted_at for f in program.evidence)
+    assert steps[-1:] == ([program] if told else [])
 
 
 def test_a_programme_follows_its_own_market_in_its_own_year() -> None:

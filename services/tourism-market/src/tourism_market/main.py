@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contracts.tourism_market import CoinTransactionReported
 from servicekit.runtime import run
-from servicekit.service import On, Service
+from servicekit.service import Service
 from tourism_market.api import router
-from tourism_market.handlers import book_reported_coin
+from tourism_market.consumers import DOORS
 from tourism_market.recount import RECOUNT
 from tourism_market.repository import COLLECTIONS
 
@@ -14,7 +13,7 @@ SERVICE = Service(
     name="tourism-market",
     router=router,
     collections=COLLECTIONS,
-    doors=(On(CoinTransactionReported, book_reported_coin),),
+    doors=DOORS,
     recount=RECOUNT,
 )
 

@@ -5,6 +5,7 @@ Owns the arithmetic of achievement. Knows nothing about where evidence comes fro
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -25,12 +26,17 @@ class Evidence:
     Attributes:
         id: Names the fact on the platform, such as a market day; it counts once.
         amount: What it added, in the programme's unit.
+        service: Where it can be checked, and under which path.
+        counted_at: When it was counted here.
     """
 
     id: str
     kind: str
     amount: int
     occurred_at: datetime
+    counted_at: datetime
+    service: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class Program:
     Attributes:
         baseline: Where the figure stood before the programme, in its unit.
         follows_market: The market whose turnover is this programme's realisation, if it follows one.
-        evidence: What the realisation is made of, oldest first.
+        evidence: What the realisation is made of, in the order it was counted.
     """
 
     id: str
@@ -78,13 +84,16 @@ class Program:
     def advance(self, fact: Evidence) -> Program:
         """The programme with this fact counted; a fact it knows changes nothing.
 
-        Facts stand by when they happened, not by when they were told.
+        Counting never goes back in time, whatever the clocks of the counters say.
         """
         if self.knows(fact.id):
             return self
-        return replace(
-            self, evidence=tuple(sorted((*self.evidence, fact), key=lambda f: (f.occurred_at, f.id)))
-        )
+        counted_at = max([fact.counted_at, *(known.counted_at for known in self.evidence)])
+        return replace(self, evidence=(*self.evidence, replace(fact, counted_at=counted_at)))
+
+    def history(self) -> Iterator[Program]:
+        """The programme as it stood after each fact."""
+        return (replace(self, evidence=self.evidence[:count]) for count in range(1, len(self.evidence) + 1))
 
 
 def percent(ratio: Fraction) -> str:

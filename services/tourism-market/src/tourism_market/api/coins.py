@@ -75,8 +75,8 @@ async def post_coin_transactions(
 ) -> Receipt:
     """Catat koin / Record coins: one transaction, an array of up to 1,000, or {"transactions": [...]}.
 
-    One: 201 accepted, 200 known already, 202 held, or a problem. Many: 200 (202 when some are held) with a verdict
-    for each; refused ones are also in the dead letters.
+    One: 201 accepted, 200 known already, 202 held, or a problem. Many: 200, or 202 when some are held, with a
+    verdict for each; refused ones are also in the dead letters.
     """
     market = own_market(market_id, gate.regency)
     many = _many(delivery)
@@ -109,11 +109,8 @@ async def _take_delivery(command: TakeDelivery, commit: Commit, response: Respon
 
 def _many(delivery: object) -> list[object] | None:
     """The entries of a batch, or None when the delivery is a single one. Raises `InvalidInput`."""
-    many = (
-        delivery.get("transactions")
-        if isinstance(delivery, dict) and "transactions" in delivery
-        else delivery
-    )
+    wrapped = isinstance(delivery, dict) and "transactions" in delivery
+    many = delivery["transactions"] if wrapped else delivery
     if isinstance(many, dict):
         return None
     if not isinstance(many, list) or not 0 < len(many) <= BATCH_LIMIT:

@@ -1,0 +1,36 @@
+"""Programmes that follow a market advance with its turnover."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contracts.tourism_market import MarketDaySettled
+from programs.domain.program import Evidence
+from programs.handlers.announcements import progressed
+from programs.repository import Programs
+from servicekit.transaction import Transaction
+
+
+async def advance_followers(event: MarketDaySettled, tx: Transaction) -> None:
+    """Count a settled day's turnover for every programme of that year that follows the market.
+
+    Emits: `ProgramProgressRecorded` for each programme it moved. Idempotent: a day counts once.
+    """
+    programs = Programs(tx)
+    fact = _evidence(event, tx.now)
+    for program in await programs.following(event.market_id, event.market_day.year):
+        advanced = program.advance(fact)
+        if advanced != program:
+            await programs.save(advanced, events=[progressed(advanced)])
+
+
+def _evidence(event: MarketDaySettled, counted_at: datetime) -> Evidence:
+    return Evidence(
+        id=event.market_day_id,
+        kind="market-day",
+        amount=event.turnover_idr,
+        occurred_at=event.occurred_at,
+        counted_at=counted_at,
+        service="tourism-market",
+        path=f"/v1/markets/{event.market_id}/market-days/{event.market_day}/settlement",
+    )
