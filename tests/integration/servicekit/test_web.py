@@ -329,8 +329,8 @@ async def test_requests_are_counted_by_route_never_by_path(door: Door, client: h
 
     text = (await client.get("/metrics")).text
 
-    expected = 'regency_http_requests_total{method="GET",route="/v1/regencies/{regency}/sales/{number}",status="200"} 3.0'
-    assert expected in text
+    route = "/v1/regencies/{regency}/sales/{number}"
+    assert f'method="GET",route="{route}",status="200"}} 3.0' in text
     assert 'route="unmatched",status="404"} 1.0' in text
     assert "12345" not in text
     assert 'route="/metrics"' not in text

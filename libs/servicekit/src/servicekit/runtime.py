@@ -1,0 +1,199 @@
+"""Starts a process of a service and keeps it running: `python -m <package> api|worker|serve|processor`.
+
+The one place that knows all parts. `api` answers HTTP; `worker` publishes the outbox, handles events and
+keeps the indicators of the store up to date; `serve` is both in one process; `processor` counts events into
+indicators. The API starts and answers while Kafka is away: what it writes waits in the outbox.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import functools
+import gc
+import sys
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+import structlog
+import uvloop
+
+from servicekit import logs
+from servicekit.clock import SystemClock
+from servicekit.errors import ServiceError, Unavailable
+from servicekit.health import Health
+from servicekit.intake import create_intake_router
+from servicekit.kafka import kafka_ready, make_producer
+from servicekit.lifecycle import EXIT_FAILED, Lifecycle
+from servicekit.metrics import Metrics, process_metrics
+from servicekit.mongo import CollectionSpec, Store
+from servicekit.outbox import lanes_of
+from servicekit.probes import create_probe_app
+from servicekit.process import Runtime, collections_of, open_runtime
+from servicekit.relay import Relay
+from servicekit.server import HttpServer
+from servicekit.service import Service
+from servicekit.settings import InvalidSettings, Settings, load
+from servicekit.telemetry import Tracing
+from servicekit.web import create_app
+
+ROLES = {
+    "api": "answers HTTP",
+    "worker": "publishes the outbox, handles events, keeps the indicators of the store up to date",
+    "serve": "api and worker in one process",
+    "processor": "counts events into indicators",
+}
+EXIT_CONFIGURATION = 78
+EXIT_INTERRUPTED = 130
+
+_STORE_PATIENCE_SECONDS = 60.0
+_LONGEST_PAUSE_SECONDS = 5.0
+
+_log = structlog.get_logger(__name__)
+
+
+def run(service: Service, arguments: Sequence[str] | None = None) -> None:
+    """Be the process the command line asks for; ends the interpreter with the process's exit code.
+
+    0 after an orderly stop, 1 when a part died or the store stayed away, 70 when stopping took too long and
+    78 when the settings cannot be used.
+    """
+    role = _role(service, arguments)
+    try:
+        settings = load(service.name)
+    except InvalidSettings as error:
+        sys.stderr.write(f"{service.name} cannot start:\n{error}\n")
+        sys.exit(EXIT_CONFIGURATION)
+    logs.configure(service.name, role, settings.log_level)
+    try:
+        sys.exit(uvloop.run(_supervised(service, settings, role)))
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
+
+
+def _role(service: Service, arguments: Sequence[str] | None) -> str:
+    parser = argparse.ArgumentParser(
+        prog=f"python -m {service.package}",
+        description=f"One process of {service.name}. Settings are read from {service.package.upper()}_… .",
+        epilog="\n".join(f"  {role:10} {what}" for role, what in ROLES.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("role", choices=tuple(ROLES), help="what this process does")
+    return str(parser.parse_args(arguments).role)
+
+
+async def _supervised(service: Service, settings: Settings, role: str) -> int:
+    tracing = Tracing(settings, role)
+    try:
+        if role == "processor":
+            return await _count_indicators(settings)
+        return await _serve(service, settings, role)
+    except ServiceError as error:
+        _log.error("process_cannot_start", code=error.reason_code, detail=error.detail_en)
+        return EXIT_FAILED
+    finally:
+        tracing.close()
+
+
+async def _serve(service: Service, settings: Settings, role: str) -> int:
+    relays: list[Relay] = []
+
+    def wake() -> None:
+        for relay in relays:
+            relay.wake()
+
+    async with open_runtime(settings, role, wake) as runtime:
+        await prepare_store(runtime.store, collections_of(service))
+        lifecycle = Lifecycle(runtime.health, settings.drain_seconds)
+        lifecycle.add("heartbeat", runtime.health.beat())
+        if role in {"worker", "serve"}:
+            relays.append(_add_worker(lifecycle, service, runtime))
+        if role == "worker":
+            runtime.health.add("kafka", functools.partial(kafka_ready, settings.kafka))
+            _add_probes(lifecycle, settings, runtime.metrics, runtime.health)
+        else:
+            _add_api(lifecycle, service, runtime)
+        return await _run(lifecycle, runtime.metrics)
+
+
+async def _count_indicators(settings: Settings) -> int:
+    from servicekit.stream.processor import Processor, wiring_of
+
+    metrics = process_metrics(settings.service, "processor")
+    health = Health(metrics)
+    processor = Processor(wiring_of(settings), metrics)
+    health.add("processor", processor.check)
+    lifecycle = Lifecycle(health, settings.drain_seconds)
+    lifecycle.add("heartbeat", health.beat())
+    lifecycle.add("processor", processor.run(), processor.stop)
+    _add_probes(lifecycle, settings, metrics, health)
+    return await _run(lifecycle, metrics)
+
+
+async def _run(lifecycle: Lifecycle, metrics: Metrics) -> int:
+    """What lives now lives as long as the process, so the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    metrics.gauge("regency_up_since_seconds").set(time.time())
+    return await lifecycle.run()
+
+
+def _add_worker(lifecycle: Lifecycle, service: Service, runtime: Runtime) -> Relay:
+    settings = runtime.settings
+    relay = Relay(
+        runtime.store,
+        lanes_of(service.name, topic_prefix=settings.topic_prefix),
+        functools.partial(make_producer, settings.kafka, client_id=f"{service.name}.relay"),
+        clock=runtime.clock,
+        metrics=runtime.metrics,
+    )
+    _add_stoppable(lifecycle, "relay", relay.run)
+    return relay
+
+
+def _add_stoppable(
+    lifecycle: Lifecycle, name: str, work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+) -> None:
+    stop = asyncio.Event()
+    lifecycle.add(name, work(stop), stop.set)
+
+
+def _add_api(lifecycle: Lifecycle, service: Service, runtime: Runtime) -> None:
+    settings = runtime.settings
+    app = create_app(service, runtime, [create_intake_router(service)])
+    server = HttpServer(app, settings.host, settings.port, settings.drain_seconds)
+    lifecycle.add("http", server.serve(), server.stop)
+    _log.info("http_listening", url=server.url)
+
+
+def _add_probes(lifecycle: Lifecycle, settings: Settings, metrics: Metrics, health: Health) -> None:
+    """Answer probes on the metrics port, if there is one."""
+    if settings.metrics_port == 0:
+        return
+    app = create_probe_app(metrics, health, SystemClock())
+    server = HttpServer(app, settings.host, settings.metrics_port)
+    lifecycle.add("probes", server.serve(), server.stop)
+    _log.info("probes_listening", url=server.url)
+
+
+async def prepare_store(
+    store: Store, collections: Sequence[CollectionSpec], patience: float = _STORE_PATIENCE_SECONDS
+) -> None:
+    """Wait for the store, a little longer each time, and make what the service needs in it.
+
+    Raises: `Unavailable` when it does not answer within `patience` seconds.
+    """
+    deadline = time.monotonic() + patience
+    pause = 0.1
+    while True:
+        try:
+            await store.ping()
+            await store.ensure(collections)
+            return
+        except Unavailable as error:
+            if time.monotonic() + pause > deadline:
+                raise
+            _log.warning("store_not_reachable", detail=error.detail_en, next_try_seconds=round(pause, 1))
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
