@@ -1,9 +1,9 @@
 """Leases on the lanes of an outbox: who may publish which (topic, partition), and from which sequence on.
 
 A lane document is `{_id, kind: "lane", owner, epoch, until, next_sequence, batch}`, a relay's own is
-`{_id: "relay:<owner>", kind: "relay", owner, until}`: one write renews everything a relay holds. In the store a lease
-is fenced by its epoch; on the topic it is the sequence that makes a late owner harmless. Clocks that differ cost
-duplicates, which readers drop, and never an event.
+`{_id: "relay:<owner>", kind: "relay", owner, until}`: one write renews everything a relay holds. In the
+store a lease is fenced by its epoch; on the topic it is the sequence that makes a late owner harmless. Clocks
+that differ cost duplicates, which readers drop, and never an event.
 """
 
 from __future__ import annotations

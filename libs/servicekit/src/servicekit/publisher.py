@@ -1,7 +1,7 @@
 """Sends the records of a partition in order, and replaces its producer whenever something went wrong.
 
-One batch at a time per partition: the next is sent after the one before is acknowledged. So whatever fails, the
-first copies on a partition are in order and without a gap.
+One batch at a time per partition: the next is sent after the one before is acknowledged. So whatever fails,
+the first copies on a partition are in order and without a gap.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The relay: takes rows from the outbox to Kafka, each event once by sequence and in the order of its key.
 
-What it promises, whatever dies and whenever: every committed event reaches its topic; an event's `ce_sequence`
+What it promises, whatever dies, whenever: every committed event reaches its topic; an event's `ce_sequence`
 is fixed before it is first sent and never changes; on a partition the first copies of the sequences appear in
 ascending order. So a reader that drops `sequence <= last` sees every event once and in order. It does not
 promise that no copy is sent twice.
