@@ -2,65 +2,91 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from notifications.domain.consent import Consent, ConsentRecord
-from notifications.domain.errors import ConsentNotGiven
+from notifications.domain.consent import Consent, ConsentRecord, Speaker
+from notifications.domain.errors import ConsentNotGiven, NotYourConsent, ProofMissing
 
 GIVEN = datetime(2025, 3, 1, 2, 0, tzinfo=UTC)
 WITHDRAWN = datetime.fromisoformat("2025-03-28T16:30:00+07:00")
+SELF = Speaker("kades-karungan")
 NOBODY_ASKED = Consent("kades-karungan", "service-notices", "inbox")
 
 
-def record(wording: str = "service-notices.v1", at: datetime = GIVEN) -> ConsentRecord:
-    """A consent given in the app."""
-    return ConsentRecord(wording, "mobile-app", "kades-karungan", at)
+def give(
+    to: Consent, by: Speaker = SELF, wording: str = "service-notices.v1", at: datetime = GIVEN
+) -> Consent:
+    """Consent given in the app."""
+    return to.give(by, wording_version=wording, source="mobile-app", at=at)
 
 
 def test_nothing_may_be_sent_without_consent() -> None:
-    assert NOBODY_ASKED.refusal == "no-consent"
+    assert (NOBODY_ASKED.refusal, NOBODY_ASKED.is_given) == ("no-consent", False)
 
 
-def test_a_consent_allows_sending() -> None:
-    assert NOBODY_ASKED.give(record()).refusal is None
+def test_a_consent_allows_sending_and_says_who_recorded_what() -> None:
+    given = give(NOBODY_ASKED)
+
+    assert given.is_given
+    assert given.records == (ConsentRecord("service-notices.v1", "mobile-app", "kades-karungan", GIVEN),)
 
 
 def test_a_withdrawal_stops_at_once_although_a_weekend_and_lebaran_follow() -> None:
-    withdrawn = NOBODY_ASKED.give(record()).withdraw(by="kades-karungan", at=WITHDRAWN)
+    withdrawn = give(NOBODY_ASKED).withdraw(SELF, at=WITHDRAWN)
 
     assert withdrawn.refusal == "consent-withdrawn"
     assert withdrawn.records[-1].withdrawn_at == WITHDRAWN
 
 
 def test_withdrawing_twice_keeps_the_first_instant() -> None:
-    once = NOBODY_ASKED.give(record()).withdraw(by="kades-karungan", at=WITHDRAWN)
+    once = give(NOBODY_ASKED).withdraw(SELF, at=WITHDRAWN)
 
-    assert once == once.withdraw(by="officer-1", at=WITHDRAWN + timedelta(days=1))
+    assert once == once.withdraw(SELF, at=WITHDRAWN + timedelta(days=1))
 
 
 def test_there_must_be_something_to_withdraw() -> None:
     with pytest.raises(ConsentNotGiven):
-        NOBODY_ASKED.withdraw(by="kades-karungan", at=WITHDRAWN)
+        NOBODY_ASKED.withdraw(SELF, at=WITHDRAWN)
 
 
 def test_giving_it_again_to_the_same_wording_changes_nothing() -> None:
-    given = NOBODY_ASKED.give(record())
+    given = give(NOBODY_ASKED)
 
-    assert given == given.give(record(at=GIVEN + timedelta(days=1)))
+    assert given == give(given, at=GIVEN + timedelta(days=1))
 
 
 def test_a_new_wording_is_recorded_beside_the_old_one() -> None:
-    given = NOBODY_ASKED.give(record()).give(record("service-notices.v2"))
+    given = give(give(NOBODY_ASKED), wording="service-notices.v2")
 
     assert [entry.wording_version for entry in given.records] == ["service-notices.v1", "service-notices.v2"]
 
 
 def test_a_consent_can_be_given_again_after_a_withdrawal_and_the_history_stays() -> None:
-    withdrawn = NOBODY_ASKED.give(record()).withdraw(by="kades-karungan", at=WITHDRAWN)
+    withdrawn = give(NOBODY_ASKED).withdraw(SELF, at=WITHDRAWN)
 
-    again = withdrawn.give(record(at=WITHDRAWN + timedelta(days=9)))
+    again = give(withdrawn, at=WITHDRAWN + timedelta(days=9))
 
-    assert again.refusal is None
+    assert again.is_given
     assert again.records[0].withdrawn_at == WITHDRAWN
+
+
+def test_nobody_else_may_give_or_withdraw_it() -> None:
+    neighbour = Speaker("kades-plupuh")
+
+    with pytest.raises(NotYourConsent):
+        give(NOBODY_ASKED, neighbour)
+    with pytest.raises(NotYourConsent):
+        give(NOBODY_ASKED).withdraw(neighbour, at=WITHDRAWN)
+
+
+def test_an_officer_records_it_with_a_proof_only() -> None:
+    officer = Speaker("officer-1", is_officer=True)
+
+    recorded = give(NOBODY_ASKED, replace(officer, proof="surat 12/2025"))
+
+    assert (recorded.records[0].recorded_by, recorded.records[0].proof) == ("officer-1", "surat 12/2025")
+    with pytest.raises(ProofMissing):
+        give(NOBODY_ASKED, officer)

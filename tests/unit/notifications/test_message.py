@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from notifications.domain.errors import MessageClosed
-from notifications.domain.message import Message, Step
+from notifications.domain.message import Message, Step, queue
+from notifications.reference import notices
 
 QUEUED = datetime(2021, 10, 3, 5, 0, tzinfo=UTC)
 LATER = datetime(2021, 10, 3, 6, 0, tzinfo=UTC)
@@ -15,15 +16,19 @@ LATER = datetime(2021, 10, 3, 6, 0, tzinfo=UTC)
 
 def queued() -> Message:
     """A message that waits."""
-    return Message(
-        id="m-1",
-        cause="e-1",
-        rule_id="market-day-settled",
-        recipient="kades-karungan",
-        purpose="service-notices",
-        channel="inbox",
-        history=(Step("queued", QUEUED),),
+    (rule,) = notices().rules
+    return queue(rule, "kades-karungan", message_id="m-1", cause="e-1", at=QUEUED)
+
+
+def test_a_message_carries_the_terms_of_its_rule() -> None:
+    message = queued()
+
+    assert (message.rule_id, message.purpose, message.channel) == (
+        "market-day-settled",
+        "service-notices",
+        "inbox",
     )
+    assert (message.state, message.queued_at) == ("queued", QUEUED)
 
 
 def test_a_message_with_consent_is_delivered() -> None:

@@ -9,9 +9,31 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from notifications.domain.errors import ConsentNotGiven
+from notifications.domain.errors import ConsentNotGiven, NotYourConsent, ProofMissing
 
 Refusal = Literal["no-consent", "consent-withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says so: the person, or an officer who recorded what the person said elsewhere.
+
+    Attributes:
+        proof: What an officer can show for it: a letter's number, a form's scan.
+    """
+
+    subject: str
+    is_officer: bool = False
+    proof: str | None = None
+
+    def check(self, subject: str) -> None:
+        """Return if this speaker may decide for the subject. Raises: `NotYourConsent`, `ProofMissing`."""
+        if self.subject == subject:
+            return
+        if not self.is_officer:
+            raise NotYourConsent
+        if not self.proof:
+            raise ProofMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +44,7 @@ class ConsentRecord:
         wording_version: The text the person agreed to.
         source: Where it was given: an app, a desk.
         recorded_by: Subject of whoever recorded it: the person, or an officer.
-        proof: What an officer can show for it; the person's own token needs no other.
+        proof: What an officer could show for it; the person's own token needs no other.
     """
 
     wording_version: str
@@ -32,6 +54,7 @@ class ConsentRecord:
     proof: str | None = None
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
+    withdrawal_proof: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +73,32 @@ class Consent:
             return "no-consent"
         return "consent-withdrawn" if self.records[-1].withdrawn_at else None
 
-    def give(self, record: ConsentRecord) -> Consent:
-        """Record a consent. Giving it again to the wording already agreed to changes nothing."""
-        if self.refusal is None and self.records[-1].wording_version == record.wording_version:
+    @property
+    def is_given(self) -> bool:
+        """Whether something may be sent."""
+        return self.refusal is None
+
+    def give(self, by: Speaker, *, wording_version: str, source: str, at: datetime) -> Consent:
+        """Record a consent. Giving it again to the wording already agreed to changes nothing.
+
+        Raises: `NotYourConsent`, `ProofMissing`.
+        """
+        by.check(self.subject)
+        if self.refusal is None and self.records[-1].wording_version == wording_version:
             return self
+        record = ConsentRecord(wording_version, source, by.subject, at, by.proof)
         return replace(self, records=(*self.records, record))
 
-    def withdraw(self, *, by: str, at: datetime) -> Consent:
+    def withdraw(self, by: Speaker, *, at: datetime) -> Consent:
         """Nothing may be sent from now on. Withdrawing twice keeps the first instant.
 
-        Raises: `ConsentNotGiven` when there is nothing to withdraw.
+        Raises: `NotYourConsent`, `ProofMissing`; `ConsentNotGiven` when there is nothing to withdraw.
         """
+        by.check(self.subject)
         if not self.records:
             raise ConsentNotGiven(self.purpose)
         if self.refusal:
             return self
         *earlier, last = self.records
-        return replace(self, records=(*earlier, replace(last, withdrawn_at=at, withdrawn_by=by)))
+        ended = replace(last, withdrawn_at=at, withdrawn_by=by.subject, withdrawal_proof=by.proof)
+        return replace(self, records=(*earlier, ended))

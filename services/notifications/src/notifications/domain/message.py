@@ -8,6 +8,7 @@ from typing import Literal
 
 from notifications.domain.consent import Refusal
 from notifications.domain.errors import MessageClosed
+from notifications.domain.notices import Rule
 
 State = Literal["queued", "delivered", "suppressed"]
 
@@ -41,6 +42,11 @@ class Message:
     reason: Refusal | None = None
 
     @property
+    def queued_at(self) -> datetime:
+        """When it was made."""
+        return self.history[0].at
+
+    @property
     def state(self) -> State:
         """Where it stands."""
         return self.history[-1].state
@@ -51,3 +57,16 @@ class Message:
             raise MessageClosed(self.id)
         step = Step("suppressed" if refusal else "delivered", at)
         return replace(self, history=(*self.history, step), reason=refusal)
+
+
+def queue(rule: Rule, recipient: str, *, message_id: str, cause: str, at: datetime) -> Message:
+    """A message that waits to be settled."""
+    return Message(
+        id=message_id,
+        cause=cause,
+        rule_id=rule.id,
+        recipient=recipient,
+        purpose=rule.purpose,
+        channel=rule.channel,
+        history=(Step("queued", at),),
+    )

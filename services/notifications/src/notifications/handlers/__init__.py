@@ -1,0 +1,19 @@
+"""What notifications does, one use case a module."""
+
+from notifications.handlers.add_contact import AddContact, add_contact
+from notifications.handlers.give_consent import GiveConsent, give_consent
+from notifications.handlers.mark_read import MarkRead, mark_read
+from notifications.handlers.notify_settlement import notify_settlement
+from notifications.handlers.withdraw_consent import WithdrawConsent, withdraw_consent
+
+__all__ = [
+    "AddContact",
+    "GiveConsent",
+    "MarkRead",
+    "WithdrawConsent",
+    "add_contact",
+    "give_consent",
+    "mark_read",
+    "notify_settlement",
+    "withdraw_consent",
+]

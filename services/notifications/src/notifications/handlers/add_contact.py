@@ -1,0 +1,29 @@
+"""Know who can be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from notifications.domain.contact import Contact, read_contact
+from notifications.repository.people import People
+from servicekit.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class AddContact:
+    """An officer names the person who holds a role."""
+
+    subject: str
+    role: str
+    village: str | None = None
+
+
+async def add_contact(command: AddContact, tx: Transaction) -> Contact:
+    """Know a person in a role. Idempotent: the same person in the same role moves, at most.
+
+    Raises: `VillageMissing`, `VillageElsewhere`.
+    """
+    regency = tx.context.regency
+    contact = read_contact(command.subject, command.role, command.village, regency=regency)
+    await People(tx).keep(contact)
+    return contact

@@ -1,0 +1,88 @@
+"""Contacts and consents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from notifications.domain.consent import Consent, ConsentRecord
+from notifications.domain.contact import Contact
+from notifications.domain.notices import Audience
+from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store
+from servicekit.transaction import Transaction
+
+CONTACTS = "contacts"
+CONSENTS = "consents"
+
+COLLECTIONS = (
+    CollectionSpec(CONTACTS, (Index((("regency", ASCENDING), ("role", ASCENDING), ("village", ASCENDING))),)),
+    CollectionSpec(CONSENTS, (Index((("regency", ASCENDING), ("subject", ASCENDING))),)),
+)
+
+
+class People:
+    """The contacts and consents of one transaction's regency."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._regency = tx.context.regency
+        self._loaded: dict[str, Document] = {}
+
+    async def keep(self, contact: Contact) -> None:
+        """Know this person in this role; one known before moves to the village now given."""
+        key = f"{self._regency}/{contact.role}/{contact.subject}"
+        document = {"_id": key, "regency": self._regency, "recorded_at": self._tx.now} | asdict(contact)
+        await self._tx.collection(CONTACTS).replace_one({"_id": key}, document, upsert=True)
+
+    async def in_audience(self, audience: Sequence[Audience], village: str) -> set[str]:
+        """The subjects of everybody addressed about something in this village."""
+        parts = [
+            {"role": part.role, "village": village} if part.scope == "village" else {"role": part.role}
+            for part in audience
+        ]
+        found = await self._tx.collection(CONTACTS).find({"regency": self._regency, "$or": parts})
+        return {document["subject"] for document in found}
+
+    async def consents(self, subjects: Iterable[str], purpose: str, channel: str) -> dict[str, Consent]:
+        """What each of these people said so far; somebody who said nothing has no records."""
+        said = {subject: Consent(subject, purpose, channel) for subject in subjects}
+        keys = [_consent_key(self._regency, consent) for consent in said.values()]
+        for document in await self._tx.collection(CONSENTS).find({"_id": {"$in": keys}}):
+            self._loaded[document["_id"]] = document
+            said[document["subject"]] = _consent(document)
+        return said
+
+    async def save(self, consent: Consent) -> None:
+        """Keep what was said, unless somebody changed it since it was loaded."""
+        key = _consent_key(self._regency, consent)
+        document = {"_id": key, "regency": self._regency} | asdict(consent)
+        await self._tx.save(CONSENTS, self._loaded.get(key, {}) | document)
+
+
+async def list_contacts(store: Store, regency: str, *, limit: int, skip: int) -> list[Contact]:
+    """A page of this regency's contacts."""
+    found = await store.collection(CONTACTS).find(
+        {"regency": regency}, sort=[("_id", ASCENDING)], limit=limit, skip=skip
+    )
+    return [Contact(doc["subject"], doc["role"], doc["village"]) for doc in found]
+
+
+async def consents_of(store: Store, regency: str, subject: str) -> list[Consent]:
+    """All that one person said."""
+    where = {"regency": regency, "subject": subject}
+    found = await store.collection(CONSENTS).find(where, sort=[("_id", ASCENDING)])
+    return [_consent(document) for document in found]
+
+
+def _consent_key(regency: str, consent: Consent) -> str:
+    return f"{regency}/{consent.purpose}/{consent.channel}/{consent.subject}"
+
+
+def _consent(document: Mapping[str, Any]) -> Consent:
+    return Consent(
+        subject=document["subject"],
+        purpose=document["purpose"],
+        channel=document["channel"],
+        records=tuple(ConsentRecord(**record) for record in document["records"]),
+    )
