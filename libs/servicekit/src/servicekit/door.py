@@ -198,14 +198,16 @@ class _Round:
         """A verdict for each arrival, in order. May run several times."""
         candidates = [self._candidate(arrival) for arrival in self._group]
         marks = [one.mark for one in candidates if isinstance(one, _Candidate)]
-        seen, accepted = await _found(tx, marks), list[str]()
+        seen = await _found(tx, marks)
+        accepted: list[str] = []
         verdicts: list[Verdict] = []
         for index, candidate in enumerate(candidates):
             self.current = index
-            verdict = await self._verdict(candidate, seen.union(accepted), tx)
+            verdict = await self._verdict(candidate, seen, tx)
             verdicts.append(verdict)
             if verdict.status is Status.ACCEPTED and isinstance(candidate, _Candidate):
                 accepted.append(candidate.mark)
+                seen.add(candidate.mark)
         await _remember(tx, accepted)
         return verdicts
 

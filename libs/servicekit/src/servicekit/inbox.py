@@ -7,7 +7,7 @@ consumer believed it to be: a consumer that lost its partition without noticing 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from servicekit.errors import Duplicate, ServiceError
 from servicekit.mongo import ASCENDING, Collection, CollectionSpec, Index, Store
@@ -70,12 +70,12 @@ class Inbox:
         """
         await self._move(tx.collection(INBOX), believed, to, tx.now)
 
-    async def skip(self, store: Store, believed: Position | None, to: Position) -> None:
+    async def skip(self, store: Store, believed: Position | None, to: Position, now: datetime) -> None:
         """Move the position past records that had no effect: one write, no transaction.
 
         Raises: `PositionMoved` when it is not where the caller believed.
         """
-        await self._move(store.collection(INBOX), believed, to, datetime.now(UTC))
+        await self._move(store.collection(INBOX), believed, to, now)
 
     async def has_seen(self, tx: Transaction, source: str, event_id: str) -> bool:
         """Whether a record without sequence was handled before."""

@@ -18,13 +18,12 @@ from servicekit.cloud_events import BATCH, STRUCTURED, Arrival, UnknownMediaType
 from servicekit.dead_letter import Cause, DeadLetter
 from servicekit.door import COLLECTIONS, STAFF_ROLES, IntakeDoor, Sender
 from servicekit.errors import PermanentError
-from servicekit.metrics import Metrics
 from servicekit.process import Runtime
 from servicekit.service import Service
 from servicekit.transaction import Transaction
-from servicekit.verdict import Verdict, refusal
+from servicekit.verdict import Verdict, count_verdicts, refusal
 
-__all__ = ["COLLECTIONS", "Verdict", "count_verdicts", "create_intake_router", "refuse"]
+__all__ = ["COLLECTIONS", "Verdict", "create_intake_router", "refuse"]
 
 _log = structlog.get_logger(__name__)
 
@@ -113,13 +112,6 @@ def refuse(
     cause = Cause.of(error, failed_at=tx.now)
     tx.dead_letter(DeadLetter(f"{service}.intake", service, None, raw, canonical_headers(attributes), cause))
     return refusal(id, error)
-
-
-def count_verdicts(metrics: Metrics, door: str, verdicts: list[Verdict]) -> None:
-    """Count what was decided; `door` is "http" or "kafka"."""
-    family = metrics.counter("regency_intake_events_total")
-    for verdict in verdicts:
-        family.labels(door, verdict.status, verdict.code or "").inc()
 
 
 async def _arrivals(request: Request) -> list[Arrival]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
 from servicekit.errors import PermanentError
+from servicekit.metrics import Metrics
 
 
 class Status(StrEnum):
@@ -65,3 +67,10 @@ def already_accepted(event_id: str | None) -> Verdict:
         reason="Already accepted",
         reason_id="Sudah diterima",
     )
+
+
+def count_verdicts(metrics: Metrics, door: str, verdicts: Sequence[Verdict]) -> None:
+    """Count what was decided; `door` is "http" or "kafka"."""
+    family = metrics.counter("regency_intake_events_total")
+    for verdict in verdicts:
+        family.labels(door, verdict.status, verdict.code or "").inc()

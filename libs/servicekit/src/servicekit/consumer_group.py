@@ -1,0 +1,249 @@
+"""One Kafka group of a service: its partitions come and go, each is worked on in order by a task of its own.
+
+Owns seeking to the stored position, handing over on a rebalance, committing offsets behind the store (for
+Kafka's own tools; nothing here trusts them) and noticing that a partition has stopped moving. What is done
+with the records is the `Work` it is given.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from servicekit.errors import ServiceError, TransientError
+from servicekit.inbox import PositionMoved
+from servicekit.kafka import (
+    AIOKafkaConsumer,
+    ConsumerRebalanceListener,
+    ConsumerRecord,
+    KafkaError,
+    TopicPartition,
+    make_consumer,
+)
+from servicekit.metrics import Metrics
+from servicekit.mongo import Store
+from servicekit.place import LetGo, Place
+from servicekit.settings import Settings
+
+Work = Callable[[Place, Sequence[ConsumerRecord]], Awaitable[None]]
+
+_log = structlog.get_logger(__name__)
+
+
+class ConsumerStalled(Exception):
+    """Records wait and nothing moves: only a new process helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The times a consumer group goes by, in seconds.
+
+    Attributes:
+        session: Kafka gives its partitions to others when it was silent for so long.
+        hand_over: Work in hand may take so long when a partition is wanted back.
+        stalled: A partition with waiting records must have moved within this.
+        poll: How long one poll waits for records.
+        tick: How often offsets are committed and the lag is looked at.
+    """
+
+    session: float = 10.0
+    hand_over: float = 5.0
+    stalled: float = 60.0
+    poll: float = 1.0
+    tick: float = 1.0
+    retry: float = 1.0
+
+
+class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is not typed
+    """This process's membership in one group."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        metrics: Metrics,
+        *,
+        group: str,
+        topics: Sequence[str],
+        work: Work,
+        pace: Pace,
+    ) -> None:
+        self.name = settings.topic(group)
+        self.has_joined = False
+        self._settings = settings
+        self._store = store
+        self._topics = {settings.topic(topic): topic for topic in topics}
+        self._work = work
+        self._pace = pace
+        self._lag = metrics.gauge("regency_consume_lag_records")
+        self._age = metrics.gauge("regency_consume_lag_seconds")
+        self._paused = metrics.gauge("regency_consumer_paused")
+        self._progress = metrics.gauge("regency_consumer_last_progress_seconds")
+        self._tasks: dict[Place, asyncio.Task[None]] = {}
+        self._committed: dict[TopicPartition, int] = {}
+        self._failed: asyncio.Future[None]
+        self._consumer: AIOKafkaConsumer
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Take part until `stop`; then finish what is in hand and leave the group.
+
+        Raises: `ConsumerStalled`; whatever `work` raises but `TransientError`, `PositionMoved` and `LetGo`.
+        """
+        self._failed = asyncio.get_running_loop().create_future()
+        self._consumer = make_consumer(
+            self._settings.kafka,
+            group=self.name,
+            client_id=self._settings.service,
+            session_timeout=timedelta(seconds=self._pace.session),
+            max_poll_interval=timedelta(days=1),
+            fetch_max_wait=timedelta(milliseconds=100),
+        )
+        self._consumer.subscribe(list(self._topics), listener=self)
+        stopping: asyncio.Task[bool] = asyncio.create_task(stop.wait())
+        try:
+            if await self._started(stop):
+                await self._until(stopping)
+        finally:
+            stopping.cancel()
+            await self._release(list(self._tasks))
+            await self._commit()
+            await self._consumer.stop()
+            self.has_joined = False
+            self._failed.cancel()
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Begin to work on these."""
+        self.has_joined = True
+        for partition in assigned:
+            place = Place(self.name, self._topics[partition.topic], partition)
+            task = asyncio.create_task(self._follow(place), name=f"{self.name}/{partition.partition}")
+            task.add_done_callback(self._ended)
+            self._tasks[place] = task
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Finish what is in hand on these, and let go."""
+        taken = set(revoked)
+        await self._release([place for place in self._tasks if place.partition in taken])
+        await self._commit()
+
+    async def _started(self, stop: asyncio.Event) -> bool:
+        while not stop.is_set():
+            try:
+                await self._consumer.start()
+            except KafkaError as error:
+                _log.warning("consumer_waits_for_kafka", group=self.name, error=type(error).__name__)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), self._pace.retry)
+                continue
+            return True
+        return False
+
+    async def _until(self, stopping: asyncio.Task[bool]) -> None:
+        while not stopping.done():
+            ends: list[asyncio.Future[Any]] = [stopping, self._failed]
+            await asyncio.wait(ends, timeout=self._pace.tick, return_when=asyncio.FIRST_COMPLETED)
+            if self._failed.done():
+                self._failed.result()
+            await self._commit()
+            await self._watch()
+
+    async def _follow(self, place: Place) -> None:
+        """Work on one partition until it is wanted back."""
+        try:
+            while True:
+                await self._attempt(place)
+                await place.back_off(self._pace.retry)
+        except LetGo:
+            return
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not self._failed.done():
+            self._failed.set_exception(error)
+
+    async def _attempt(self, place: Place) -> None:
+        """Go to the stored position and on from there, until something is in the way."""
+        try:
+            await place.locate(self._store, self._consumer)
+            while True:
+                place.check()
+                await self._poll(place)
+        except PositionMoved:
+            _log.warning("position_moved_by_another", topic=place.topic, partition=place.partition.partition)
+        except (TransientError, KafkaError) as error:
+            code = error.reason_code if isinstance(error, ServiceError) else type(error).__name__
+            _log.warning("partition_waits", topic=place.topic, partition=place.partition.partition, code=code)
+
+    async def _poll(self, place: Place) -> None:
+        place.is_idle = True
+        fetched = await self._consumer.getmany(
+            place.partition, timeout_ms=int(self._pace.poll * 1000), max_records=500
+        )
+        place.is_idle = False
+        records = fetched.get(place.partition)
+        if records:
+            await self._work(place, records)
+            self._progress.set_to_current_time()
+            self._age.labels(place.topic).set(max(0.0, time.time() - records[-1].timestamp / 1000))
+        else:
+            place.catch_up(await self._consumer.position(place.partition))
+
+    async def _release(self, places: Sequence[Place]) -> None:
+        tasks = [self._tasks[place] for place in places]
+        for place, task in zip(places, tasks, strict=True):
+            place.leave()
+            if place.is_idle:
+                task.cancel()
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=self._pace.hand_over)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for place in places:
+            self._tasks.pop(place, None)
+
+    async def _commit(self) -> None:
+        """Tell Kafka what the store knows already. A commit that fails costs nothing: nobody reads it."""
+        reached = {place.partition: place.reached.offset for place in self._tasks}
+        changed = {at: offset for at, offset in reached.items() if self._committed.get(at) != offset}
+        if not changed:
+            return
+        try:
+            async with asyncio.timeout(self._pace.hand_over):
+                await self._consumer.commit(changed)
+        except (KafkaError, TimeoutError) as error:
+            _log.info("offsets_not_committed", group=self.name, error=type(error).__name__)
+            return
+        self._committed.update(changed)
+
+    async def _watch(self) -> None:
+        """Publish the lag, and give up on a process whose partition does not move although it should."""
+        self._paused.set(sum(place.is_backing_off for place in self._tasks))
+        for place, lag in (await self._lags()).items():
+            self._lag.labels(place.topic, place.partition.partition).set(lag)
+            if lag == 0 or place.is_backing_off:
+                place.progressed_at = time.monotonic()
+            still = time.monotonic() - place.progressed_at
+            if still > self._pace.stalled:
+                _log.error("consumer_stalled", topic=place.topic, lag=lag, seconds=round(still))
+                raise ConsumerStalled(
+                    f"{place.partition}: {lag} records wait, none handled for {still:.0f} s"
+                )
+
+    async def _lags(self) -> Mapping[Place, int]:
+        places = list(self._tasks)
+        if not places:
+            return {}
+        try:
+            async with asyncio.timeout(self._pace.hand_over):
+                ends = await self._consumer.end_offsets([place.partition for place in places])
+        except (KafkaError, TimeoutError):
+            return {}
+        return {place: max(0, ends[place.partition] - place.reached.offset) for place in places}
