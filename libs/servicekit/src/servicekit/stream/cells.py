@@ -1,0 +1,99 @@
+"""A cell: one indicator's state in one window for one set of labels, counted from one source partition.
+
+Owns the key and the value of the feed `<service>.indicators`, which are a public contract:
+
+    key    {partition}|{indicator}|{version}|{window}|{start}|{regency}|{label}|…   plain UTF-8
+    value  {"v": [whole numbers], "n": events, "seq": …, "gen": …, "at": "2026-11-22T02:05:07.123Z"}
+
+`v` is the state of `servicekit.stream.measures`, `n` how many events are in it. `seq` is the highest sequence of
+the source partition that the cell has taken in, `gen` the term of the processor that wrote it: of two values of
+one key the one with the higher (gen, seq) is right, wherever it stands in the log. A figure is the merge of its cells
+over all partitions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import unquote
+
+import msgspec
+
+from contracts.indicators import INDICATORS, Indicator, Window
+from servicekit.stream.measures import State
+
+_FIXED_PARTS = 6
+
+
+class Cell(msgspec.Struct, frozen=True, gc=False):
+    """The value of one key of the feed."""
+
+    v: State
+    n: int
+    seq: int
+    gen: int
+    at: str
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Which of two values of one key is right: the higher one."""
+        return (self.gen, self.seq)
+
+
+@dataclass(frozen=True, slots=True)
+class CellKey:
+    """The key of the feed, taken apart. `labels` are in the order of the indicator's `by`."""
+
+    partition: int
+    indicator: str
+    version: int
+    window: Window
+    start: str
+    regency: str
+    labels: tuple[str, ...]
+
+
+encode_cell = msgspec.json.Encoder().encode
+decode_cell = msgspec.json.Decoder(Cell).decode
+
+
+def feed_of(service: str) -> str:
+    """The topic a service's cells are on."""
+    return f"{service}.indicators"
+
+
+def escape(part: object) -> str:
+    """A text that may stand between the bars of a key."""
+    return str(part).replace("%", "%25").replace("|", "%7C")
+
+
+def prefix(partition: int, indicator: Indicator, window: Window) -> str:
+    """What the keys of one indicator and window start with in one partition."""
+    return f"{partition}|{indicator.name}|{indicator.version}|{window}|"
+
+
+def suffix(start: str, regency: str, labels: Iterable[object]) -> str:
+    """The rest of a key."""
+    return "|".join(map(escape, (start, regency, *labels)))
+
+
+def read_key(key: str) -> CellKey:
+    """Take a key of the feed apart. Raises ValueError when it is none."""
+    parts = [unquote(part) for part in key.split("|")]
+    if len(parts) < _FIXED_PARTS:
+        raise ValueError(f"no cell key: {key!r}")
+    partition, name, version, window, start, regency, *labels = parts
+    return CellKey(int(partition), name, int(version), Window(window), start, regency, tuple(labels))
+
+
+@lru_cache(maxsize=1024)
+def indicator_of(name: str, version: int) -> Indicator | None:
+    """The definition a cell was counted by, or None when it is gone."""
+    return next((i for i in INDICATORS if i.name == name and i.version == version), None)
+
+
+def stamp(instant: datetime) -> str:
+    """An instant as it stands in a cell: UTC, milliseconds."""
+    return instant.strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"

@@ -1,0 +1,223 @@
+"""Counts the records of one source partition, each exactly once, between two flushes.
+
+The guard is the event's sequence, which the relay fixed before the first publish: a record seen before in this run is
+dropped; one that a cell recovered from the feed may already hold is checked cell by cell; the rest takes the
+fast path. So replays after a crash, a relay's republished batch and a batch delivered twice count once.
+Pure: no Kafka, no clock.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import msgspec
+
+from contracts.indicators import Measure
+from servicekit.stream import cells, measures
+from servicekit.stream.measures import State
+from servicekit.stream.plan import GroupKey, Source
+
+TYPE, SEQUENCE, REGENCY = "ce_type", "ce_sequence", "ce_regency"
+SEQUENCE_AT, REGENCY_AT = 1, 9
+"""Where `envelope.encode_headers` puts them; `ce_type` is the first header."""
+
+REPLAYED = "dlq_replayed_from"
+"""Marks a copy sent again for one consumer; the original, still on the topic, has been counted."""
+
+
+class Record(Protocol):
+    """What the engine needs of a Kafka record."""
+
+    @property
+    def offset(self) -> int:
+        """Its place in the partition."""
+
+    @property
+    def value(self) -> bytes | None:
+        """The event's data."""
+
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes | None]]:
+        """The event's attributes."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the records since the last flush."""
+
+    counted: int = 0
+    duplicates: int = 0
+    unreadable: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Delta:
+    """What one cell gains at a flush."""
+
+    measure: Measure
+    state: State
+    events: int
+
+    def add(self, state: State, events: int) -> None:
+        """Take in more events."""
+        self.state = measures.merge(self.measure, self.state, state)
+        self.events += events
+
+
+Groups = defaultdict[GroupKey, list[Any]]
+
+
+@dataclass(slots=True)
+class Drained:
+    """Everything a partition counted since its last flush; `sequence` is the highest among it."""
+
+    partition: int
+    sequence: int
+    grouped: tuple[tuple[Source, Groups], ...]
+    deltas: dict[str, Delta]
+    tally: Tally
+
+    def fold(self) -> Iterator[None]:
+        """Turn groups into `deltas`, one group at a step, so that the caller can breathe in between."""
+        for source, groups in self.grouped:
+            for group, events in groups.items():
+                self._fold_group(source, group, events)
+                yield
+
+    def _fold_group(self, source: Source, group: GroupKey, events: Sequence[Any]) -> None:
+        states: dict[str, State] = {}
+        for indicator, window, suffix in source.cells_of(group):
+            state = states.get(indicator.name)
+            if state is None:
+                state = states[indicator.name] = measures.summarise(indicator.measure, events)
+            key = cells.prefix(self.partition, indicator, window) + suffix
+            _gain(self.deltas, key, indicator.measure, state, len(events))
+
+
+class PartitionCount:
+    """The state of one source partition while this processor owns it.
+
+    Args:
+        horizon: Highest sequence in any cell recovered for this partition of this topic; -1 if there is none.
+        term: Goes into the cells it writes: higher than in any cell written by whoever owned it before.
+        sequence_in: The sequence a cell of the table holds, -1 if there is no such cell.
+    """
+
+    def __init__(
+        self,
+        partition: int,
+        sources: Iterable[Source],
+        horizon: int,
+        term: int,
+        sequence_in: Callable[[str], int],
+    ) -> None:
+        self.partition = partition
+        self.term = term
+        self.seen = -1
+        self.owned = True
+        self._horizon = horizon
+        self._sequence_in = sequence_in
+        self._sources = tuple(sources)
+        self._is_sequenced = False
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._groups: dict[bytes, tuple[Source, Groups]] = {s.kind: (s, Groups(list)) for s in self._sources}
+        self._deltas: dict[str, Delta] = {}
+        self._tally = Tally()
+
+    @property
+    def held(self) -> int:
+        """Events counted and not yet handed to a flush."""
+        return self._tally.counted
+
+    def drain(self) -> Drained:
+        """Hand over what was counted and start again from nothing."""
+        grouped = tuple(pair for pair in self._groups.values() if pair[1])
+        drained = Drained(self.partition, self.seen, grouped, self._deltas, self._tally)
+        self._start_over()
+        return drained
+
+    def add(self, records: Sequence[Record]) -> None:
+        """Count each record once. Never raises for a record: what cannot be read is tallied."""
+        entries, seen, tally = self._groups, self.seen, self._tally
+        self._is_sequenced = self._is_sequenced or fixed_attributes(records[0].headers) is not None
+        for record in records:
+            try:
+                kind, regency, sequence = fixed_attributes(record.headers) or self._search(record)
+                if sequence <= seen:
+                    tally.duplicates += 1
+                    continue
+                seen = sequence
+                entry = entries.get(kind)
+                if entry is not None:
+                    self._count(entry, record, regency, sequence)
+                    tally.counted += 1
+            except _UNREADABLE as error:
+                tally.unreadable.append((record.offset, str(error)))
+        self.seen = seen
+
+    def _count(self, entry: tuple[Source, Groups], record: Record, regency: bytes, sequence: int) -> None:
+        source, groups = entry
+        event = source.decode(record.value or b"")
+        at, moments = event.occurred_at, source.moments
+        moment = moments[at[: moments.digits]] if at[-1] == "Z" else moments.of(at)
+        if source.ordered:
+            event.ce_sequence = sequence
+        group = (regency, moment, source.shared(event))
+        if sequence > self._horizon:
+            groups[group].append(event)
+        else:
+            self._recheck(source, group, event, sequence)
+
+    def _recheck(self, source: Source, group: GroupKey, event: Any, sequence: int) -> None:
+        """Count an event only in those cells that do not hold it yet: a crash may have saved some and not others."""
+        for indicator, window, suffix in source.cells_of(group):
+            key = cells.prefix(self.partition, indicator, window) + suffix
+            if self._sequence_in(key) < sequence:
+                _gain(
+                    self._deltas, key, indicator.measure, measures.summarise(indicator.measure, (event,)), 1
+                )
+
+    def _search(self, record: Record) -> tuple[bytes, bytes, int]:
+        """The attributes of a record whose headers are not in the fixed order.
+
+        Without a sequence its offset numbers it, unless other records of this partition are numbered: the two do not
+        compare. A replayed dead letter is never new here.
+        """
+        headers = dict(record.headers)
+        if REPLAYED in headers:
+            return b"", b"", -1
+        number = headers.get(SEQUENCE)
+        if number is None and self._is_sequenced:
+            raise ValueError(f"no {SEQUENCE} among numbered records")
+        kind, regency = headers.get(TYPE), headers.get(REGENCY)
+        if not kind or not regency:
+            raise ValueError(f"no {TYPE} or {REGENCY}")
+        return kind, regency, record.offset if number is None else int(number)
+
+
+_UNREADABLE = (msgspec.MsgspecError, ValueError, IndexError, TypeError)
+
+
+def fixed_attributes(headers: Sequence[tuple[str, Any]]) -> tuple[Any, Any, int] | None:
+    """Type, regency and sequence of a record whose headers are in the fixed order; None for any other."""
+    if (
+        len(headers) > REGENCY_AT
+        and headers[SEQUENCE_AT][0] == SEQUENCE
+        and headers[REGENCY_AT][0] == REGENCY
+        and headers[0][0] == TYPE
+    ):
+        return headers[0][1], headers[REGENCY_AT][1], int(headers[SEQUENCE_AT][1])
+    return None
+
+
+def _gain(deltas: dict[str, Delta], key: str, measure: Measure, state: State, events: int) -> None:
+    gain = deltas.get(key)
+    if gain is None:
+        deltas[key] = Delta(measure, state, events)
+    else:
+        gain.add(state, events)

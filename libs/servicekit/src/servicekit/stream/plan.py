@@ -1,0 +1,134 @@
+"""What the engine does for each event type, derived from the indicators: which fields it decodes, how it groups.
+
+All indicators of one event type share one decoder and one grouping key, the union of the fields any of them looks
+at. An event costs one decode and one dictionary look-up, however many indicators and windows count it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from contracts.event import Event
+from contracts.indicators import Indicator, Window
+from contracts.registry import topic_of
+from servicekit.stream import cells, measures
+from servicekit.stream.windows import HOUR_DIGITS, MINUTE_DIGITS, PAYLOAD_FIELD, Moments, start_of
+
+Label = str | int
+GroupKey = tuple[bytes, str, Any]
+"""Regency, moment and the values of the shared fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """How one indicator is read off a group: positions point into the source's shared fields."""
+
+    indicator: Indicator
+    where: tuple[tuple[int, str], ...]
+    labels: tuple[int, ...]
+    windows: tuple[tuple[Window, int | None], ...]
+
+    def suffixes(self, regency: str, moment: str, values: Sequence[Label]) -> Iterator[tuple[Window, str]]:
+        """The cells of this indicator that a group belongs to; none if the filter leaves it out."""
+        if any(str(values[at]) != wanted for at, wanted in self.where):
+            return
+        labels = [values[at] for at in self.labels]
+        for window, at in self.windows:
+            start = start_of(window, moment) if at is None else str(values[at])
+            yield window, cells.suffix(start, regency, labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One event type as the engine sees it.
+
+    Attributes:
+        decode: Bytes to a struct of just the needed fields; raises msgspec.MsgspecError.
+        shared: The values of the shared fields of a decoded event.
+        ordered: Whether a decoded event must be told its sequence.
+    """
+
+    kind: bytes
+    topic: str
+    decode: Callable[[bytes], Any]
+    shared: Callable[[Any], Any]
+    moments: Moments
+    ordered: bool
+    fields: tuple[str, ...]
+    projections: tuple[Projection, ...]
+
+    def cells_of(self, group: GroupKey) -> Iterator[tuple[Indicator, Window, str]]:
+        """Every cell a group of events belongs to: its indicator, window and the end of its key."""
+        regency, moment, shared = group
+        values = shared if len(self.fields) > 1 else (shared,)
+        for projection in self.projections:
+            for window, suffix in projection.suffixes(regency.decode(), moment, values):
+                yield projection.indicator, window, suffix
+
+
+def make_plan(indicators: Iterable[Indicator]) -> tuple[Source, ...]:
+    """One source per event type that any of these indicators counts."""
+    ordered = sorted(indicators, key=lambda indicator: indicator.source.type)
+    return tuple(
+        _source(event, tuple(group))
+        for event, group in groupby(ordered, key=lambda indicator: indicator.source)
+    )
+
+
+def _source(event: type[Event], indicators: tuple[Indicator, ...]) -> Source:
+    shared = _shared_fields(indicators)
+    by_minute = any(Window.MINUTE in indicator.windows for indicator in indicators)
+    return Source(
+        kind=event.type.encode(),
+        topic=topic_of(event).name,
+        decode=msgspec.json.Decoder(_struct(event, indicators, shared)).decode,
+        shared=attrgetter(*shared) if shared else _nothing,
+        moments=Moments(MINUTE_DIGITS if by_minute else HOUR_DIGITS),
+        ordered=any(measures.is_ordered(indicator.measure) for indicator in indicators),
+        fields=shared,
+        projections=tuple(_projection(indicator, shared) for indicator in indicators),
+    )
+
+
+def _nothing(_: Any) -> tuple[()]:
+    return ()
+
+
+def _shared_fields(indicators: tuple[Indicator, ...]) -> tuple[str, ...]:
+    named = [
+        name
+        for indicator in indicators
+        for name in (*indicator.by, *indicator.where, *_payload_windows(indicator))
+    ]
+    return tuple(dict.fromkeys(named))
+
+
+def _payload_windows(indicator: Indicator) -> tuple[str, ...]:
+    return tuple(PAYLOAD_FIELD[window] for window in indicator.windows if window in PAYLOAD_FIELD)
+
+
+def _struct(event: type[Event], indicators: tuple[Indicator, ...], shared: tuple[str, ...]) -> type[Any]:
+    """A struct of the needed fields; `gc=False` keeps the collector from walking thousands of held events."""
+    measured = {name for indicator in indicators for name in measures.fields(indicator.measure)}
+    types: dict[str, Any] = {"occurred_at": str} | dict.fromkeys(shared, Label) | dict.fromkeys(measured, int)
+    fields: list[Any] = [*types.items(), ("ce_sequence", int, 0)]
+    return msgspec.defstruct(event.__name__, fields, gc=False)
+
+
+def _projection(indicator: Indicator, shared: tuple[str, ...]) -> Projection:
+    at = shared.index
+    return Projection(
+        indicator,
+        where=tuple((at(name), wanted) for name, wanted in indicator.where.items()),
+        labels=tuple(map(at, indicator.by)),
+        windows=tuple(
+            (window, at(PAYLOAD_FIELD[window]) if window in PAYLOAD_FIELD else None)
+            for window in indicator.windows
+        ),
+    )

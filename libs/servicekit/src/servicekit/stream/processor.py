@@ -1,0 +1,72 @@
+"""The processor of one service: the stream engine with the service's own indicators, as a part of a process."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections import defaultdict
+from collections.abc import Iterable
+
+import structlog
+
+from contracts.indicators import INDICATORS, Indicator
+from servicekit.errors import Unavailable
+from servicekit.metrics import Metrics
+from servicekit.settings import Settings
+from servicekit.stream.cells import feed_of
+from servicekit.stream.engine import Engine, Wiring
+from servicekit.stream.plan import Source, make_plan
+from servicekit.stream.transport import hand_over_plain_records
+
+log = structlog.get_logger(__name__)
+
+_GC_THRESHOLDS = (200_000, 50, 1000)
+"""With Python's defaults the collector walks the held events again and again, for half of the engine's time."""
+
+
+def wiring_of(settings: Settings, indicators: Iterable[Indicator] = INDICATORS) -> Wiring:
+    """What this service counts, and where, on the broker of these settings."""
+    mine = (indicator for indicator in indicators if indicator.owner == settings.service)
+    sources: dict[str, list[Source]] = defaultdict(list)
+    for source in make_plan(mine):
+        sources[settings.topic(source.topic)].append(source)
+    feed = settings.topic(feed_of(settings.service))
+    return Wiring(broker=settings.kafka, group=feed, feed=feed, sources=sources)
+
+
+class Processor:
+    """Counts a service's events until it is stopped; idles when there is nothing to count.
+
+    `run` and `stop` fit `Lifecycle.add`, `check` fits `Health.add`. Make it in a running event loop.
+    """
+
+    def __init__(self, wiring: Wiring, metrics: Metrics) -> None:
+        self._wiring = wiring
+        self._stopping = asyncio.Event()
+        self._engine = Engine(wiring, metrics) if wiring.sources else None
+
+    async def run(self) -> None:
+        """Count until stopped: then flush, commit and leave the group. Raises `EngineFailed`."""
+        if self._engine is None:
+            log.info("processor_idle", reason="the service keeps no indicators")
+            await self._stopping.wait()
+            return
+        gc.set_threshold(*_GC_THRESHOLDS)
+        undo = hand_over_plain_records({*self._wiring.sources, self._wiring.feed})
+        try:
+            await self._engine.run(self._stopping)
+        finally:
+            undo()
+
+    def stop(self) -> None:
+        """Ask `run` to finish."""
+        self._stopping.set()
+
+    async def check(self) -> None:
+        """Return while it counts. Raises `Unavailable` while it joins its group or recovers its cells."""
+        if self._engine is not None and not self._engine.is_ready:
+            raise Unavailable(
+                "Penghitung indikator sedang menyiapkan diri",
+                "the processor is joining its group or recovering its cells",
+                code="not-assigned",
+            )

@@ -1,0 +1,90 @@
+"""Which window an instant falls into. Windows are counted in WIB, whatever zone the event was written in.
+
+Owns the text forms of instants and window starts; knows nothing about indicators or Kafka.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from contracts.indicators import Window
+from servicekit.clock import WIB
+
+HOUR_DIGITS = len("2026-11-22T02")
+MINUTE_DIGITS = len("2026-11-22T02:05")
+ALL_TIME = "all"
+
+PAYLOAD_FIELD: Mapping[Window, str] = {Window.MARKET_DAY: "market_day", Window.SURVEY_PERIOD: "period"}
+"""Windows that the payload names, because no clock can tell them."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_REMEMBERED = 50_000
+
+
+class Moments(dict[str, str]):
+    """The UTC hour (or minute) of an instant, as text: checked once, then looked up.
+
+    `moments[text[:digits]]` is the fast way for an instant that ends in "Z"; `of` takes any offset. Both raise
+    ValueError for a text that is no instant.
+    """
+
+    def __init__(self, digits: int) -> None:
+        super().__init__()
+        self.digits = digits
+
+    def __missing__(self, prefix: str) -> str:
+        if _text(_instant_of(prefix), self.digits) != prefix:
+            raise ValueError(f"no instant: {prefix!r}")
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[prefix] = prefix
+        return prefix
+
+    def of(self, instant: str) -> str:
+        """The moment of an ISO 8601 instant with any offset."""
+        return self[_text(parse(instant), self.digits)]
+
+
+def parse(instant: str) -> datetime:
+    """An ISO 8601 instant in UTC. Raises ValueError when it is none, or names no offset."""
+    parsed = datetime.fromisoformat(instant)
+    if parsed.tzinfo is None:
+        raise ValueError(f"no offset: {instant!r}")
+    return parsed.astimezone(UTC)
+
+
+def microseconds(instant: str) -> int:
+    """An ISO 8601 instant as microseconds since 1970: a number that orders instants of any precision."""
+    return (parse(instant) - _EPOCH) // timedelta(microseconds=1)
+
+
+@lru_cache(maxsize=65536)
+def start_of(window: Window, moment: str) -> str:
+    """The start of the window that holds a moment of `Moments`."""
+    return start_at(window, _instant_of(moment))
+
+
+def start_at(window: Window, instant: datetime) -> str:
+    """The start of the window that holds an instant: "2026-11-22", "2026-11", "2026-Q4", "2026", "all"."""
+    return _FORMS[window](instant.astimezone(WIB))
+
+
+_FORMS: Mapping[Window, Callable[[datetime], str]] = {
+    Window.MINUTE: lambda at: at.isoformat(timespec="minutes"),
+    Window.HOUR: lambda at: at.replace(minute=0).isoformat(timespec="minutes"),
+    Window.DAY: lambda at: at.strftime("%Y-%m-%d"),
+    Window.MONTH: lambda at: at.strftime("%Y-%m"),
+    Window.QUARTER: lambda at: f"{at.year}-Q{(at.month + 2) // 3}",
+    Window.YEAR: lambda at: at.strftime("%Y"),
+    Window.ALL: lambda _: ALL_TIME,
+}
+
+
+def _instant_of(moment: str) -> datetime:
+    return parse(f"{moment}:00Z" if len(moment) == HOUR_DIGITS else f"{moment}Z")
+
+
+def _text(instant: datetime, digits: int) -> str:
+    return instant.strftime("%Y-%m-%dT%H:%M")[:digits]
