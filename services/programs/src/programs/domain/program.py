@@ -73,6 +73,11 @@ class Program:
         """Realisation per target, exact."""
         return Fraction(self.realised, self.target)
 
+    @property
+    def achievement_percent(self) -> str:
+        """The same as people read it."""
+        return percent(self.achievement)
+
     def follows(self, market_id: str, day: date) -> bool:
         """Whether the turnover of this market day is this programme's own."""
         return self.follows_market == market_id and self.year == day.year

@@ -107,7 +107,7 @@ async def _take_delivery(command: TakeDelivery, commit: Commit, response: Respon
     return await commit(take, command)
 
 
-def _many(delivery: object) -> list[object] | None:
+def _many(delivery: Any) -> list[object] | None:
     """The entries of a batch, or None when the delivery is a single one. Raises `InvalidInput`."""
     wrapped = isinstance(delivery, dict) and "transactions" in delivery
     many = delivery["transactions"] if wrapped else delivery

@@ -1,0 +1,152 @@
+"""The life of a market day by HTTP: who may do what, in which order, and what is announced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from servicekit.outbox import OUTBOX
+from servicekit.testing.doors import Door
+from tourism_market.main import SERVICE
+
+DAYS = "/v1/markets/pasar-bahulak/market-days"
+DAY = f"{DAYS}/2025-01-05"
+COINS = "/v1/markets/pasar-bahulak/coin-transactions"
+
+
+def an_entry(kind: str, coins: int, name: str) -> dict[str, Any]:
+    vendor = {"vendor_id": "vendor-7"} if kind == "redeem" else {}
+    return {
+        "id": name,
+        "kind": kind,
+        "coins": coins,
+        "device_id": "gate-1",
+        "occurred_at": "2025-01-05T07:30:00+07:00",
+        **vendor,
+    }
+
+
+async def announced(door: Door) -> list[str]:
+    rows = await door.runtime.store.collection(OUTBOX).find({}, sort=[("order", 1)])
+    return [event["headers"][0][1].decode() for row in rows for event in row["events"]]
+
+
+async def test_the_published_settlement_comes_out_of_a_whole_day(door: Door, http: httpx.AsyncClient) -> None:
+    """O-14: Rp33.200.000 sold, 600 coins returned, 15,900 redeemed, 100 outstanding."""
+    manager, gate = door.bearer("market-manager"), door.bearer("gate")
+
+    opened = await http.post(f"{DAY}/open", headers=manager)
+    sold = an_entry("issue", 16_600, "sold") | {"amount_idr": 33_200_000}
+    for entry in (sold, an_entry("refund", 600, "back"), an_entry("redeem", 15_900, "spent")):
+        booked = await http.post(COINS, json=entry, headers=gate)
+        assert booked.status_code == 201, booked.text
+    closed = await http.post(f"{DAY}/close", headers=manager)
+    settled = await http.post(f"{DAY}/settle", headers=manager)
+
+    assert [a.status_code for a in (opened, closed, settled)] == [200, 200, 200]
+    books = settled.json()
+    assert (books["issued_coins"], books["refunded_coins"], books["redeemed_coins"]) == (16_600, 600, 15_900)
+    assert (books["outstanding_coins"], books["outstanding_idr"]) == (100, 200_000)
+    assert (books["issued_idr"], books["turnover_idr"]) == (33_200_000, 31_800_000)
+    assert books["final"] is True
+    assert (await http.get(f"{DAY}/settlement")).json() == books
+    assert (await http.get(DAY)).json()["status"] == "settled"
+
+
+async def test_the_day_and_its_coins_are_announced_in_order(door: Door, http: httpx.AsyncClient) -> None:
+    manager = door.bearer("market-manager")
+
+    await http.post(f"{DAY}/open", headers=manager)
+    await http.post(COINS, json=[an_entry("issue", 5, "a"), an_entry("redeem", 5, "b")], headers=manager)
+    await http.post(f"{DAY}/close", headers=manager)
+    await http.post(f"{DAY}/settle", headers=manager)
+
+    assert [name.removeprefix("regency.tourism-market.") for name in await announced(door)] == [
+        "market-day.opened",
+        "coins.issued",
+        "coins.redeemed",
+        "market-day.closed",
+        "market-day.settled",
+    ]
+
+
+async def test_a_special_day_needs_kind_and_reason(door: Door, http: httpx.AsyncClient) -> None:
+    manager, new_year = door.bearer("market-manager"), f"{DAYS}/2021-01-01"
+
+    plain = await http.post(f"{new_year}/open", json={}, headers=manager)
+    silent = await http.post(f"{new_year}/open", json={"kind": "special"}, headers=manager)
+    told = await http.post(
+        f"{new_year}/open", json={"kind": "special", "reason": "Tahun baru"}, headers=manager
+    )
+
+    assert (plain.status_code, plain.json()["code"]) == (422, "not-a-regular-market-day")
+    assert (silent.status_code, silent.json()["code"]) == (422, "reason-missing")
+    assert (told.status_code, told.json()["kind"]) == (200, "special")
+    listed = (await http.get(DAYS, params={"year": 2021})).json()
+    regular = (await http.get(DAYS, params={"year": 2021, "kind": "regular"})).json()
+    assert (listed["total"], regular["total"]) == (22, 21)
+
+
+async def test_steps_out_of_order_are_named_problems(door: Door, http: httpx.AsyncClient) -> None:
+    manager = door.bearer("market-manager")
+
+    early = [
+        (await http.post(f"{DAY}/{step}", headers=manager)).json()["code"] for step in ("close", "settle")
+    ]
+    await http.post(f"{DAY}/open", headers=manager)
+    open_twice = (await http.post(f"{DAY}/open", headers=manager)).json()["code"]
+
+    assert early == ["market-day-not-open", "market-day-not-closed"]
+    assert open_twice == "market-day-already-opened"
+
+
+async def test_a_day_with_held_entries_cannot_be_settled(door: Door, http: httpx.AsyncClient) -> None:
+    manager = door.bearer("market-manager")
+    await http.post(f"{DAY}/open", headers=manager)
+    await http.post(COINS, json=an_entry("redeem", 3, "lonely"), headers=manager)
+    await http.post(f"{DAY}/close", headers=manager)
+
+    refused = await http.post(f"{DAY}/settle", headers=manager)
+    held = (await http.get(f"{DAY}/coin-transactions", params={"state": "held"}, headers=manager)).json()
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "entries-held")
+    assert held["total"] == 1
+    assert (held["items"][0]["id"], held["items"][0]["reason"]) == ("lonely", "coins-exceed-outstanding")
+
+
+async def test_only_the_manager_of_this_regency_opens_a_day(door: Door, http: httpx.AsyncClient) -> None:
+    nobody = await http.post(f"{DAY}/open")
+    gate = await http.post(f"{DAY}/open", headers=door.bearer("gate"))
+    neighbour = await http.post(f"{DAY}/open", headers=door.bearer("market-manager", regency="35.03"))
+
+    assert [a.status_code for a in (nobody, gate, neighbour)] == [401, 403, 404]
+    assert neighbour.json()["code"] == "market-not-found"
+    assert (await http.get(DAY)).json()["status"] == "scheduled"
+    assert await announced(door) == []
+
+
+async def test_the_documents_tell_the_same_events_again(door: Door, http: httpx.AsyncClient) -> None:
+    manager = door.bearer("market-manager")
+    await http.post(f"{DAY}/open", json={"at": "2025-01-05T06:55:00+07:00"}, headers=manager)
+    held = an_entry("redeem", 9, "too-much")
+    await http.post(
+        COINS, json=[an_entry("issue", 5, "a"), an_entry("redeem", 4, "b"), held], headers=manager
+    )
+
+    told = {
+        event.type.rsplit(".", 1)[-1]: [
+            (regency, fact) async for regency, fact in recount(door.runtime.store)
+        ]
+        for event, recount in SERVICE.recount.items()
+    }
+
+    assert {name: len(facts) for name, facts in told.items()} == {
+        "issued": 1,
+        "redeemed": 1,
+        "refunded": 0,
+        "opened": 1,
+    }
+    regency, issued = told["issued"][0]
+    assert (regency, issued.model_dump()["coins"], issued.key) == ("33.14", 5, "pasar-bahulak.2025-01-05")
+    assert told["opened"][0][1].occurred_at.isoformat() == "2025-01-04T23:55:00+00:00"
