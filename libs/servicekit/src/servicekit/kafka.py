@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 
 from aiokafka import (
     AIOKafkaConsumer,
@@ -56,6 +57,7 @@ DEAD_LETTER_BYTES = 4 * 1024 * 1024
 """A dead letter is a record that may have been as large as allowed, and a dozen headers."""
 
 
+@lru_cache(maxsize=65_536)
 def partition_of(key: str, partitions: int) -> int:
     """The partition of a key: murmur2, as Kafka's own default partitioner."""
     return (int(murmur2(key.encode())) & 0x7FFFFFFF) % partitions

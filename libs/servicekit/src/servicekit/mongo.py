@@ -210,13 +210,13 @@ class Collection:
 class Session:
     """One transaction under way: what it reads is one snapshot, what it writes appears at once or never."""
 
-    def __init__(self, database: Any, raw: Any) -> None:
-        self._database = database
+    def __init__(self, collection: Callable[[str], Any], raw: Any) -> None:
+        self._collection = collection
         self._raw = raw
 
     def collection(self, name: str) -> Collection:
         """The collection, inside this transaction."""
-        return Collection(self._database[name], self._raw)
+        return Collection(self._collection(name), self._raw)
 
 
 class Store:
@@ -225,6 +225,7 @@ class Store:
     def __init__(self, client: Any, database: str, driver: Driver) -> None:
         self.driver: Driver = driver
         self._client = client
+        self._collections: dict[str, Any] = {}
         self._database = client.get_database(
             database,
             codec_options=CodecOptions(document_class=dict, tz_aware=True, tzinfo=UTC),
@@ -250,7 +251,7 @@ class Store:
 
     def collection(self, name: str) -> Collection:
         """The collection, outside of any transaction."""
-        return Collection(self._database[name])
+        return Collection(self._raw(name))
 
     async def ensure(self, collections: Sequence[CollectionSpec]) -> None:
         """Make the collections and indexes that are not there yet. Any number of processes may do so at once.
@@ -261,7 +262,7 @@ class Store:
             for spec in collections:
                 await self._create(spec.name)
                 for index in spec.indexes:
-                    await self._database[spec.name].create_index(list(index.keys), **_index_options(index))
+                    await self._raw(spec.name).create_index(list(index.keys), **_index_options(index))
 
     async def drop_database(self) -> None:
         """Remove the whole database: for tests and for `down --wipe`."""
@@ -311,7 +312,7 @@ class Store:
             if time.monotonic() > until:
                 raise TimeoutError
             runs += 1
-            return await work(Session(self._database, raw))
+            return await work(Session(self._raw, raw))
 
         with _translated(outside=True):
             opening = self._client.start_session()
@@ -322,6 +323,12 @@ class Store:
                     attempt, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority")
                 )
                 return result
+
+    def _raw(self, name: str) -> Any:
+        """The driver's collection; making one each time costs more than it looks."""
+        if name not in self._collections:
+            self._collections[name] = self._database[name]
+        return self._collections[name]
 
     async def _create(self, name: str) -> None:
         try:

@@ -1,6 +1,6 @@
 """A relay in a process of its own, to be killed, stopped and woken by tests and by the bench.
 
-`python -m servicekit.testing.relay_process` with the arguments of `Surroundings.arguments` runs one until SIGTERM.
+`python -m servicekit.testing.relay_process` takes what `Surroundings.arguments` gives and runs until SIGTERM.
 """
 
 from __future__ import annotations
