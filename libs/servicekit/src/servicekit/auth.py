@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
@@ -75,11 +76,12 @@ class KeySet:
     While the issuer is away the keys already known stay good, so that its outage locks nobody out.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, cooldown: float = _REFRESH_COOLDOWN_SECONDS) -> None:
         self._url = url
+        self._cooldown = cooldown
         self._keys: dict[str, jwt.PyJWK] = {}
-        self._read_at = -_KEYS_FRESH_SECONDS
-        self._tried_at = -_REFRESH_COOLDOWN_SECONDS
+        self._read_at = -math.inf
+        self._tried_at = -math.inf
         self._reading = asyncio.Lock()
 
     async def key(self, kid: str) -> jwt.PyJWK | None:
@@ -91,7 +93,7 @@ class KeySet:
     async def _refresh(self) -> None:
         async with self._reading:
             now = time.monotonic()
-            if now - self._tried_at < _REFRESH_COOLDOWN_SECONDS and self._keys:
+            if now - self._tried_at < self._cooldown and self._keys:
                 return
             try:
                 self._keys = await asyncio.to_thread(_read_keys, self._url)
@@ -105,13 +107,18 @@ class KeySet:
 
 
 class TokenVerifier:
-    """Turns a bearer token into a `Principal`, or refuses it."""
+    """Turns a bearer token into a `Principal`, or refuses it.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: Names the issuer, its keys and the audience.
+        key_cooldown: A token with an unknown key makes the keys be read again, but not more often than this.
+    """
+
+    def __init__(self, settings: Settings, key_cooldown: float = _REFRESH_COOLDOWN_SECONDS) -> None:
         self._issuer = settings.issuer
         self._audience = settings.audience
         self._regencies = frozenset(settings.regencies)
-        self._keys = KeySet(settings.jwks_url)
+        self._keys = KeySet(settings.jwks_url, key_cooldown)
 
     async def verify(self, token: str) -> Principal:
         """Who the token speaks for.

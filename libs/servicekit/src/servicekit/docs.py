@@ -17,7 +17,7 @@ import fastapi_offline
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
 from servicekit.problems import MEDIA_TYPE, Problem
@@ -41,6 +41,12 @@ async def docs(request: Request) -> HTMLResponse:
     """Every operation, to read and to try."""
     page, policy = _page(request.app.title)
     return HTMLResponse(page, headers={"Content-Security-Policy": policy})
+
+
+@router.get("/openapi.json")
+async def openapi_document(request: Request) -> JSONResponse:
+    """The description itself."""
+    return JSONResponse(request.app.openapi())
 
 
 @router.get("/docs/{name}")

@@ -80,7 +80,9 @@ class Lifecycle:
         finally:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.remove_signal_handler(number)
-        return EXIT_FAILED if self._health.failed_task else EXIT_OK
+        code = EXIT_FAILED if self._health.failed_task else EXIT_OK
+        _log.info("process_stopped", code=code)
+        return code
 
     def _signalled(self, name: str) -> None:
         if self._asked.is_set():

@@ -156,6 +156,7 @@ def create_app(service: Service, runtime: Runtime, routers: Sequence[APIRouter] 
         version="1",
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
     )
     app.state.runtime = runtime
     app.add_exception_handler(Replayed, _replay)

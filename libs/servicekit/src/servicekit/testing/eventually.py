@@ -5,10 +5,22 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
+
+
+@overload
+def eventually(
+    check: Callable[[], Awaitable[T]], timeout: float = ..., interval: float = ...
+) -> Coroutine[Any, Any, T]: ...
+
+
+@overload
+def eventually(
+    check: Callable[[], T], timeout: float = ..., interval: float = ...
+) -> Coroutine[Any, Any, T]: ...
 
 
 async def eventually(
