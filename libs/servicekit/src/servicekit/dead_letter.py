@@ -7,14 +7,22 @@ that a message is either handled or kept, never lost between the two.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from servicekit.errors import NotFound, ServiceError
-from servicekit.kafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition, make_consumer, make_producer
-from servicekit.outbox import Outgoing
+from servicekit.errors import NotFound, ServiceError, Unavailable
+from servicekit.kafka import (
+    AIOKafkaConsumer,
+    ConsumerRecord,
+    KafkaError,
+    TopicPartition,
+    make_consumer,
+    make_producer,
+)
+from servicekit.outbox import DEAD_LETTER_PARTITION, Outgoing
 
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -29,6 +37,7 @@ HANDLER_FAILED = "handler-failed"
 
 _OWN = "dlq_"
 _SEQUENCE = "ce_sequence"
+_READ_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,7 @@ class DeadLetter:
         """The record that sets it aside, on a broker whose topics start with `prefix`."""
         return Outgoing(
             topic=prefix + self.destination,
-            partition=0,
+            partition=DEAD_LETTER_PARTITION,
             key=self.key,
             headers=self.record_headers(),
             value=self.value,
@@ -189,28 +198,23 @@ async def read_dead_letters(kafka: str, topic: str, *, limit: int = 10_000) -> l
     Raises: `NotFound` when the broker has no such topic.
     """
     letters: list[StoredLetter] = []
-    async with _reading(kafka) as consumer:
-        places = await _places(consumer, topic)
-        ends = await consumer.end_offsets(places)
-        consumer.assign(places)
-        await consumer.seek_to_beginning(*places)
-        while len(letters) < limit and await _is_behind(consumer, ends):
-            for records in (await consumer.getmany(timeout_ms=200)).values():
-                letters.extend(stored(record) for record in records)
-    return sorted(letters, key=lambda stored_letter: stored_letter.letter.cause.failed_at)[:limit]
+    async with _reading(kafka, topic, DEAD_LETTER_PARTITION) as (consumer, place):
+        end = (await consumer.end_offsets([place]))[place]
+        await consumer.seek_to_beginning(place)
+        while len(letters) < limit and await consumer.position(place) < end:
+            fetched = await consumer.getmany(place, timeout_ms=200)
+            letters.extend(stored(record) for record in fetched.get(place, ()))
+    return letters[:limit]
 
 
 async def read_dead_letter(kafka: str, letter_id: str) -> StoredLetter:
     """The dead letter of this id. Raises `NotFound`."""
     topic, partition, offset = _parsed(letter_id)
-    async with _reading(kafka) as consumer:
-        place = TopicPartition(topic, partition)
-        if place not in await _places(consumer, topic):
+    async with _reading(kafka, topic, partition) as (consumer, place):
+        first = (await consumer.beginning_offsets([place]))[place]
+        end = (await consumer.end_offsets([place]))[place]
+        if partition != DEAD_LETTER_PARTITION or not first <= offset < end:
             raise _no_letter(letter_id)
-        first, end = await consumer.beginning_offsets([place]), await consumer.end_offsets([place])
-        if not first[place] <= offset < end[place]:
-            raise _no_letter(letter_id)
-        consumer.assign([place])
         consumer.seek(place, offset)
         record = await consumer.getone(place)
     if record.offset != offset:
@@ -271,28 +275,22 @@ def _is_original(name: str) -> bool:
 
 
 @asynccontextmanager
-async def _reading(kafka: str) -> AsyncIterator[AIOKafkaConsumer]:
-    consumer = make_consumer(kafka, client_id="dead-letters")
-    await consumer.start()
+async def _reading(
+    kafka: str, topic: str, partition: int
+) -> AsyncIterator[tuple[AIOKafkaConsumer, TopicPartition]]:
+    """A consumer of one partition. Raises `NotFound` without such a topic, `Unavailable` after a while."""
+    consumer, place = make_consumer(kafka, client_id="dead-letters"), TopicPartition(topic, partition)
     try:
-        yield consumer
+        async with asyncio.timeout(_READ_SECONDS):
+            await consumer.start()
+            if topic not in await consumer.topics():
+                raise NotFound(f"Tidak ada topik {topic}", f"There is no topic {topic}")
+            consumer.assign([place])
+            yield consumer, place
+    except (TimeoutError, KafkaError) as error:
+        raise Unavailable("Kafka tidak dapat dihubungi", "Kafka cannot be reached") from error
     finally:
         await consumer.stop()
-
-
-async def _places(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
-    if topic not in await consumer.topics():
-        raise NotFound(f"Tidak ada topik {topic}", f"There is no topic {topic}")
-    return [
-        TopicPartition(topic, partition) for partition in sorted(consumer.partitions_for_topic(topic) or ())
-    ]
-
-
-async def _is_behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
-    for place, end in ends.items():
-        if await consumer.position(place) < end:
-            return True
-    return False
 
 
 def _parsed(letter_id: str) -> tuple[str, int, int]:
