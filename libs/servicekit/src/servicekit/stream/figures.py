@@ -1,0 +1,132 @@
+"""Figures: what the cells in the store say once those of all partitions are merged. Read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from contracts.indicators import Indicator, Window
+from servicekit.errors import InvalidInput
+from servicekit.mongo import Document, Store
+from servicekit.stream import measures
+from servicekit.stream.cells import Cell, CellKey, read_key
+from servicekit.stream.measures import State
+from servicekit.stream.sink import CELLS
+
+REGENCY = "regency"
+MAX_CELLS = 50_000
+"""More than this is not merged for one question: it would hold up everybody else's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which figures of one indicator are asked for.
+
+    Attributes:
+        first: First window start, inclusive; starts of one kind sort as texts.
+        last: Last window start, inclusive.
+        where: Label → wanted value; the regency is a label.
+        group_by: Labels that stay apart; the others are merged away.
+    """
+
+    indicator: Indicator
+    window: Window
+    group_by: tuple[str, ...]
+    first: str | None = None
+    last: str | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One indicator in one window for one set of labels.
+
+    Attributes:
+        as_of: When its newest cell was written: everything the processor had read by then is in it.
+    """
+
+    indicator: Indicator
+    window: Window
+    start: str
+    labels: Mapping[str, str]
+    state: State
+    events: int
+    as_of: str
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The figure, unrounded."""
+        return measures.exact(self.indicator.measure, self.state)
+
+
+def labels_of(indicator: Indicator) -> tuple[str, ...]:
+    """The labels of an indicator's cells, in the order of the key."""
+    return (REGENCY, *indicator.by)
+
+
+async def read_figures(store: Store, selection: Selection) -> list[Figure]:
+    """The selected figures, by window start and labels. Raises `InvalidInput` when there are too many cells."""
+    found = await store.collection(CELLS).find(_filter(selection), limit=MAX_CELLS + 1)
+    if len(found) > MAX_CELLS:
+        raise InvalidInput(
+            "Terlalu banyak data: persempit waktu atau label",
+            "Too many cells: narrow the time or the labels",
+            code="selection-too-wide",
+        )
+    return merge_cells(selection, map(read_document, found))
+
+
+def merge_cells(selection: Selection, cells: Iterable[tuple[CellKey, Cell]]) -> list[Figure]:
+    """Merge cells into figures by window start and the grouping labels."""
+    groups: dict[tuple[str, ...], list[Cell]] = {}
+    for key, cell in cells:
+        labels = label_values(selection.indicator, key)
+        group = (key.start, *(labels[name] for name in selection.group_by))
+        groups.setdefault(group, []).append(cell)
+    return [_figure(selection, group, groups[group]) for group in sorted(groups)]
+
+
+def label_values(indicator: Indicator, key: CellKey) -> Mapping[str, str]:
+    """The labels of a cell by name."""
+    return dict(zip(labels_of(indicator), (key.regency, *key.labels), strict=True))
+
+
+def read_document(document: Document) -> tuple[CellKey, Cell]:
+    """A cell as the sink stored it."""
+    generation, sequence = str(document["rank"]).split(".")
+    state = tuple(map(int, document["v"]))
+    cell = Cell(state, document["n"], int(sequence), int(generation), document["at"])
+    return read_key(document["_id"]), cell
+
+
+def _figure(selection: Selection, group: Sequence[str], cells: Sequence[Cell]) -> Figure:
+    start, *values = group
+    state = cells[0].v
+    for cell in cells[1:]:
+        state = measures.merge(selection.indicator.measure, state, cell.v)
+    return Figure(
+        selection.indicator,
+        selection.window,
+        start,
+        dict(zip(selection.group_by, values, strict=True)),
+        state,
+        sum(cell.n for cell in cells),
+        max(cell.at for cell in cells),
+    )
+
+
+def _filter(selection: Selection) -> dict[str, Any]:
+    indicator = selection.indicator
+    wanted: dict[str, Any] = {
+        "indicator": indicator.name,
+        "version": indicator.version,
+        "window": str(selection.window),
+    }
+    bounds = {"$gte": selection.first, "$lte": selection.last}
+    if given := {operator: bound for operator, bound in bounds.items() if bound is not None}:
+        wanted["start"] = given
+    for name, value in selection.where.items():
+        wanted[REGENCY if name == REGENCY else f"labels.{indicator.by.index(name)}"] = value
+    return wanted

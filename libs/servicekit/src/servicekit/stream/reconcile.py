@@ -1,0 +1,215 @@
+"""Recomputes every indicator of a service from its documents and compares.
+
+The recount shares nothing with the engine but the definitions: it reads documents, not Kafka, goes event by event
+and adds up in the plainest way. A figure counts as drift only if it differs in every look: what was accepted a moment
+ago is still on its way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from pydantic import BaseModel
+
+from contracts.event import Event
+from contracts.indicators import INDICATORS, Count, Indicator, Last, Mean, Ratio, Sum, Window
+from servicekit.metrics import Metrics
+from servicekit.mongo import Store
+from servicekit.service import Service
+from servicekit.stream.figures import Selection, labels_of, read_figures
+from servicekit.stream.windows import PAYLOAD_FIELD, start_at
+
+LOOKS = 5
+PAUSE_SECONDS = 1.0
+_SHOWN = 20
+
+Place = tuple[Window, str, tuple[str, ...]]
+"""Window, its start, label values."""
+
+
+class Difference(BaseModel):
+    """A figure that is not what the documents say."""
+
+    window: str
+    start: str
+    labels: dict[str, str]
+    live: str | None
+    recounted: str | None
+    live_events: int
+    recounted_events: int
+
+
+class Checked(BaseModel):
+    """What came of one indicator.
+
+    Attributes:
+        checked: False when the service cannot tell this indicator's events from its documents.
+        figures: How many figures were compared.
+        differences: The first few.
+    """
+
+    name: str
+    version: int
+    checked: bool
+    figures: int
+    drift: int
+    differences: list[Difference]
+
+
+class Reconciliation(BaseModel):
+    """What came of a recount; `drift` must be 0."""
+
+    service: str
+    drift: int
+    indicators: list[Checked]
+
+
+@dataclass(slots=True)
+class Recounted:
+    """The plainest possible count of one figure."""
+
+    events: int = 0
+    sums: dict[str, int] = field(default_factory=dict)
+    latest: Any = None
+    latest_values: set[int] = field(default_factory=set)
+
+    def add(self, event: Event, fields: tuple[str, ...]) -> None:
+        """Count one event."""
+        self.events += 1
+        for name in fields:
+            self.sums[name] = self.sums.get(name, 0) + getattr(event, name)
+        if self.latest is None or event.occurred_at > self.latest:
+            self.latest, self.latest_values = event.occurred_at, set()
+        if event.occurred_at == self.latest:
+            self.latest_values.update(getattr(event, name) for name in fields)
+
+    def values(self, indicator: Indicator) -> set[Fraction | None]:
+        """What the figure may be: one value, or several where events of one instant have no order in the documents."""
+        match indicator.measure:
+            case Count():
+                return {Fraction(self.events)}
+            case Sum(name):
+                return {Fraction(self.sums[name])}
+            case Mean(name, scale):
+                return {scale * self.sums[name] / self.events}
+            case Ratio(top, bottom, scale):
+                return {scale * self.sums[top] / self.sums[bottom] if self.sums[bottom] else None}
+            case Last():
+                return {Fraction(value) for value in self.latest_values}
+
+
+async def reconcile(service: Service, store: Store, metrics: Metrics) -> Reconciliation:
+    """Recount all indicators of a service, as often as needed for what is under way to arrive."""
+    mine = [indicator for indicator in INDICATORS if indicator.owner == service.name]
+    results = {indicator.name: await _check(service, store, indicator) for indicator in mine}
+    for _ in range(LOOKS - 1):
+        moving = [indicator for indicator in mine if results[indicator.name].drift]
+        if not moving:
+            break
+        await asyncio.sleep(PAUSE_SECONDS)
+        for indicator in moving:
+            again = await _check(service, store, indicator)
+            results[indicator.name] = _still_different(results[indicator.name], again)
+    for name, result in results.items():
+        metrics.gauge("regency_indicator_drift").labels(name).set(result.drift)
+    metrics.gauge("regency_reconciled_seconds").set(time.time())
+    checked = [_shortened(result) for result in results.values()]
+    return Reconciliation(service=service.name, drift=sum(one.drift for one in checked), indicators=checked)
+
+
+async def _check(service: Service, store: Store, indicator: Indicator) -> Checked:
+    recount = service.recount.get(indicator.source)
+    if recount is None:
+        return _checked(indicator, 0, [], checked=False)
+    expected: dict[Place, Recounted] = {}
+    fields = _fields(indicator)
+    async for regency, event in recount(store):
+        for place in _places(indicator, regency, event):
+            expected.setdefault(place, Recounted()).add(event, fields)
+    live = await _live(store, indicator)
+    places = sorted(expected.keys() | live.keys())
+    differences = [_difference(indicator, place, expected.get(place), live.get(place)) for place in places]
+    return _checked(indicator, len(places), [one for one in differences if one is not None])
+
+
+def _fields(indicator: Indicator) -> tuple[str, ...]:
+    match indicator.measure:
+        case Count():
+            return ()
+        case Ratio(top, bottom):
+            return (top, bottom)
+        case Sum(name) | Mean(name) | Last(name):
+            return (name,)
+
+
+def _places(indicator: Indicator, regency: str, event: Event) -> list[Place]:
+    payload = event.model_dump(mode="json")
+    if any(str(payload[name]) != wanted for name, wanted in indicator.where.items()):
+        return []
+    labels = (regency, *(str(payload[name]) for name in indicator.by))
+    return [
+        (
+            window,
+            str(payload[PAYLOAD_FIELD[window]])
+            if window in PAYLOAD_FIELD
+            else start_at(window, event.occurred_at),
+            labels,
+        )
+        for window in indicator.windows
+    ]
+
+
+async def _live(store: Store, indicator: Indicator) -> Mapping[Place, tuple[Fraction | None, int]]:
+    found: dict[Place, tuple[Fraction | None, int]] = {}
+    for window in indicator.windows:
+        for figure in await read_figures(store, Selection(indicator, window, labels_of(indicator))):
+            found[window, figure.start, tuple(figure.labels.values())] = (figure.exact, figure.events)
+    return found
+
+
+def _difference(
+    indicator: Indicator, place: Place, expected: Recounted | None, live: tuple[Fraction | None, int] | None
+) -> Difference | None:
+    right = {None} if expected is None else expected.values(indicator)
+    events = 0 if expected is None else expected.events
+    value, counted = (None, 0) if live is None else live
+    if value in right and counted == events:
+        return None
+    window, start, labels = place
+    return Difference(
+        window=str(window),
+        start=start,
+        labels=dict(zip(labels_of(indicator), labels, strict=True)),
+        live=None if value is None else str(value),
+        recounted=" | ".join(sorted(str(one) for one in right if one is not None)) or None,
+        live_events=counted,
+        recounted_events=events,
+    )
+
+
+def _checked(
+    indicator: Indicator, figures: int, differences: list[Difference], *, checked: bool = True
+) -> Checked:
+    return Checked(
+        name=indicator.name,
+        version=indicator.version,
+        checked=checked,
+        figures=figures,
+        drift=len(differences),
+        differences=differences,
+    )
+
+
+def _still_different(before: Checked, now: Checked) -> Checked:
+    places = {(one.window, one.start, *one.labels.values()) for one in before.differences}
+    lasting = [one for one in now.differences if (one.window, one.start, *one.labels.values()) in places]
+    return now.model_copy(update={"differences": lasting, "drift": len(lasting)})
+
+
+def _shortened(result: Checked) -> Checked:
+    return result.model_copy(update={"differences": result.differences[:_SHOWN]})

@@ -1,0 +1,153 @@
+"""Keeps the cells of a service's feed in its store, where the API reads them.
+
+The group `<service>.indicator-sink` reads the feed batch by batch: of each key the best value is written, guarded by
+its rank, then the offsets are committed. Reading a batch twice, or after a stalled processor wrote to the feed,
+changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+import structlog
+
+from servicekit.errors import Duplicate, Unavailable
+from servicekit.kafka import AIOKafkaConsumer, ConsumerRecord, KafkaError, TopicPartition, make_consumer
+from servicekit.metrics import Metrics
+from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store, UpdateOne
+from servicekit.settings import Settings
+from servicekit.stream.cells import Cell, CellKey, decode_cell, feed_of, read_key
+from servicekit.stream.windows import parse
+
+log = structlog.get_logger(__name__)
+
+CELLS = "indicator_cells"
+COLLECTIONS = (
+    CollectionSpec(
+        CELLS,
+        (Index(tuple((field, ASCENDING) for field in ("indicator", "version", "window", "start"))),),
+    ),
+)
+
+_BATCH = 2_000
+_POLL_MILLISECONDS = 200
+_FIRST_PAUSE_SECONDS = 0.2
+_LONGEST_PAUSE_SECONDS = 5.0
+
+Batch = Mapping[TopicPartition, Sequence[ConsumerRecord]]
+
+
+class IndicatorSink:
+    """Copies the feed of one service into its store."""
+
+    def __init__(self, settings: Settings, store: Store, metrics: Metrics) -> None:
+        self._settings = settings
+        self._cells = store.collection(CELLS)
+        self._written = metrics.counter("regency_sink_cells_total")
+        self._dropped = metrics.counter("regency_stream_dropped_total")
+        self._lag = metrics.gauge("regency_sink_lag_records")
+        self._age = metrics.gauge("regency_sink_age_seconds")
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Copy until `stop` is set. While the broker or the store is away it tries again, ever more slowly."""
+        pause = _FIRST_PAUSE_SECONDS
+        while not stop.is_set():
+            try:
+                await self._session(stop)
+            except (KafkaError, Unavailable) as error:
+                log.warning("sink_interrupted", reason=str(error), next_try_seconds=pause)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+    async def _session(self, stop: asyncio.Event) -> None:
+        feed = self._settings.topic(feed_of(self._settings.service))
+        group = self._settings.topic(f"{self._settings.service}.indicator-sink")
+        consumer = make_consumer(
+            self._settings.kafka, feed, group=group, client_id=group, max_poll_records=_BATCH
+        )
+        try:
+            await consumer.start()
+            while not stop.is_set():
+                batch = await consumer.getmany(timeout_ms=_POLL_MILLISECONDS)
+                if batch:
+                    await self._copy(batch)
+                    await consumer.commit()
+                self._report_lag(consumer, batch)
+        finally:
+            await consumer.stop()
+
+    async def _copy(self, batch: Batch) -> None:
+        best = self._best(record for records in batch.values() for record in records)
+        writes = [_write(key, cell) for key, cell in best.items()]
+        # A key that is there with a higher rank does not match; the insert that is tried instead meets its id.
+        with contextlib.suppress(Duplicate):
+            await self._cells.bulk_write(writes, ordered=False)
+        self._written.inc(len(writes))
+        if best:
+            newest = max(cell.at for cell in best.values())
+            self._age.set((datetime.now(UTC) - parse(newest)).total_seconds())
+
+    def _best(self, records: Iterable[ConsumerRecord]) -> dict[str, Cell]:
+        best: dict[str, Cell] = {}
+        for record in records:
+            if record.value is None:
+                continue
+            try:
+                key, cell = record.key.decode(), decode_cell(record.value)
+                read_key(key)
+            except (msgspec.MsgspecError, ValueError) as error:
+                self._report_unreadable(record, error)
+                continue
+            if key not in best or cell.rank >= best[key].rank:
+                best[key] = cell
+        return best
+
+    def _report_unreadable(self, record: ConsumerRecord, error: Exception) -> None:
+        self._dropped.labels(record.topic, "unreadable").inc()
+        log.error(
+            "record_unreadable",
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            reason=str(error),
+        )
+
+    def _report_lag(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
+        for tp, records in batch.items():
+            end = consumer.highwater(tp)
+            if end is not None:
+                self._lag.labels(tp.partition).set(max(0, end - records[-1].offset - 1))
+
+
+def document_of(key: CellKey, cell: Cell) -> Document:
+    """A cell as it lies in the store, without its id."""
+    return {
+        "indicator": key.indicator,
+        "version": key.version,
+        "window": str(key.window),
+        "start": key.start,
+        "partition": key.partition,
+        "regency": key.regency,
+        "labels": list(key.labels),
+        "v": [str(number) for number in cell.v],
+        "n": cell.n,
+        "at": cell.at,
+        "rank": _rank(cell),
+    }
+
+
+def _write(key: str, cell: Cell) -> UpdateOne:
+    rank = _rank(cell)
+    return UpdateOne(
+        {"_id": key, "rank": {"$lt": rank}}, {"$set": document_of(read_key(key), cell)}, upsert=True
+    )
+
+
+def _rank(cell: Cell) -> str:
+    """(gen, seq) as one text that sorts like the pair, so that the guard is one comparison."""
+    return f"{cell.gen:012d}.{cell.seq:020d}"
