@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from contracts.registry import SERVICES
 from regencyctl.local.stack import LocalStack
 from regencyctl.local.state import State
 from regencyctl.settings import repository
@@ -49,6 +50,9 @@ class Progress:
 def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return when everything is ready.")] = False,
     split: Annotated[bool, typer.Option("--split", help="API and worker of a service apart.")] = False,
+    infrastructure: Annotated[
+        bool, typer.Option("--infrastructure", help="Kafka and the store only, to run a service by hand.")
+    ] = False,
     free_ports: Annotated[bool, typer.Option("--free-ports", help="Any free ports.")] = False,
     folder: Folder = None,
 ) -> None:
@@ -57,7 +61,13 @@ def up(
     What is missing is fetched first. Data of an earlier start are kept and used again.
     """
     console = Console()
-    stack = LocalStack(folder or repository() / ".run", split=split, free_ports=free_ports, owned=not detach)
+    stack = LocalStack(
+        folder or repository() / ".run",
+        services=() if infrastructure else SERVICES,
+        split=split,
+        free_ports=free_ports,
+        owned=not detach,
+    )
     progress = Progress(console)
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)

@@ -11,6 +11,7 @@ from typing import Literal
 from regencyctl.local import kafka, store
 from regencyctl.local.plan import Plan, RunFolder
 from regencyctl.local.ports import HOST
+from servicekit.settings import DEVELOPMENT_ISSUER, prefix_of
 
 INFRASTRUCTURE = ("kafka", "store")
 
@@ -79,23 +80,23 @@ def _settings(service: str, plan: Plan, folder: RunFolder) -> Mapping[str, str]:
         "environment": "development",
         "kafka": plan.kafka_address,
         "mongo_url": plan.store_url,
+        "issuer": DEVELOPMENT_ISSUER,
+        "drain_seconds": "10",
         "jwks_url": (folder.keys / "jwks.json").as_uri(),
         "publishers": json.dumps(dict.fromkeys(DEMO_SOURCES, REGENCIES)),
         "host": HOST,
     }
-    prefix = service.replace("-", "_").upper()
-    return {f"{prefix}_{name.upper()}": value for name, value in values.items()}
+    return {f"{prefix_of(service)}{name.upper()}": value for name, value in values.items()}
 
 
 def _service_part(name: str, service: str, plan: Plan, folder: RunFolder) -> Part:
     role = name.removeprefix(service).removeprefix("-") or "serve"
     port = plan.ports[name.removesuffix("-api")]
-    prefix = service.replace("-", "_")
     setting = "PORT" if role in {"serve", "api"} else "METRICS_PORT"
-    environment = {**_settings(service, plan, folder), f"{prefix.upper()}_{setting}": str(port)}
+    environment = {**_settings(service, plan, folder), f"{prefix_of(service)}{setting}": str(port)}
     return Part(
         name,
-        (sys.executable, "-m", prefix, role),
+        (sys.executable, "-m", service.replace("-", "_"), role),
         Probe("http", f"{HOST}:{port}"),
         environment=tuple({**environment, **plan.environment}.items()),
     )

@@ -23,9 +23,17 @@ async def http_answers(address: str, path: str = "/readyz") -> bool:
     return b" 200 " in status
 
 
+async def _listens(address: str) -> None:
+    """Raises OSError while nothing listens: cheaper to ask than a client that tries again by itself."""
+    host, port = address.rsplit(":", 1)
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.close()
+
+
 async def _store_answers(url: str) -> bool:
     from servicekit.mongo import Store
 
+    await _listens(url.removeprefix("mongodb://").partition("/")[0])
     store = Store.open(url, "admin")
     try:
         await store.ping()
@@ -37,6 +45,7 @@ async def _store_answers(url: str) -> bool:
 async def _kafka_answers(address: str) -> bool:
     from servicekit.kafka import kafka_ready
 
+    await _listens(address)
     await kafka_ready(address)
     return True
 

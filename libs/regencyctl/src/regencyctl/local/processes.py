@@ -88,10 +88,18 @@ class ProcessRecord(BaseModel, frozen=True):
             time.sleep(0.05)
         return True
 
-    def stop(self, grace: float) -> None:
-        """Ask it to end; after `grace` seconds, end it."""
+    def ask_to_end(self) -> None:
+        """Send SIGTERM, once: a second one cuts a draining service off. Wakes a process that was paused."""
         self.signal(signal.SIGTERM)
         self.signal(signal.SIGCONT)
+
+    def stop(self, grace: float) -> None:
+        """Ask it to end; after `grace` seconds, end it."""
+        self.ask_to_end()
+        self.await_end(grace)
+
+    def await_end(self, grace: float) -> None:
+        """Return when it has ended; after `grace` seconds, end it."""
         if not self.wait_gone(grace):
             self.signal(signal.SIGKILL)
             self.wait_gone(10)

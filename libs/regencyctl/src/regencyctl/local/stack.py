@@ -88,6 +88,7 @@ class LocalStack:
         with self._alone():
             if self._running():
                 return False
+            self._stop_supervisor()
             self._stop_leftovers()
             self._write_plan(announce)
             self._start_supervisor()
@@ -291,10 +292,9 @@ class LocalStack:
         for last in (False, True):
             members = [record for record in left if (record.name in parts.INFRASTRUCTURE) is last]
             for record in members:
-                record.signal(signal.SIGTERM)
-                record.signal(signal.SIGCONT)
+                record.ask_to_end()
             for record in members:
-                record.stop(grace=30)
+                record.await_end(grace=30)
         for record in found:
             self.folder.record(record.name).unlink(missing_ok=True)
         return bool(left)

@@ -6,6 +6,7 @@ It is started by `regencyctl.local.stack` in a session of its own and ends on SI
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from regencyctl.local import kafka, parts
+from regencyctl.local import kafka, logs, parts
 from regencyctl.local.parts import Part
 from regencyctl.local.plan import Plan, RunFolder
 from regencyctl.local.probes import is_ready
@@ -123,11 +124,16 @@ class Supervisor:
                 self._ready[part.name].set()
                 await self._ended(process)
             failures = 0 if time.monotonic() - began > STABLE_SECONDS else failures + 1
-            if not self._ready[part.name].is_set() and failures >= FIRST_STARTS:
+            hopeless = failures >= FIRST_STARTS or process.returncode == os.EX_CONFIG
+            if hopeless and not self._ready[part.name].is_set():
                 self._tell_process(part.name, "failed")
-                raise StartFailed(f"{part.name} does not become ready; see {self._folder.log(part.name)}")
+                raise StartFailed(self._why_not(part.name))
             self._state.restarts[part.name] = self._state.restarts.get(part.name, 0) + 1
             await asyncio.sleep(BACKOFF_SECONDS[min(failures, len(BACKOFF_SECONDS) - 1)])
+
+    def _why_not(self, name: str) -> str:
+        log = self._folder.log(name)
+        return f"{name} does not become ready; the end of {log}:\n{logs.tail(log, 8)}"
 
     async def _until_wanted(self, name: str) -> None:
         if self._folder.hold(name).exists():
@@ -188,6 +194,7 @@ def main() -> int:
     if plan is None:
         sys.stderr.write(f"no plan in {folder.path}\n")
         return 2
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a broker that is starting is no news
     return asyncio.run(Supervisor(plan, folder).run())
 
 
