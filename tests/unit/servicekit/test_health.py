@@ -7,7 +7,7 @@ import asyncio
 from prometheus_client import CollectorRegistry
 
 from servicekit.errors import Unavailable
-from servicekit.health import Health
+from servicekit.health import Health, Readiness
 from servicekit.metrics import Metrics
 from servicekit.testing.eventually import eventually
 
@@ -33,7 +33,7 @@ async def test_a_process_is_ready_when_every_part_answers() -> None:
     health.add("store", works)
     health.add("broker", works)
 
-    assert await health.readiness() == {"store": "ok", "broker": "ok"}
+    assert await health.readiness() == Readiness(is_ready=True, states={"store": "ok", "broker": "ok"})
 
 
 async def test_each_part_that_does_not_answer_is_named() -> None:
@@ -42,9 +42,20 @@ async def test_each_part_that_does_not_answer_is_named() -> None:
     health.add("broker", hangs)
     health.add("feed", works)
 
-    states = await health.readiness()
+    readiness = await health.readiness()
 
-    assert states == {"store": "unavailable", "broker": "deadline-exceeded", "feed": "ok"}
+    assert readiness.states == {"store": "unavailable", "broker": "deadline-exceeded", "feed": "ok"}
+    assert not readiness.is_ready
+
+
+async def test_a_part_the_process_can_do_without_is_reported_only() -> None:
+    health = health_of_a_process()
+    health.add("store", works)
+    health.add("consumers", fails, is_required=False)
+
+    readiness = await health.readiness()
+
+    assert readiness == Readiness(is_ready=True, states={"store": "ok", "consumers": "unavailable"})
 
 
 async def test_a_draining_process_is_alive_and_not_ready() -> None:
@@ -53,7 +64,7 @@ async def test_a_draining_process_is_alive_and_not_ready() -> None:
 
     health.is_draining = True
 
-    assert await health.readiness() == {"process": "draining"}
+    assert await health.readiness() == Readiness(is_ready=False, states={"process": "draining"})
     assert health.is_alive
 
 

@@ -89,6 +89,19 @@ async def test_a_part_that_will_not_stop_is_cancelled_after_the_drain_time() -> 
     assert cancelled.is_set()
 
 
+async def test_a_part_that_hangs_leaves_the_others_time_to_finish() -> None:
+    health, ended = health_of_a_process(), list[str]()
+    lifecycle = lifecycle_of(health, drain_seconds=0.4)
+    stop = asyncio.Event()
+    lifecycle.add("relay", until(stop, "relay", ended), stop.set)
+    lifecycle.add("consumer", until(asyncio.Event(), "never", ended), lambda: None)
+    lifecycle.stop()
+
+    await lifecycle.run()
+
+    assert ended == ["relay"]
+
+
 async def test_a_part_without_a_stop_is_cancelled_at_once() -> None:
     lifecycle = lifecycle_of(health_of_a_process(), drain_seconds=60)
     lifecycle.add("heartbeat", until(asyncio.Event(), "never", []))

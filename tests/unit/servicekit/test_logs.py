@@ -15,7 +15,8 @@ structlog.contextvars.bind_contextvars(correlation_id="c-1")
 structlog.get_logger("x").info("program_registered", program_id="p1")
 structlog.get_logger("x").debug("too_much")
 logging.getLogger("aiokafka.consumer").info("chatter")
-logging.getLogger("aiokafka.consumer").warning("rebalance %s", 3)
+for _ in range(100):
+    logging.getLogger("aiokafka.consumer").warning("rebalance %s", 3)
 try:
     1 / 0
 except ZeroDivisionError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from servicekit.errors import ServiceError
 from servicekit.metrics import Metrics
@@ -22,6 +23,21 @@ _STUCK_SECONDS = 10.0
 _LAG_WINDOW_SECONDS = 60.0
 
 
+OK = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What the parts of a process say.
+
+    Attributes:
+        states: Each part and its state: "ok", or the code of what is wrong.
+    """
+
+    is_ready: bool
+    states: Mapping[str, str]
+
+
 class Health:
     """What this process knows about itself."""
 
@@ -29,26 +45,31 @@ class Health:
         self._lag = metrics.gauge("regency_loop_lag_seconds")
         self._lag_max = metrics.gauge("regency_loop_lag_max_seconds")
         self._checks: dict[str, Check] = {}
+        self._optional: set[str] = set()
         self._beat_at = time.monotonic()
         self._worst = (0.0, 0.0)
         self.is_draining = False
         self.failed_task: str | None = None
 
-    def add(self, name: str, check: Check) -> None:
-        """From now on the process is ready only while this check passes."""
+    def add(self, name: str, check: Check, *, is_required: bool = True) -> None:
+        """From now on the check is reported; if required, the process is ready only while it passes."""
         self._checks[name] = check
+        if not is_required:
+            self._optional.add(name)
 
     @property
     def is_alive(self) -> bool:
         """Whether the loop turned lately and every background task runs."""
         return self.failed_task is None and time.monotonic() - self._beat_at < _STUCK_SECONDS
 
-    async def readiness(self) -> Mapping[str, str]:
-        """Each part and its state: "ok", or the code of what is wrong."""
+    async def readiness(self) -> Readiness:
+        """Whether the process may be sent work, and the state of each part."""
         if self.is_draining:
-            return {"process": "draining"}
-        states = await asyncio.gather(*(_state(check) for check in self._checks.values()))
-        return dict(zip(self._checks, states, strict=True))
+            return Readiness(is_ready=False, states={"process": "draining"})
+        found = await asyncio.gather(*(_state(check) for check in self._checks.values()))
+        states = dict(zip(self._checks, found, strict=True))
+        is_ready = all(state == OK for name, state in states.items() if name not in self._optional)
+        return Readiness(is_ready, states)
 
     async def beat(self) -> None:
         """Feel the loop's pulse until cancelled: how late it wakes is what every request waits."""
@@ -75,4 +96,4 @@ async def _state(check: Check) -> str:
         return error.reason_code
     except TimeoutError:
         return "deadline-exceeded"
-    return "ok"
+    return OK

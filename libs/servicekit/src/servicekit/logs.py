@@ -24,6 +24,9 @@ _QUIET = {
 }
 """Libraries that say too much at the level of the platform."""
 
+_REPEAT_SECONDS = 10.0
+_REMEMBERED_LINES = 1_000
+
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -48,6 +51,7 @@ def configure(service: str, role: str, level: str) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_Repetition())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -65,6 +69,26 @@ def configure(service: str, role: str, level: str) -> None:
     for name, least in _QUIET.items():
         logging.getLogger(name).setLevel(max(least, LEVELS[level]))
     logging.captureWarnings(True)
+
+
+class _Repetition(logging.Filter):
+    """Lets a library say the same thing once in a while: a broker that is away is not worth ten lines a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is new, or old enough to be said again. Lines of the platform always pass."""
+        if isinstance(record.msg, dict):
+            return True
+        line = (record.name, record.getMessage())
+        if record.created - self._said.get(line, 0.0) < _REPEAT_SECONDS:
+            return False
+        if len(self._said) >= _REMEMBERED_LINES:
+            self._said.clear()
+        self._said[line] = record.created
+        return True
 
 
 def _named(service: str, role: str) -> Processor:

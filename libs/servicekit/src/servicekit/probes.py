@@ -48,13 +48,11 @@ async def livez(request: Request) -> Response:
 async def readyz(request: Request) -> Response:
     """Whether the process may be sent work."""
     health: Health = request.app.state.health
-    states = await health.readiness()
-    is_ready = all(state == "ok" for state in states.values())
-    return JSONResponse(
-        {"status": "ok" if is_ready else "unavailable", "checks": dict(states)},
-        200 if is_ready else 503,
-        None if is_ready else {"Retry-After": str(problems.RETRY_AFTER_SECONDS)},
-    )
+    readiness = await health.readiness()
+    body = {"status": "ok" if readiness.is_ready else "unavailable", "checks": dict(readiness.states)}
+    if readiness.is_ready:
+        return JSONResponse(body)
+    return JSONResponse(body, 503, {"Retry-After": str(problems.RETRY_AFTER_SECONDS)})
 
 
 @router.get("/metrics")

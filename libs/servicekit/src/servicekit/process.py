@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from servicekit import door, idempotency, inbox, outbox
+from servicekit import idempotency, outbox, pipeline
 from servicekit.auth import TokenVerifier
 from servicekit.clock import Clock, SystemClock
 from servicekit.health import Health
@@ -15,6 +15,7 @@ from servicekit.mongo import CollectionSpec, Store
 from servicekit.outbox import Outbox
 from servicekit.service import Service
 from servicekit.settings import Settings
+from servicekit.stream import sink
 from servicekit.transaction import Transactions
 
 
@@ -39,8 +40,8 @@ class Runtime:
 
 def collections_of(service: Service) -> tuple[CollectionSpec, ...]:
     """Every collection a service's database has: the platform's and its own."""
-    platform = (*outbox.COLLECTIONS, *inbox.COLLECTIONS, *door.COLLECTIONS, *idempotency.COLLECTIONS)
-    return (*platform, *service.collections)
+    platform = (outbox, pipeline, idempotency, sink)
+    return (*(spec for part in platform for spec in part.COLLECTIONS), *service.collections)
 
 
 @asynccontextmanager

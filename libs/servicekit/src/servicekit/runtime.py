@@ -29,12 +29,14 @@ from servicekit.lifecycle import EXIT_FAILED, Lifecycle
 from servicekit.metrics import Metrics, process_metrics
 from servicekit.mongo import CollectionSpec, Store
 from servicekit.outbox import lanes_of
+from servicekit.pipeline import Pipeline
 from servicekit.probes import create_probe_app
 from servicekit.process import Runtime, collections_of, open_runtime
 from servicekit.relay import Relay
 from servicekit.server import HttpServer
 from servicekit.service import Service
 from servicekit.settings import InvalidSettings, Settings, load
+from servicekit.stream.sink import IndicatorSink
 from servicekit.telemetry import Tracing
 from servicekit.web import create_app
 
@@ -107,10 +109,10 @@ async def _serve(service: Service, settings: Settings, role: str) -> int:
         await prepare_store(runtime.store, collections_of(service))
         lifecycle = Lifecycle(runtime.health, settings.drain_seconds)
         lifecycle.add("heartbeat", runtime.health.beat())
-        if role in {"worker", "serve"}:
-            relays.append(_add_worker(lifecycle, service, runtime))
+        if role != "api":
+            relays.append(_add_relay(lifecycle, service, runtime))
+            _add_readers(lifecycle, service, runtime, is_required=role == "worker")
         if role == "worker":
-            runtime.health.add("kafka", functools.partial(kafka_ready, settings.kafka))
             _add_probes(lifecycle, settings, runtime.metrics, runtime.health)
         else:
             _add_api(lifecycle, service, runtime)
@@ -139,7 +141,7 @@ async def _run(lifecycle: Lifecycle, metrics: Metrics) -> int:
     return await lifecycle.run()
 
 
-def _add_worker(lifecycle: Lifecycle, service: Service, runtime: Runtime) -> Relay:
+def _add_relay(lifecycle: Lifecycle, service: Service, runtime: Runtime) -> Relay:
     settings = runtime.settings
     relay = Relay(
         runtime.store,
@@ -150,6 +152,17 @@ def _add_worker(lifecycle: Lifecycle, service: Service, runtime: Runtime) -> Rel
     )
     _add_stoppable(lifecycle, "relay", relay.run)
     return relay
+
+
+def _add_readers(lifecycle: Lifecycle, service: Service, runtime: Runtime, *, is_required: bool) -> None:
+    """What comes from Kafka. A worker needs it; an API beside it answers without."""
+    settings, health = runtime.settings, runtime.health
+    sink = IndicatorSink(settings, runtime.store, runtime.metrics)
+    _add_stoppable(lifecycle, "indicator-sink", sink.run)
+    pipeline = Pipeline(service, runtime.transactions, settings, runtime.metrics)
+    _add_stoppable(lifecycle, "pipeline", pipeline.run)
+    health.add("kafka", functools.partial(kafka_ready, settings.kafka), is_required=is_required)
+    health.add("consumers", pipeline.check, is_required=is_required)
 
 
 def _add_stoppable(
