@@ -241,7 +241,7 @@ class LocalStack:
         write_state(self.folder.state, State())
         self._supervisor = launch(
             SUPERVISOR,
-            (sys.executable, "-m", "regencyctl.local.supervisor", str(self.folder.path)),
+            (sys.executable, "-m", "regencyctl.local", str(self.folder.path)),
             record=self.folder.record(SUPERVISOR),
             log=self.folder.log(SUPERVISOR),
             environment=os.environ,

@@ -196,7 +196,3 @@ def main() -> int:
         return 2
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a broker that is starting is no news
     return asyncio.run(Supervisor(plan, folder).run())
-
-
-if __name__ == "__main__":
-    sys.exit(main())
