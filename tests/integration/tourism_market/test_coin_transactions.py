@@ -68,7 +68,14 @@ async def test_one_entry_is_accepted_and_its_copy_is_known(
 
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json()["items"] == [
-        {"id": "a", "status": "accepted", "code": None, "reason_id": None, "reason_en": None}
+        {
+            "id": "a",
+            "status": "accepted",
+            "market_day": "2025-01-05",
+            "code": None,
+            "reason_id": None,
+            "reason_en": None,
+        }
     ]
     assert second.json()["items"][0]["status"] == "duplicate"
     assert second.json()["market_days"][0]["issued_coins"] == 5
@@ -157,7 +164,9 @@ async def test_a_batch_answers_for_each_entry_and_keeps_the_good_ones(
         (an_entry("issue", 1, "x", device_id="a b"), 422, "invalid-input", "device_id"),
     ],
 )
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k-1"}])
 async def test_a_refused_entry_is_a_problem_and_a_dead_letter_only(
+    key: dict[str, str],
     gate: dict[str, str],
     http: httpx.AsyncClient,
     door: Door,
@@ -166,7 +175,7 @@ async def test_a_refused_entry_is_a_problem_and_a_dead_letter_only(
     code: str,
     field: str,
 ) -> None:
-    answer = await http.post(COINS, json=entry, headers=gate | {"Idempotency-Key": "k-1"})
+    answer = await http.post(COINS, json=entry, headers=gate | key)
 
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (status, code)

@@ -14,6 +14,7 @@ from contracts.event import Event
 from servicekit.clock import Clock
 from servicekit.context import Context
 from servicekit.errors import StaleVersion
+from servicekit.gathering import Gathering
 from servicekit.mongo import Collection, Document, Session, Store
 from servicekit.outbox import OUTBOX, ROW_EVENTS, Outbox, Outgoing, rows
 
@@ -69,7 +70,7 @@ class Transaction:
         self.emit(*events)
         document["version"] = loaded + 1
         document["updated_at"] = self.now
-        document["order"] = self._order + len(events) // ROW_EVENTS
+        document["order"] = self._order + len(self._records) // ROW_EVENTS
         if loaded == 0:
             await self.collection(collection).insert_one(document)
             return
@@ -100,6 +101,7 @@ class Transactions:
         self.store = store
         self.outbox = outbox
         self.clock = clock
+        self.gathering = Gathering(self.run)
 
     async def run(self, work: Callable[[Transaction], Awaitable[T]], *, context: Context) -> T:
         """Run `work` until it commits, wake the relay, and return what the last run returned.

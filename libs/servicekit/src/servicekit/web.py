@@ -20,6 +20,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from servicekit import docs, idempotency, probes
 from servicekit.auth import Caller
 from servicekit.context import Context
+from servicekit.gathering import GroupHandler
 from servicekit.idempotency import Answer, Claim
 from servicekit.middleware import BodyLimit
 from servicekit.mongo import Store
@@ -77,6 +78,20 @@ class Committer:
             return result
 
         return await self._run(once)
+
+    @property
+    def has_key(self) -> bool:
+        """Whether the request brings an `Idempotency-Key`."""
+        return self._key is not None
+
+    async def together(self, handler: GroupHandler[M, R], message: M, *, key: str, weight: int = 1) -> R:
+        """Run the message in one transaction with others that arrive for `key` at the same time.
+
+        For commands on one hot document that are idempotent by themselves: an `Idempotency-Key` is not looked at.
+        """
+        structlog.contextvars.bind_contextvars(regency=self._context.regency)
+        gathering = self._runtime.transactions.gathering
+        return await gathering.submit(key, handler, message, context=self._context, weight=weight)
 
     async def aside(self, handler: Callable[[M, Transaction], Awaitable[R]], message: M) -> R:
         """Run `handler(message, tx)` for what is kept of a refused request; no key remembers it."""

@@ -49,7 +49,7 @@ class MarketDays:
         self._loaded[key] = document
         return _market_day(document, market)
 
-    async def save(self, day: MarketDay, *, events: Sequence[Event]) -> None:
+    async def save(self, day: MarketDay, *, events: Sequence[Event] = ()) -> None:
         """Keep the day with what it announces, unless somebody changed it since it was loaded."""
         key = _day_key(day.market, day.date)
         document = self._loaded.get(key, {}) | _day_document(day)

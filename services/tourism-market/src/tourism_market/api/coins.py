@@ -17,7 +17,7 @@ from servicekit.validation import field_problems
 from servicekit.web import Commit
 from tourism_market.api.views import ReceiptView
 from tourism_market.domain.coins import EntryKind, Report
-from tourism_market.domain.receipt import Outcome, Receipt
+from tourism_market.domain.receipt import Receipt
 from tourism_market.handlers import (
     Delivered,
     EntryRefused,
@@ -25,6 +25,7 @@ from tourism_market.handlers import (
     TakeDelivery,
     Unreadable,
     set_aside,
+    take_deliveries,
     take_delivery,
     take_entry,
 )
@@ -35,8 +36,6 @@ router = APIRouter(prefix="/markets/{market_id}", tags=["coins"])
 Gate = Annotated[Principal, Depends(require("gate", "market-manager"))]
 
 BATCH_LIMIT = 1_000
-
-_STATUS = {Outcome.ACCEPTED: 201, Outcome.DUPLICATE: 200, Outcome.HELD: 202}
 
 
 class CoinTransaction(BaseModel):
@@ -81,14 +80,21 @@ async def post_coin_transactions(
     market = own_market(market_id, gate.regency)
     many = _many(delivery)
     command = TakeDelivery(market.id, tuple(map(_read, [delivery] if many is None else many)))
-    take = _take_entry if many is None else _take_delivery
-    return await take(command, commit, response)
+    if commit.has_key:
+        return await (_once if many is None else _batch_once)(command, commit, response)
+    receipt = await commit.together(take_deliveries, command, key=market.id, weight=len(command.entries))
+    if many is None and (refusal := receipt.items[0].refusal):
+        raise refusal
+    response.status_code = _status(receipt, single=many is None)
+    return receipt
 
 
-async def _take_entry(command: TakeDelivery, commit: Commit, response: Response) -> Receipt:
+async def _once(command: TakeDelivery, commit: Commit, response: Response) -> Receipt:
+    """One entry with an `Idempotency-Key`, which remembers no refusal."""
+
     async def take(command: TakeDelivery, tx: Transaction) -> Receipt:
         receipt = await take_entry(command, tx)
-        response.status_code = _STATUS[receipt.items[0].status]
+        response.status_code = _status(receipt, single=True)
         return receipt
 
     try:
@@ -98,13 +104,21 @@ async def _take_entry(command: TakeDelivery, commit: Commit, response: Response)
         raise refused.error from None
 
 
-async def _take_delivery(command: TakeDelivery, commit: Commit, response: Response) -> Receipt:
+async def _batch_once(command: TakeDelivery, commit: Commit, response: Response) -> Receipt:
+    """A batch with an `Idempotency-Key`."""
+
     async def take(command: TakeDelivery, tx: Transaction) -> Receipt:
         receipt = await take_delivery(command, tx)
-        response.status_code = 202 if receipt.held else 200
+        response.status_code = _status(receipt, single=False)
         return receipt
 
     return await commit(take, command)
+
+
+def _status(receipt: Receipt, *, single: bool) -> int:
+    if receipt.held:
+        return 202
+    return 201 if single and receipt.accepted else 200
 
 
 def _many(delivery: Any) -> list[object] | None:

@@ -155,6 +155,7 @@ class VerdictView(View):
 
     id: str | None
     status: Outcome
+    market_day: date | None
     code: str | None
     reason_id: str | None
     reason_en: str | None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from servicekit.errors import PermanentError
@@ -27,11 +28,13 @@ class Verdict:
 
     Attributes:
         id: The entry's id; None when it came without a readable one.
+        market_day: In whose books it belongs, when that could be read.
     """
 
     id: str | None
     status: Outcome
     reason: PermanentError | None = None
+    market_day: date | None = None
 
     @property
     def code(self) -> str | None:
@@ -89,23 +92,30 @@ class Receipt:
         return sum(verdict.status is status for verdict in self.items)
 
 
+def receipt_of(items: Sequence[Verdict], days: Iterable[MarketDay]) -> Receipt:
+    """A receipt with those of the days that its verdicts are about."""
+    about = {verdict.market_day for verdict in items}
+    return Receipt(tuple(items), tuple(day for day in days if day.date in about))
+
+
 def verdicts_of(booking: Booking) -> dict[str, Verdict]:
     """What a booking says about the entries that were brought to it, by id."""
     freed = {entry.id for entry in booking.freed}
     exceeds = CoinsExceedOutstanding()
-    accepted = {e.id: Verdict(e.id, Outcome.ACCEPTED) for e in booking.booked if e.id not in freed}
-    held = {e.id: Verdict(e.id, Outcome.HELD, exceeds) for e in booking.held}
-    refused = {name: Verdict(name, Outcome.REFUSED, error) for name, error in booking.refused.items()}
+    day = booking.day.date
+    accepted = {e.id: Verdict(e.id, Outcome.ACCEPTED, None, day) for e in booking.booked if e.id not in freed}
+    held = {e.id: Verdict(e.id, Outcome.HELD, exceeds, day) for e in booking.held}
+    refused = {name: Verdict(name, Outcome.REFUSED, error, day) for name, error in booking.refused.items()}
     return accepted | held | refused
 
 
 def verdict_again(entry: CoinEntry, first: CoinEntry, *, held: bool) -> Verdict:
     """What an entry is told whose id arrived before; what came first counts."""
     if not entry.tells_the_same_as(first):
-        return Verdict(entry.id, Outcome.DUPLICATE, ContentDiffers())
+        return Verdict(entry.id, Outcome.DUPLICATE, ContentDiffers(), entry.market_day)
     if held:
-        return Verdict(entry.id, Outcome.HELD, CoinsExceedOutstanding())
-    return Verdict(entry.id, Outcome.DUPLICATE)
+        return Verdict(entry.id, Outcome.HELD, CoinsExceedOutstanding(), entry.market_day)
+    return Verdict(entry.id, Outcome.DUPLICATE, None, entry.market_day)
 
 
 def _told(detail: str, fields: Iterable[str]) -> str:

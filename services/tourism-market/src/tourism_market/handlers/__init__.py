@@ -11,6 +11,7 @@ from tourism_market.handlers.take_delivery import (
     SetAside,
     TakeDelivery,
     set_aside,
+    take_deliveries,
     take_delivery,
     take_entry,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "open_market_day",
     "set_aside",
     "settle_market_day",
+    "take_deliveries",
     "take_delivery",
     "take_entry",
 ]

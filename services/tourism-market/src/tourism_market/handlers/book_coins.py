@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from servicekit.context import Context
 from servicekit.errors import InvalidInput, PermanentError
 from servicekit.transaction import Transaction
 from tourism_market.domain.coins import CoinEntry, EntryKind, Report, read_entry
@@ -28,10 +29,15 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class BookCoins:
-    """One delivery of a device: what it recorded, in any order, however late."""
+    """What devices recorded, in any order, however late.
+
+    Attributes:
+        causes: By entry id, whose request reported it, where that is not the transaction's own.
+    """
 
     market_id: str
-    reports: tuple[Report | Unreadable, ...]
+    reports: Sequence[Report | Unreadable]
+    causes: Mapping[str, Context] = field(default_factory=dict)
 
 
 async def book_coins(command: BookCoins, tx: Transaction) -> Receipt:
@@ -56,7 +62,8 @@ async def book_coins(command: BookCoins, tx: Transaction) -> Receipt:
         decided |= verdicts_of(booking)
         stand.append(booking.day)
         if booking.day != day:
-            await days.save(booking.day, events=[booked(entry, market) for entry in booking.booked])
+            _announce(booking, command.causes, tx)
+            await days.save(booking.day)
     return Receipt(tuple(_in_order(read, decided)), tuple(stand))
 
 
@@ -65,6 +72,14 @@ async def _book(new: Sequence[CoinEntry], day: MarketDay, ledger: Ledger) -> Boo
     booking = day.book(new, await ledger.waiting(day) if coins_arrive else ())
     await ledger.record(booking)
     return booking
+
+
+def _announce(booking: Booking, causes: Mapping[str, Context], tx: Transaction) -> None:
+    own = tx.context
+    for entry in booking.booked:
+        tx.context = causes.get(entry.id, own)
+        tx.emit(booked(entry, booking.day.market))
+    tx.context = own
 
 
 def _read(report: Report | Unreadable, market: Market, now: datetime) -> CoinEntry | Verdict:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from contracts.tourism_market import CoinTransactionReported
+from servicekit.context import Context
 from servicekit.errors import PermanentError
+from servicekit.gathering import Gathered
 from servicekit.intake import refuse
 from servicekit.transaction import Transaction
 from tourism_market.domain.coins import Report
-from tourism_market.domain.receipt import Receipt
+from tourism_market.domain.receipt import Receipt, receipt_of
 from tourism_market.handlers.book_coins import BookCoins, Unreadable, book_coins
 
 
@@ -44,31 +48,47 @@ class EntryRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A refused entry that nothing else is kept of."""
+    """A refused entry that nothing else is kept of.
+
+    Attributes:
+        context: Whose request brought it, where that is not the transaction's own.
+    """
 
     entry: Delivered
     market_id: str
     error: PermanentError
+    context: Context | None = None
+
+
+async def take_deliveries(deliveries: Sequence[Gathered[TakeDelivery]], tx: Transaction) -> list[Receipt]:
+    """Book what devices of one market bring at the same time; a receipt for each.
+
+    Refused entries go to the dead letters and spoil nothing. Emits and raises what `book_coins` does.
+    """
+    entries = [(entry, one.context) for one in deliveries for entry in one.message.entries]
+    causes = {entry.report.id: context for entry, context in reversed(entries) if entry.report.id}
+    market_id = deliveries[0].message.market_id
+    booked = await book_coins(BookCoins(market_id, [entry.report for entry, _ in entries], causes), tx)
+    for (entry, context), verdict in zip(entries, booked.items, strict=True):
+        if verdict.refusal:
+            await set_aside(SetAside(entry, market_id, verdict.refusal, context), tx)
+    verdicts = iter(booked.items)
+    sizes = [len(one.message.entries) for one in deliveries]
+    return [receipt_of(list(islice(verdicts, size)), booked.market_days) for size in sizes]
 
 
 async def take_delivery(command: TakeDelivery, tx: Transaction) -> Receipt:
-    """Book a batch; refused entries go to the dead letters and spoil nothing.
-
-    Emits and raises what `book_coins` does.
-    """
-    receipt = await _book(command, tx)
-    for verdict, entry in zip(receipt.items, command.entries, strict=True):
-        if verdict.refusal:
-            await set_aside(SetAside(entry, command.market_id, verdict.refusal), tx)
+    """Book one device's batch, as `take_deliveries` does."""
+    (receipt,) = await take_deliveries([Gathered(command, tx.context)], tx)
     return receipt
 
 
 async def take_entry(command: TakeDelivery, tx: Transaction) -> Receipt:
-    """Book the one entry of a delivery.
+    """Book the one entry of a delivery, or nothing at all.
 
     Emits and raises what `book_coins` does; `EntryRefused` besides.
     """
-    receipt = await _book(command, tx)
+    receipt = await book_coins(BookCoins(command.market_id, [entry.report for entry in command.entries]), tx)
     for verdict in receipt.items:
         if verdict.refusal:
             raise EntryRefused(verdict.refusal)
@@ -77,6 +97,7 @@ async def take_entry(command: TakeDelivery, tx: Transaction) -> Receipt:
 
 async def set_aside(command: SetAside, tx: Transaction) -> None:
     """Keep a refused entry in the dead letters, whole and with the reason."""
+    own, tx.context = tx.context, command.context or tx.context
     refuse(
         tx,
         event_type=CoinTransactionReported.type,
@@ -85,11 +106,7 @@ async def set_aside(command: SetAside, tx: Transaction) -> None:
         raw=_as_reported(command.entry.sent, command.market_id),
         error=command.error,
     )
-
-
-async def _book(command: TakeDelivery, tx: Transaction) -> Receipt:
-    reports = tuple(entry.report for entry in command.entries)
-    return await book_coins(BookCoins(command.market_id, reports), tx)
+    tx.context = own
 
 
 def _as_reported(sent: object, market_id: str) -> bytes:
