@@ -74,7 +74,7 @@ def test_other_answers_under_a_known_id_are_refused() -> None:
 
     (receipt,) = booking.receipts
     assert receipt.refusal is not None
-    assert receipt.refusal.reason_code == "evaluation.response-id-reused"
+    assert receipt.refusal.reason_code == "response-id-reused"
 
 
 def test_a_published_survey_takes_no_new_response_but_knows_the_old_ones() -> None:
@@ -85,7 +85,7 @@ def test_a_published_survey_takes_no_new_response_but_knows_the_old_ones() -> No
     assert verdicts(booking) == ["duplicate", "refused"]
     refusal = booking.receipts[1].refusal
     assert refusal is not None
-    assert refusal.reason_code == "evaluation.survey-closed"
+    assert refusal.reason_code == "survey-closed"
 
 
 def test_publishing_twice_keeps_the_first_day_and_the_same_index() -> None:

@@ -78,15 +78,12 @@ async def find_survey(store: Store, regency: str, survey_id: str) -> Survey:
     return _survey(document)
 
 
-async def list_surveys(store: Store, regency: str, *, limit: int, skip: int) -> list[Survey]:
-    """A page of this regency's surveys, the latest period first."""
-    found = await store.collection(SURVEYS).find(
-        {"regency": regency},
-        sort=[("period", DESCENDING), ("_id", ASCENDING)],
-        limit=limit,
-        skip=skip,
-    )
-    return [_survey(document) for document in found]
+async def list_surveys(store: Store, regency: str, *, limit: int, skip: int) -> tuple[list[Survey], int]:
+    """A page of this regency's surveys, the latest period first, and how many there are in all."""
+    surveys = store.collection(SURVEYS)
+    order = [("period", DESCENDING), ("_id", ASCENDING)]
+    found = await surveys.find({"regency": regency}, sort=order, limit=limit, skip=skip)
+    return [_survey(document) for document in found], await surveys.count({"regency": regency})
 
 
 async def every_response(store: Store) -> AsyncIterator[tuple[str, SkmResponseSubmitted]]:

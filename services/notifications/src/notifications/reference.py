@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from contracts.tourism_market import MarketDaySettled
+from notifications.domain.consent import Wording
+from notifications.domain.errors import WordingUnknown
 from notifications.domain.notices import NoticeBook, notice_book
 from notifications.domain.settlement import SETTLEMENT_FIELDS
 from notifications.domain.wording import Text
@@ -26,10 +28,17 @@ def notices() -> NoticeBook:
 
 
 @cache
-def consent_wordings() -> Mapping[str, Text]:
-    """Version → the text a person agrees to."""
-    document = _document("consent-wordings.v1.json")
-    return {wording["version"]: Text(**wording["text"]) for wording in document["wordings"]}
+def consent_wordings() -> tuple[Wording, ...]:
+    """Every text a person can agree to."""
+    wordings = _document("consent-wordings.v1.json")["wordings"]
+    return tuple(Wording(one["purpose"], one["version"], Text(**one["text"])) for one in wordings)
+
+
+def check_wording(purpose: str, version: str) -> None:
+    """Return if this text exists. Raises: `WordingUnknown`."""
+    known = [wording.version for wording in consent_wordings() if wording.purpose == purpose]
+    if version not in known:
+        raise WordingUnknown(version, known)
 
 
 def _document(name: str) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from servicekit.errors import Conflict, FieldProblem, InvalidInput, NotFound, Ru
 class SheetInvalid(InvalidInput):
     """A finished sheet cannot be: counts and sums contradict each other."""
 
-    code = "evaluation.sheet-invalid"
+    code = "sheet-invalid"
 
     def __init__(self, fields: Sequence[FieldProblem]) -> None:
         super().__init__(
@@ -22,7 +22,7 @@ class SheetInvalid(InvalidInput):
 class LegacyWeightUnknown(InvalidInput):
     """No published sheet used this rounded weight."""
 
-    code = "evaluation.legacy-weight-unknown"
+    code = "legacy-weight-unknown"
 
     def __init__(self, known: Sequence[Decimal]) -> None:
         choices = ", ".join(map(str, known))
@@ -40,27 +40,16 @@ class LegacyWeightUnknown(InvalidInput):
 class ResponseInvalid(InvalidInput):
     """One respondent's entry cannot be counted."""
 
-    code = "evaluation.response-invalid"
+    code = "response-invalid"
 
     def __init__(self, fields: Sequence[FieldProblem]) -> None:
         super().__init__("Jawaban responden tidak sah", "The response is not valid", fields=fields)
 
 
-class BatchSizeWrong(InvalidInput):
-    """A batch is empty or too large."""
-
-    code = "evaluation.batch-size-wrong"
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(
-            f"Kirim 1 sampai {limit} jawaban sekaligus", f"Send 1 to {limit} responses at a time"
-        )
-
-
 class ResponseIdReused(Conflict):
     """Another response of this survey already has this id."""
 
-    code = "evaluation.response-id-reused"
+    code = "response-id-reused"
 
     def __init__(self, response_id: str) -> None:
         super().__init__(
@@ -72,7 +61,7 @@ class ResponseIdReused(Conflict):
 class PeriodInvalid(InvalidInput):
     """The survey period is none the regulation allows."""
 
-    code = "evaluation.period-invalid"
+    code = "period-invalid"
 
     def __init__(self, period: str) -> None:
         problem = FieldProblem(
@@ -89,7 +78,7 @@ class PeriodInvalid(InvalidInput):
 class SurveyNotFound(NotFound):
     """This regency has no such survey."""
 
-    code = "evaluation.survey-not-found"
+    code = "survey-not-found"
 
     def __init__(self, survey_id: str) -> None:
         super().__init__(f"Survei {survey_id} tidak ditemukan", f"There is no survey {survey_id}")
@@ -98,7 +87,7 @@ class SurveyNotFound(NotFound):
 class SurveyIdTaken(Conflict):
     """Another survey already has this id."""
 
-    code = "evaluation.survey-id-taken"
+    code = "survey-id-taken"
 
     def __init__(self, survey_id: str) -> None:
         super().__init__(
@@ -110,7 +99,7 @@ class SurveyIdTaken(Conflict):
 class SurveyClosed(Conflict):
     """The survey's index is published; it takes no more responses."""
 
-    code = "evaluation.survey-closed"
+    code = "survey-closed"
 
     def __init__(self, survey_id: str) -> None:
         super().__init__(
@@ -122,7 +111,7 @@ class SurveyClosed(Conflict):
 class NoResponses(RuleViolated):
     """An index needs at least one respondent."""
 
-    code = "evaluation.no-responses"
+    code = "no-responses"
 
     def __init__(self, survey_id: str) -> None:
         super().__init__(

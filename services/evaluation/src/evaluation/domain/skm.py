@@ -60,6 +60,7 @@ class SkmIndex:
         grade: Class of the rounded figure.
         scores: Every element's mean, in the order of the regulation.
         lowest_elements: The elements with the lowest mean, ties included; the follow-up plan starts there.
+        legacy: What an old sheet would have printed, if that was asked for.
     """
 
     responses: int
@@ -70,6 +71,7 @@ class SkmIndex:
     scores: tuple[Score, ...]
     lowest_elements: tuple[str, ...]
     rule_version: str
+    legacy: LegacyIkm | None = None
 
     @property
     def index(self) -> Decimal:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from evaluation.domain.sheet import read_sheet
-from evaluation.domain.skm import LegacyIkm, SkmIndex, legacy_ikm, skm_index
+from evaluation.domain.skm import SkmIndex, legacy_ikm, skm_index
 from evaluation.reference import skm_rules
 
 
@@ -20,15 +20,7 @@ class CalculateIndex:
     legacy_weight: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Calculation:
-    """The exact result, and what an old sheet would have printed if that was asked for."""
-
-    result: SkmIndex
-    legacy: LegacyIkm | None
-
-
-def calculate_index(command: CalculateIndex) -> Calculation:
+def calculate_index(command: CalculateIndex) -> SkmIndex:
     """The index of a finished sheet; nothing is kept.
 
     Raises: `SheetInvalid`, `LegacyWeightUnknown`.
@@ -37,4 +29,4 @@ def calculate_index(command: CalculateIndex) -> Calculation:
     tally = read_sheet(command.responses, command.sums, rules)
     weight = command.legacy_weight
     legacy = None if weight is None else legacy_ikm(tally, rules, weight)
-    return Calculation(skm_index(tally, rules), legacy)
+    return replace(skm_index(tally, rules), legacy=legacy)

@@ -1,18 +1,13 @@
-"""Record a device's batch of survey responses."""
+"""Count survey responses: the same whatever door they come through."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.evaluation import SkmResponseReported
-from evaluation.domain.response import kept_fields
 from evaluation.domain.survey import Booking, Receipt, Verdict
 from evaluation.reference import skm_rules
 from evaluation.repository import Surveys, submitted
-from servicekit.errors import PermanentError
-from servicekit.intake import refuse
 from servicekit.transaction import Transaction
 
 
@@ -26,7 +21,7 @@ class RecordResponses:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of a batch, entry by entry."""
+    """What became of each entry, in their order."""
 
     survey_id: str
     receipts: tuple[Receipt, ...]
@@ -37,7 +32,7 @@ class Recorded:
         return self._count("accepted")
 
     @property
-    def duplicates(self) -> int:
+    def duplicate(self) -> int:
         """How many had been counted before."""
         return self._count("duplicate")
 
@@ -51,42 +46,26 @@ class Recorded:
 
 
 async def record_responses(command: RecordResponses, tx: Transaction) -> Recorded:
-    """Count each respondent once; set aside what cannot be counted, with the reason.
+    """Count each respondent once; one that cannot be counted never spoils its neighbours.
 
     Emits: `SkmResponseSubmitted` per new response. Idempotent by response id.
     Raises: `SurveyNotFound`.
     """
     surveys = Surveys(tx)
-    booking = await book_responses(command.survey_id, command.entries, surveys, tx)
-    for receipt in booking.receipts:
-        if receipt.refusal is not None:
-            _set_aside(command.survey_id, receipt.entry, receipt.refusal, tx)
-    return Recorded(command.survey_id, booking.receipts)
-
-
-def _set_aside(survey_id: str, entry: object, refusal: PermanentError, tx: Transaction) -> None:
-    kept = kept_fields(entry, skm_rules())
-    data = {"survey_id": survey_id, "response_id": kept.pop("id", None)} | kept
-    refuse(
-        tx,
-        event_type=SkmResponseReported.type,
-        source=f"/evaluation/skm/surveys/{survey_id}/responses",
-        id=tx.new_id(),
-        raw=json.dumps(data).encode(),
-        error=refusal,
-    )
-
-
-async def book_responses(
-    survey_id: str, entries: Sequence[object], surveys: Surveys, tx: Transaction
-) -> Booking:
-    """Book entries on their survey and announce the new ones; what is refused is left to the caller."""
-    survey = await surveys.load(survey_id)
-    ids = [str(entry.get("id")) for entry in entries if isinstance(entry, dict)]
-    known = await surveys.known_answers(survey.id, ids)
-    booking = survey.book(entries, known, skm_rules(), at=tx.now)
+    survey = await surveys.load(command.survey_id)
+    known = await surveys.known_answers(survey.id, _ids(command.entries))
+    booking = survey.book(command.entries, known, skm_rules(), at=tx.now)
     if booking.accepted:
-        await surveys.add_responses(booking.survey, booking.accepted)
-        events = [submitted(response, booking.survey) for response in booking.accepted]
-        await surveys.save(booking.survey, events=events)
-    return booking
+        await _keep(booking, surveys)
+    return Recorded(survey.id, booking.receipts)
+
+
+async def _keep(booking: Booking, surveys: Surveys) -> None:
+    await surveys.add_responses(booking.survey, booking.accepted)
+    events = [submitted(response, booking.survey) for response in booking.accepted]
+    await surveys.save(booking.survey, events=events)
+
+
+def _ids(entries: Sequence[object]) -> list[str]:
+    named = (entry.get("id") for entry in entries if isinstance(entry, dict))
+    return [name for name in named if isinstance(name, str)]

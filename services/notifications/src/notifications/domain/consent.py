@@ -10,8 +10,18 @@ from datetime import datetime
 from typing import Literal
 
 from notifications.domain.errors import ConsentNotGiven, NotYourConsent, ProofMissing
+from notifications.domain.wording import Text
 
 Refusal = Literal["no-consent", "consent-withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text a person can agree to; a changed text is a new version."""
+
+    purpose: str
+    version: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from servicekit.errors import Conflict, FieldProblem, Forbidden, InvalidInput, NotFound
 
 
 class VillageMissing(InvalidInput):
     """This role is held in a village; the contact names none."""
 
-    code = "notifications.village-missing"
+    code = "village-missing"
 
     def __init__(self, role: str) -> None:
         problem = FieldProblem("village", "missing", "Kode desa wajib diisi", "The village code is needed")
@@ -20,7 +22,7 @@ class VillageMissing(InvalidInput):
 class VillageElsewhere(InvalidInput):
     """The village lies in another regency."""
 
-    code = "notifications.village-elsewhere"
+    code = "village-elsewhere"
 
     def __init__(self, village: str, regency: str) -> None:
         detail_id = f"Desa {village} tidak berada di kabupaten {regency}"
@@ -35,11 +37,11 @@ class VillageElsewhere(InvalidInput):
 class WordingUnknown(InvalidInput):
     """Nobody can agree to a text that does not exist."""
 
-    code = "notifications.wording-unknown"
+    code = "wording-unknown"
 
-    def __init__(self, version: str) -> None:
-        detail_id = f"Naskah persetujuan {version} tidak ada"
-        detail_en = f"There is no consent wording {version}"
+    def __init__(self, version: str, known: Sequence[str]) -> None:
+        detail_id = f"Naskah persetujuan {version} tidak ada; yang ada: {', '.join(known)}"
+        detail_en = f"There is no consent wording {version}; there are: {', '.join(known)}"
         super().__init__(
             detail_id,
             detail_en,
@@ -50,7 +52,7 @@ class WordingUnknown(InvalidInput):
 class ProofMissing(InvalidInput):
     """An officer who speaks for another person must be able to show why."""
 
-    code = "notifications.proof-missing"
+    code = "proof-missing"
 
     def __init__(self) -> None:
         detail_id = "Bukti pernyataan orang yang bersangkutan wajib dirujuk"
@@ -63,7 +65,7 @@ class ProofMissing(InvalidInput):
 class NotYourConsent(Forbidden):
     """Only the person, or an officer with proof, decides about a consent."""
 
-    code = "notifications.not-your-consent"
+    code = "not-your-consent"
 
     def __init__(self) -> None:
         super().__init__(
@@ -75,7 +77,7 @@ class NotYourConsent(Forbidden):
 class ConsentNotGiven(NotFound):
     """There is no consent to withdraw."""
 
-    code = "notifications.consent-not-given"
+    code = "consent-not-given"
 
     def __init__(self, purpose: str) -> None:
         super().__init__(f"Belum ada persetujuan untuk {purpose}", f"No consent was ever given for {purpose}")
@@ -84,7 +86,7 @@ class ConsentNotGiven(NotFound):
 class InboxItemNotFound(NotFound):
     """This person's inbox has no such item."""
 
-    code = "notifications.inbox-item-not-found"
+    code = "inbox-item-not-found"
 
     def __init__(self, item_id: str) -> None:
         super().__init__(
@@ -95,7 +97,7 @@ class InboxItemNotFound(NotFound):
 class MessageClosed(Conflict):
     """The message has reached its end."""
 
-    code = "notifications.message-closed"
+    code = "message-closed"
 
     def __init__(self, message_id: str) -> None:
         super().__init__(f"Pesan {message_id} sudah selesai", f"The message {message_id} is closed")

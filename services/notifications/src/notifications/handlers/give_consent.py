@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from notifications.domain.consent import Consent, Speaker
-from notifications.domain.errors import WordingUnknown
-from notifications.reference import consent_wordings
+from notifications.reference import check_wording
 from notifications.repository.people import People
 from servicekit.transaction import Transaction
 
@@ -28,8 +27,7 @@ async def give_consent(command: GiveConsent, tx: Transaction) -> Consent:
 
     Raises: `WordingUnknown`, `NotYourConsent`, `ProofMissing`.
     """
-    if command.wording_version not in consent_wordings():
-        raise WordingUnknown(command.wording_version)
+    check_wording(command.purpose, command.wording_version)
     people = People(tx)
     said = await people.consents([command.subject], command.purpose, command.channel)
     before = said[command.subject]

@@ -60,12 +60,11 @@ class People:
         await self._tx.save(CONSENTS, self._loaded.get(key, {}) | document)
 
 
-async def list_contacts(store: Store, regency: str, *, limit: int, skip: int) -> list[Contact]:
-    """A page of this regency's contacts."""
-    found = await store.collection(CONTACTS).find(
-        {"regency": regency}, sort=[("_id", ASCENDING)], limit=limit, skip=skip
-    )
-    return [Contact(doc["subject"], doc["role"], doc["village"]) for doc in found]
+async def list_contacts(store: Store, regency: str, *, limit: int, skip: int) -> tuple[list[Contact], int]:
+    """A page of this regency's contacts, and how many there are in all."""
+    contacts, own = store.collection(CONTACTS), {"regency": regency}
+    found = await contacts.find(own, sort=[("_id", ASCENDING)], limit=limit, skip=skip)
+    return [Contact(doc["subject"], doc["role"], doc["village"]) for doc in found], await contacts.count(own)
 
 
 async def consents_of(store: Store, regency: str, subject: str) -> list[Consent]:

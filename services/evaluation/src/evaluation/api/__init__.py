@@ -1,0 +1,11 @@
+"""The HTTP endpoints of evaluation; `router` is all of them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from evaluation.api import calculations, responses, surveys
+
+router = APIRouter(prefix="/v1/skm", tags=["skm"])
+for part in (calculations, surveys, responses):
+    router.include_router(part.router)

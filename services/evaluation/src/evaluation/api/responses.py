@@ -1,0 +1,91 @@
+"""Responses as devices send them: one, an array, or an object that wraps one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Response
+from pydantic import WithJsonSchema
+
+from contracts.evaluation import Answers
+from contracts.event import Identifier
+from evaluation.api.views import RecordedView
+from evaluation.handlers import (
+    Recorded,
+    RecordResponses,
+    ResponseRefused,
+    set_aside,
+    take_delivery,
+    take_response,
+)
+from servicekit.auth import require
+from servicekit.errors import InvalidInput
+from servicekit.transaction import Transaction
+from servicekit.web import Commit
+
+router = APIRouter(prefix="/surveys")
+
+RESPONDENT = Depends(require("citizen", "officer"))
+
+BATCH_LIMIT = 1_000
+
+_ONE = {
+    "type": "object",
+    "title": "SkmResponse",
+    "description": "One respondent, without a name; the id is the device's own and counts once.",
+    "required": ["id", "answers"],
+    "additionalProperties": False,
+    "properties": {
+        "id": {"type": "string", "maxLength": 128},
+        "answers": Answers.model_json_schema(),
+        "occurred_at": {"type": "string", "format": "date-time"},
+    },
+}
+_MANY = {"type": "array", "items": _ONE, "minItems": 1, "maxItems": BATCH_LIMIT}
+_WRAPPED = {"type": "object", "properties": {"responses": _MANY}, "required": ["responses"]}
+
+Delivery = Annotated[Any, WithJsonSchema({"anyOf": [_ONE, _MANY, _WRAPPED]}), Body()]
+
+
+@router.post("/{survey_id}/responses", response_model=RecordedView, dependencies=[RESPONDENT])
+async def post_responses(
+    survey_id: Identifier, delivery: Delivery, commit: Commit, response: Response
+) -> Recorded:
+    """Catat jawaban / Record one response, an array of up to 1,000, or {"responses": [...]}.
+
+    One: 201 accepted, 200 known already, or a problem. Many: 200 with a verdict for each. What is refused is
+    also in the dead letters.
+    """
+    many = _many(delivery)
+    command = RecordResponses(survey_id, [delivery] if many is None else many)
+    if many is None:
+        return await _take_one(command, commit, response)
+    return await commit(take_delivery, command)
+
+
+async def _take_one(command: RecordResponses, commit: Commit, response: Response) -> Recorded:
+    async def take(command: RecordResponses, tx: Transaction) -> Recorded:
+        recorded = await take_response(command, tx)
+        response.status_code = 201 if recorded.accepted else 200
+        return recorded
+
+    try:
+        return await commit(take, command)
+    except ResponseRefused as refused:
+        await commit.aside(set_aside, refused.aside)
+        raise refused.aside.refusal from None
+
+
+def _many(delivery: Any) -> list[object] | None:
+    """The responses of a batch, or None when the delivery is a single one. Raises `InvalidInput`."""
+    wrapped = isinstance(delivery, dict) and "responses" in delivery
+    many = delivery["responses"] if wrapped else delivery
+    if isinstance(many, dict):
+        return None
+    if not isinstance(many, list) or not 0 < len(many) <= BATCH_LIMIT:
+        raise InvalidInput(
+            f"Kirim satu jawaban, atau larik berisi 1 sampai {BATCH_LIMIT}",
+            f"Send one response, or an array of 1 to {BATCH_LIMIT}",
+            code="batch-size",
+        )
+    return many

@@ -1,0 +1,142 @@
+"""What the endpoints answer: the domain as JSON. Field names are a public contract."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+
+from evaluation.domain.rules import rounded
+from evaluation.domain.skm import Score
+from evaluation.domain.survey import Status, Verdict
+
+Figure = Annotated[float, BeforeValidator(lambda value: float(rounded(Fraction(value), 4)))]
+"""A figure as officers read it, rounded half up to four decimals."""
+Exact = Annotated[str, BeforeValidator(str)]
+"""The same figure as a fraction, so that anybody can re-derive it."""
+
+
+class View(BaseModel):
+    """Reads its fields off a domain object."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+def _means(scores: tuple[Score, ...]) -> dict[str, Fraction]:
+    return {score.code: score.mean for score in scores}
+
+
+class IndexView(View):
+    """A survey's result; the rounded IKM decides the grade."""
+
+    n: int = Field(validation_alias="responses")
+    index: float
+    index_exact: Exact = Field(validation_alias="exact_index")
+    ikm: float
+    ikm_exact: Exact = Field(validation_alias="exact_ikm")
+    grade: str
+    performance: str = Field(validation_alias=AliasPath("performance", "id"))
+    performance_en: str = Field(validation_alias=AliasPath("performance", "en"))
+    elements: Annotated[dict[str, Figure], BeforeValidator(_means)] = Field(validation_alias="scores")
+    lowest_elements: tuple[str, ...]
+    rule_version: str
+
+
+class LegacyView(View):
+    """What a sheet with a rounded weight prints; for comparison only, it has no grade."""
+
+    weight: Decimal
+    ikm: float
+
+
+class CalculationView(IndexView):
+    """The exact result of a sheet."""
+
+    legacy: LegacyView | None
+
+
+class SurveyView(View):
+    """A survey."""
+
+    survey_id: str = Field(validation_alias="id")
+    service_id: str
+    opd: str
+    period: str
+    status: Status
+    responses: int
+    published_at: datetime | None
+
+
+class SurveyList(View):
+    """A part of the surveys, and how many there are in all."""
+
+    items: list[SurveyView]
+    total: int
+
+
+class FieldView(View):
+    """One field that is wrong."""
+
+    field: str
+    reason: str
+    detail_id: str = Field(validation_alias="text_id")
+    detail_en: str = Field(validation_alias="text_en")
+
+
+class VerdictView(View):
+    """What became of one response; code and reasons if it was refused."""
+
+    id: str | None
+    status: Verdict = Field(validation_alias="verdict")
+    code: str | None = Field(None, validation_alias=AliasPath("refusal", "reason_code"))
+    reason_id: str | None = Field(None, validation_alias=AliasPath("refusal", "detail_id"))
+    reason_en: str | None = Field(None, validation_alias=AliasPath("refusal", "detail_en"))
+    errors: list[FieldView] = Field([], validation_alias=AliasPath("refusal", "fields"))
+
+
+class RecordedView(View):
+    """A verdict for every response in the order sent."""
+
+    survey_id: str
+    items: list[VerdictView] = Field(validation_alias="receipts")
+    accepted: int
+    duplicate: int
+    refused: int
+
+
+class TextView(View):
+    """A text in Indonesian and in English."""
+
+    id: str
+    en: str
+
+
+class ElementView(View):
+    """One question of the form with its four answers, 1 to 4."""
+
+    code: str
+    label: TextView
+    answers: list[TextView]
+
+
+class BandView(View):
+    """One class of service quality."""
+
+    grade: str
+    lowest: float
+    highest: float
+    performance: TextView
+
+
+class RulesView(View):
+    """The rules in force: what a form asks and how its answers are graded."""
+
+    version: str
+    source: str
+    weight: Exact
+    elements: list[ElementView]
+    bands: list[BandView]
+    legacy_weights: list[Decimal]

@@ -1,0 +1,69 @@
+"""A device's delivery by HTTP: counted, and what was refused set aside in the dead letters."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from contracts.evaluation import SkmResponseReported
+from evaluation.domain.response import kept_fields
+from evaluation.handlers.record_responses import Recorded, RecordResponses, record_responses
+from evaluation.reference import skm_rules
+from servicekit.errors import PermanentError
+from servicekit.intake import refuse
+from servicekit.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A refused entry, of which nothing else is kept."""
+
+    survey_id: str
+    entry: object
+    refusal: PermanentError
+
+
+class ResponseRefused(Exception):
+    """The only response of a delivery was refused: nothing is counted, and the device is told why."""
+
+    def __init__(self, aside: SetAside) -> None:
+        super().__init__(aside.refusal.detail_en)
+        self.aside = aside
+
+
+async def take_delivery(command: RecordResponses, tx: Transaction) -> Recorded:
+    """Count a batch; what is refused goes to the dead letters.
+
+    Emits and raises what `record_responses` does.
+    """
+    recorded = await record_responses(command, tx)
+    for receipt in recorded.receipts:
+        if receipt.refusal is not None:
+            await set_aside(SetAside(command.survey_id, receipt.entry, receipt.refusal), tx)
+    return recorded
+
+
+async def take_response(command: RecordResponses, tx: Transaction) -> Recorded:
+    """Count the one response of a delivery.
+
+    Emits and raises what `record_responses` does; `ResponseRefused` besides.
+    """
+    recorded = await record_responses(command, tx)
+    (receipt,) = recorded.receipts
+    if receipt.refusal is not None:
+        raise ResponseRefused(SetAside(command.survey_id, receipt.entry, receipt.refusal))
+    return recorded
+
+
+async def set_aside(command: SetAside, tx: Transaction) -> None:
+    """Keep a refused entry in the dead letters with the reason, as far as its fields were asked for."""
+    kept = kept_fields(command.entry, skm_rules())
+    data = {"survey_id": command.survey_id, "response_id": kept.pop("id", None)} | kept
+    refuse(
+        tx,
+        event_type=SkmResponseReported.type,
+        source=f"urn:regency:{tx.context.regency}:evaluation",
+        id=tx.new_id(),
+        raw=json.dumps(data).encode(),
+        error=command.refusal,
+    )

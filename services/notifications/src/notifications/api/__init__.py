@@ -1,0 +1,11 @@
+"""The HTTP endpoints of notifications; `router` is all of them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from notifications.api import consents, contacts, inbox, messages
+
+router = APIRouter(prefix="/v1")
+for part in (contacts, consents, inbox, messages):
+    router.include_router(part.router)

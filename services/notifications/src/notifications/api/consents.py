@@ -1,0 +1,99 @@
+"""Consents: given and withdrawn by the person, or recorded by an officer who can show why."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.event import Identifier
+from contracts.notifications import Channel
+from notifications.api.contacts import Subject
+from notifications.api.views import ConsentList, ConsentView, WordingList
+from notifications.domain.consent import Consent, Speaker
+from notifications.handlers import GiveConsent, WithdrawConsent, give_consent, withdraw_consent
+from notifications.reference import consent_wordings
+from notifications.repository.people import consents_of
+from servicekit.auth import Caller, Principal
+from servicekit.web import Commit, Reader
+
+router = APIRouter(tags=["consents"])
+
+Purpose = Literal["service-notices"]
+
+
+class Decision(BaseModel):
+    """What is decided about, and who says so.
+
+    Attributes:
+        subject: Whose decision it is; the caller's own if left out.
+        proof: What an officer who speaks for another person can show.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    subject: Subject | None = None
+    purpose: Purpose = "service-notices"
+    channel: Channel = "inbox"
+    proof: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+    def speaker(self, caller: Principal) -> Speaker:
+        """Who says so."""
+        return Speaker(caller.subject, not caller.roles.isdisjoint({"officer", "admin"}), self.proof)
+
+
+class Withdrawal(Decision):
+    """To hear no more."""
+
+    def command(self, caller: Principal) -> WithdrawConsent:
+        """What the caller asks for."""
+        subject = self.subject or caller.subject
+        return WithdrawConsent(subject, self.purpose, self.channel, self.speaker(caller))
+
+
+class NewConsent(Decision):
+    """To be told.
+
+    Attributes:
+        wording_version: The text that was agreed to.
+        source: Where: "mobile-app", "desk".
+    """
+
+    wording_version: Identifier
+    source: Identifier
+
+    def command(self, caller: Principal) -> GiveConsent:
+        """What the caller asks for."""
+        return GiveConsent(
+            subject=self.subject or caller.subject,
+            purpose=self.purpose,
+            channel=self.channel,
+            wording_version=self.wording_version,
+            source=self.source,
+            speaker=self.speaker(caller),
+        )
+
+
+@router.get("/consent-wordings", response_model=WordingList)
+async def get_consent_wordings() -> dict[str, object]:
+    """Naskah persetujuan / The texts a person can agree to; open to all."""
+    return {"items": consent_wordings()}
+
+
+@router.post("/consents", status_code=201, response_model=ConsentView)
+async def post_consent(consent: NewConsent, caller: Caller, commit: Commit) -> Consent:
+    """Beri persetujuan / Agree to be told."""
+    return await commit(give_consent, consent.command(caller))
+
+
+@router.post("/consents/withdrawals", response_model=ConsentView)
+async def post_withdrawal(withdrawal: Withdrawal, caller: Caller, commit: Commit) -> Consent:
+    """Tarik persetujuan / Hear no more, from now on."""
+    return await commit(withdraw_consent, withdrawal.command(caller))
+
+
+@router.get("/consents", response_model=ConsentList)
+async def get_consents(caller: Caller, store: Reader) -> dict[str, object]:
+    """Persetujuan saya / All that the caller agreed to or withdrew."""
+    return {"items": await consents_of(store, caller.regency, caller.subject)}

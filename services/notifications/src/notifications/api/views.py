@@ -1,0 +1,128 @@
+"""What the endpoints answer: the domain as JSON. Field names are a public contract."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import AliasPath, BaseModel, ConfigDict, Field
+
+from notifications.domain.message import State
+
+
+class View(BaseModel):
+    """Reads its fields off a domain object."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class TextView(View):
+    """A text in Indonesian and in English."""
+
+    id: str
+    en: str
+
+
+class WordingView(View):
+    """A text a person can agree to."""
+
+    purpose: str
+    version: str
+    text: TextView
+
+
+class WordingList(View):
+    """Every text there is."""
+
+    items: list[WordingView]
+
+
+class ContactView(View):
+    """A person in a role."""
+
+    subject: str
+    role: str
+    village: str | None
+
+
+class ContactList(View):
+    """A part of the contacts, and how many there are in all."""
+
+    items: list[ContactView]
+    total: int
+
+
+class ConsentRecordView(View):
+    """One time it was given."""
+
+    wording_version: str
+    source: str
+    recorded_by: str
+    given_at: datetime
+    proof: str | None
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    withdrawal_proof: str | None
+
+
+class ConsentView(View):
+    """All that a person said about one purpose and channel."""
+
+    subject: str
+    purpose: str
+    channel: str
+    given: bool = Field(validation_alias="is_given")
+    records: list[ConsentRecordView]
+
+
+class ConsentList(View):
+    """All that a person said."""
+
+    items: list[ConsentView]
+
+
+class ItemView(View):
+    """One notice."""
+
+    id: str
+    title: TextView
+    body: TextView
+    created_at: datetime
+    read_at: datetime | None
+
+
+class InboxView(View):
+    """A part of one's inbox, the latest first; how much it holds in all, and how much of that is unread."""
+
+    items: list[ItemView]
+    total: int
+    unread: int
+
+
+class StepView(View):
+    """A state and when it was reached."""
+
+    state: State
+    at: datetime
+
+
+class LedgerRowView(View):
+    """One message to one recipient, from its cause to its end."""
+
+    id: str = Field(validation_alias=AliasPath("message", "id"))
+    cause: str = Field(validation_alias=AliasPath("message", "cause"))
+    rule_id: str = Field(validation_alias=AliasPath("message", "rule_id"))
+    recipient: str = Field(validation_alias=AliasPath("message", "recipient"))
+    purpose: str = Field(validation_alias=AliasPath("message", "purpose"))
+    channel: str = Field(validation_alias=AliasPath("message", "channel"))
+    state: State = Field(validation_alias=AliasPath("message", "state"))
+    reason: str | None = Field(validation_alias=AliasPath("message", "reason"))
+    history: list[StepView] = Field(validation_alias=AliasPath("message", "history"))
+    correlation_id: str
+    trace_id: str | None
+
+
+class LedgerList(View):
+    """A part of the delivery ledger, the latest first, and how many rows there are in all."""
+
+    items: list[LedgerRowView]
+    total: int
