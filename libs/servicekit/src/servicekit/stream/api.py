@@ -6,6 +6,7 @@ Figures are public: no token, no personal data, every regency. A recount costs w
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -28,6 +29,28 @@ Process = Annotated[Runtime, Depends(runtime_of)]
 Operator = Annotated[Principal, Depends(require("operator", "admin"))]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The query of a reader, beside labels and paging."""
+
+    window: str | None
+    first: str | None
+    last: str | None
+    group_by: str | None
+
+
+async def asked_of(
+    window: Annotated[
+        str | None, Query(description="Which of the indicator's windows; its first if left out")
+    ] = None,
+    first: Annotated[str | None, Query(alias="from", description="First window start")] = None,
+    last: Annotated[str | None, Query(alias="to", description="Last window start")] = None,
+    group_by: Annotated[str | None, Query(description="Labels to keep apart, by comma")] = None,
+) -> Asked:
+    """The query of this request."""
+    return Asked(window, first, last, group_by)
+
+
 def create_indicator_router(service: Service) -> APIRouter:
     """`/v1/indicators` of one service."""
     known = {indicator.name: indicator for indicator in INDICATORS if indicator.owner == service.name}
@@ -45,7 +68,7 @@ def create_indicator_router(service: Service) -> APIRouter:
         name: Annotated[list[str] | None, Query(description="Which indicators; all when left out")] = None,
         regency: str | None = None,
     ) -> EventSourceResponse:
-        """Each change as it happens: `figure` events, and `resync` when the reader was too slow to be told all."""
+        """Each change as it happens: `figure` events, and `resync` when some were left out."""
         wanted = {_named(known, one).name for one in name or known}
         changes = feed.changes(process, wanted, regency)
         return EventSourceResponse(_events(changes), ping=_KEEP_ALIVE_SECONDS)
@@ -62,19 +85,16 @@ def create_indicator_router(service: Service) -> APIRouter:
         request: Request,
         store: Reader,
         page: Paging,
-        window: str | None = None,
-        first: Annotated[str | None, Query(alias="from", description="First window start")] = None,
-        last: Annotated[str | None, Query(alias="to", description="Last window start")] = None,
-        group_by: Annotated[str | None, Query(description="Labels to keep apart, by comma")] = None,
+        asked: Annotated[Asked, Depends(asked_of)],
     ) -> Response:
         """An indicator's figures. Any label is also a filter: `?market_id=pasar-bahulak`."""
         indicator = _named(known, name)
         selection = Selection(
             indicator,
-            _window(indicator, window),
-            _grouping(indicator, group_by),
-            first,
-            last,
+            _window(indicator, asked.window),
+            _grouping(indicator, asked.group_by),
+            asked.first,
+            asked.last,
             _filters(indicator, request.query_params),
         )
         figures = await read_figures(store, selection)

@@ -5,10 +5,10 @@ Owns the key and the value of the feed `<service>.indicators`, which are a publi
     key    {partition}|{indicator}|{version}|{window}|{start}|{regency}|{label}|…   plain UTF-8
     value  {"v": [whole numbers], "n": events, "seq": …, "gen": …, "at": "2026-11-22T02:05:07.123Z"}
 
-`v` is the state of `servicekit.stream.measures`, `n` how many events are in it. `seq` is the highest sequence of
-the source partition that the cell has taken in, `gen` the term of the processor that wrote it: of two values of
-one key the one with the higher (gen, seq) is right, wherever it stands in the log. A figure is the merge of its cells
-over all partitions.
+`v` is the state of `servicekit.stream.measures`, `n` how many events are in it. `seq` is the highest
+sequence of the source partition that the cell has taken in, `gen` the term of the processor that wrote it:
+of two values of one key the one with the higher (gen, seq) is right, wherever it stands in the log. A figure
+is the merge of its cells over all partitions.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Counts the records of one source partition, each exactly once, between two flushes.
 
-The guard is the event's sequence, which the relay fixed before the first publish: a record seen before in this run is
-dropped; one that a cell recovered from the feed may already hold is checked cell by cell; the rest takes the
-fast path. So replays after a crash, a relay's republished batch and a batch delivered twice count once.
-Pure: no Kafka, no clock.
+The guard is the event's sequence, which the relay fixed before the first publish: a record seen before in
+this run is dropped; one that a cell recovered from the feed may already hold is checked cell by cell; the
+rest takes the fast path. So replays after a crash, a relay's republished batch and a batch delivered twice
+count once. Pure: no Kafka, no clock.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ class PartitionCount:
             self._recheck(source, group, event, sequence)
 
     def _recheck(self, source: Source, group: GroupKey, event: Any, sequence: int) -> None:
-        """Count an event only in those cells that do not hold it yet: a crash may have saved some and not others."""
+        """Count an event in those cells that lack it: a crash may have saved some and not others."""
         for indicator, window, suffix in source.cells_of(group):
             key = cells.prefix(self.partition, indicator, window) + suffix
             if self._sequence_in(key) < sequence:
@@ -185,8 +185,8 @@ class PartitionCount:
     def _search(self, record: Record) -> tuple[bytes, bytes, int]:
         """The attributes of a record whose headers are not in the fixed order.
 
-        Without a sequence its offset numbers it, unless other records of this partition are numbered: the two do not
-        compare. A replayed dead letter is never new here.
+        Without a sequence its offset numbers it, unless other records of this partition are numbered: the
+        two do not compare. A replayed dead letter is never new here.
         """
         headers = dict(record.headers)
         if REPLAYED in headers:

@@ -1,4 +1,4 @@
-"""Counts a service's events into indicator cells: Faust for the group, the table and recovery, our own batches.
+"""Counts a service's events into cells: Faust for the group, the table and recovery, our own batches.
 
 Each poll of each partition is counted at once, without an await, by `counting.PartitionCount`. A few times a
 second a flush writes every changed cell once, waits until the broker has them all, then acks the batches they
@@ -186,7 +186,7 @@ class Engine:
             self._flushed.set()
 
     async def flush(self) -> None:
-        """Write every cell changed so far, wait for the broker to have them, ack the batches they came from."""
+        """Write each changed cell, wait until the broker has them all, ack the batches they came from."""
         self._pulse.beat()
         if not self._pending and not self._table.data.overtaken:
             return
@@ -225,7 +225,7 @@ class Engine:
 
 
 class Pace:
-    """Lets others have the event loop between the slices of long work, and notices if the process stood still."""
+    """Gives others the event loop between slices of long work; notices if the process stood still."""
 
     def __init__(self, pulse: Pulse) -> None:
         self._pulse = pulse
@@ -295,7 +295,7 @@ def _make_app(wiring: Wiring) -> BatchApp:
 
 
 def _recovered(cells: Partition, sources: Iterable[Source]) -> tuple[int, int]:
-    """The highest sequence among the cells these sources feed, and the highest term among all; -1 where none is."""
+    """The highest sequence in the cells these sources feed, the highest term in all; -1 without any."""
     fed = {(p.indicator.name, str(p.indicator.version)) for source in sources for p in source.projections}
     horizon = term = -1
     for key, cell in cells.items():

@@ -1,8 +1,8 @@
 """Live changes of a service's figures for the readers of one API process.
 
-One consumer per process, while anybody listens, reads the feed from its end. A changed cell becomes the figure it belongs
-to, merged with the cells of the other partitions. Each reader has a short queue: one that does not keep up is told to
-resync, instead of holding what it missed in memory.
+One consumer per process, while anybody listens, reads the feed from its end. A changed cell becomes the
+figure it belongs to, merged with the cells of the other partitions. Each reader has a short queue: one that
+does not keep up is told to resync, instead of holding what it missed in memory.
 """
 
 from __future__ import annotations

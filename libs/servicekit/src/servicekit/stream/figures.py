@@ -67,7 +67,7 @@ def labels_of(indicator: Indicator) -> tuple[str, ...]:
 
 
 async def read_figures(store: Store, selection: Selection) -> list[Figure]:
-    """The selected figures, by window start and labels. Raises `InvalidInput` when there are too many cells."""
+    """The selected figures, by window start and labels. Raises `InvalidInput` for too many cells."""
     found = await store.collection(CELLS).find(_filter(selection), limit=MAX_CELLS + 1)
     if len(found) > MAX_CELLS:
         raise InvalidInput(

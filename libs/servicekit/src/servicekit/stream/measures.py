@@ -76,7 +76,7 @@ def exact(measure: Measure, state: State) -> Fraction | None:
 
 
 def parts(measure: Measure, state: State) -> tuple[int, int | None]:
-    """The sum and, where the figure is a quotient, what it is divided by: gauges publish both, never the quotient."""
+    """The sum and, where the figure is a quotient, its divisor: gauges publish both, never the quotient."""
     match measure:
         case Count() | Sum():
             return state[0], None

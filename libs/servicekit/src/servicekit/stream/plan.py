@@ -1,7 +1,7 @@
-"""What the engine does for each event type, derived from the indicators: which fields it decodes, how it groups.
+"""What the engine does for each event type, derived from the indicators: what it decodes, how it groups.
 
-All indicators of one event type share one decoder and one grouping key, the union of the fields any of them looks
-at. An event costs one decode and one dictionary look-up, however many indicators and windows count it.
+All indicators of one event type share one decoder and one grouping key, the union of the fields any of them
+looks at. An event costs one decode and one dictionary look-up, however many indicators and windows count it.
 """
 
 from __future__ import annotations

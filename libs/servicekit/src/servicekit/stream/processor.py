@@ -1,4 +1,4 @@
-"""The processor of one service: the stream engine with the service's own indicators, as a part of a process."""
+"""The processor of one service: the stream engine with that service's indicators, as part of a process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from servicekit.stream.transport import hand_over_plain_records
 log = structlog.get_logger(__name__)
 
 _GC_THRESHOLDS = (200_000, 50, 1000)
-"""With Python's defaults the collector walks the held events again and again, for half of the engine's time."""
+"""With Python's defaults the collector walks the held events for half of the engine's time."""
 
 
 def wiring_of(settings: Settings, indicators: Iterable[Indicator] = INDICATORS) -> Wiring:

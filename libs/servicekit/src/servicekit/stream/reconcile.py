@@ -1,8 +1,8 @@
 """Recomputes every indicator of a service from its documents and compares.
 
-The recount shares nothing with the engine but the definitions: it reads documents, not Kafka, goes event by event
-and adds up in the plainest way. A figure counts as drift only if it differs in every look: what was accepted a moment
-ago is still on its way.
+The recount shares nothing with the engine but the definitions: it reads documents, not Kafka, goes event by
+event and adds up in the plainest way. A figure counts as drift only if it differs in every look: what was
+accepted a moment ago is still on its way.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Recounted:
             self.latest_values.update(getattr(event, name) for name in fields)
 
     def values(self, indicator: Indicator) -> set[Fraction | None]:
-        """What the figure may be: one value, or several where events of one instant have no order in the documents."""
+        """What the figure may be: several values only where events of one instant have no known order."""
         match indicator.measure:
             case Count():
                 return {Fraction(self.events)}

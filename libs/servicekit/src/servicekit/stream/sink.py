@@ -1,8 +1,8 @@
 """Keeps the cells of a service's feed in its store, where the API reads them.
 
-The group `<service>.indicator-sink` reads the feed batch by batch: of each key the best value is written, guarded by
-its rank, then the offsets are committed. Reading a batch twice, or after a stalled processor wrote to the feed,
-changes nothing.
+The group `<service>.indicator-sink` reads the feed batch by batch: of each key the best value is written,
+guarded by its rank, then the offsets are committed. Reading a batch twice, or after a stalled processor
+wrote to the feed, changes nothing.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class IndicatorSink:
         self._age = metrics.gauge("regency_sink_age_seconds")
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Copy until `stop` is set. While the broker or the store is away it tries again, ever more slowly."""
+        """Copy until `stop` is set. While the broker or the store is away, try again ever more slowly."""
         pause = _FIRST_PAUSE_SECONDS
         while not stop.is_set():
             try:
@@ -84,7 +84,8 @@ class IndicatorSink:
     async def _copy(self, batch: Batch) -> None:
         best = self._best(record for records in batch.values() for record in records)
         writes = [_write(key, cell) for key, cell in best.items()]
-        # A key that is there with a higher rank does not match; the insert that is tried instead meets its id.
+        # A key that is there with a higher rank does not match; the insert that is tried instead meets its
+        # id.
         with contextlib.suppress(Duplicate):
             await self._cells.bulk_write(writes, ordered=False)
         self._written.inc(len(writes))

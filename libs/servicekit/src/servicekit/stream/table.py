@@ -1,14 +1,15 @@
 """The Faust table that holds the cells of the partitions this processor owns; its changelog is the feed.
 
-Cells are kept as values, not as bytes, and per partition, so that a partition that moves away takes its cells with it.
-Writes go out in whole record batches and are confirmed by the broker before the engine acks what they contain.
+Cells are kept as values, not as bytes, and per partition, so that a partition that moves away takes its
+cells with it. Writes go out in whole record batches and are confirmed by the broker before the engine acks
+what they contain.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import faust
@@ -31,14 +32,12 @@ class CellStore(memory.Store[str, Cell]):
         self.overtaken: set[tuple[int, str]] = set()
         self.unreadable: list[tuple[int, int, str]] = []
 
-    def apply_changelog_batch(
-        self, batch: Iterable[EventT[Any]], to_key: Callable[[Any], Any], to_value: Callable[[Any], Any]
-    ) -> None:
+    def apply_changelog_batch(self, batch: Iterable[EventT[Any]], *_: Any, **__: Any) -> None:
         """Take in record batches of the feed.
 
-        Stock lets the last record of a key win. A processor that was stalled and replaced may have written after its
-        successor: the higher rank wins, and the key is noted so that the right value is written once more, for
-        compaction keeps the last record.
+        Stock lets the last record of a key win. A processor that was stalled and replaced may have written
+        after its successor: the higher rank wins, and the key is noted so that the right value is written
+        once more, for compaction keeps the last record.
         """
         for event in batch:
             number = event.message.partition
@@ -51,6 +50,7 @@ class CellStore(memory.Store[str, Cell]):
         key = record.key.decode()
         if record.value is None:
             partition.pop(key, None)
+            self.overtaken.discard((number, key))
             return
         try:
             cell = decode_cell(record.value)
@@ -64,15 +64,13 @@ class CellStore(memory.Store[str, Cell]):
         else:
             self.overtaken.add((number, key))
 
-    async def on_rebalance(
-        self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP], generation_id: int = 0
-    ) -> None:
+    async def on_rebalance(self, assigned: set[TP], *_: Any, **__: Any) -> None:
         """Forget the cells of partitions that have gone."""
         kept = {tp.partition for tp in assigned}
         self.partitions = {number: cells for number, cells in self.partitions.items() if number in kept}
         self.overtaken = {noted for noted in self.overtaken if noted[0] in kept}
 
-    async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
+    async def on_recovery_completed(self, *_: Any, **__: Any) -> None:
         """Nothing: `on_rebalance` has forgotten what is not ours."""
 
 
@@ -91,7 +89,7 @@ class CellTable(faust.Table[str, Cell]):
         return self.data.partitions.setdefault(number, {})
 
     def take_overtaken(self, number: int) -> list[str]:
-        """Keys of a partition whose last record on the feed is not the right one; the caller writes them again."""
+        """Keys whose last record on the feed is not the right one; the caller writes them again."""
         keys = [key for partition, key in self.data.overtaken if partition == number]
         self.data.overtaken.difference_update((number, key) for key in keys)
         return keys

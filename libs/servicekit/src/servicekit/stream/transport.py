@@ -1,9 +1,9 @@
-"""The part of Faust that is ours: record batches instead of records, acks per batch, a producer that loses nothing.
+"""The part of Faust that is ours: batches instead of records, acks per batch, a producer that loses nothing.
 
-Stock Faust spends two asyncio tasks and a dozen calls on every record. Here its consumer yields one message per
-(partition, poll) whose value is the list of records, for the topics declared as batched; Faust still owns the
-group, the assignment, recovery, pausing and commits. Every override says which behaviour of faust-streaming
-0.15.3 it replaces, and why. Nothing else in the platform touches Faust's internals.
+Stock Faust spends two asyncio tasks and a dozen calls on every record. Here its consumer yields one message
+per (partition, poll) whose value is the list of records, for the topics declared as batched; Faust still
+owns the group, the assignment, recovery, pausing and commits. Every override says which behaviour of
+faust-streaming 0.15.3 it replaces, and why. Nothing else in the platform touches Faust's internals.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mappi
 from typing import Any
 
 import faust
-from aiokafka.errors import KafkaError
 from aiokafka.consumer.fetcher import PartitionRecords
+from aiokafka.errors import KafkaError
 from faust.serializers import codecs
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
@@ -72,7 +72,10 @@ class BatchConsumer(driver.Consumer):
         self._next: dict[TP, int] = {}
         self._missing: dict[TP, int] = {}
 
-    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
+    async def getmany(
+        self,
+        timeout: float,  # noqa: ASYNC109 - the base class's signature
+    ) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
         """Fetch; yield one message per partition for batched topics, one per record for the others."""
         records, active = await self._wait_next_records(timeout)
         generation = self.app.consumer_generation_id
@@ -104,9 +107,9 @@ class BatchConsumer(driver.Consumer):
     async def _follows(self, tp: TP, message: ConsumerMessage) -> bool:
         """Whether a batch continues where the last one of its partition ended.
 
-        Around a rebalance Faust may hand over records fetched before it sought back. Counting them would make the ones
-        skipped look like duplicates, so the consumer goes back itself. A hole that is still there on
-        the second look is one in the log (retention) and is accepted.
+        Around a rebalance Faust may hand over records fetched before it sought back. Counting them would
+        make the ones skipped look like duplicates, so the consumer goes back itself. A hole that is still
+        there on the second look is one in the log (retention) and is accepted.
         """
         records: Any = message.value
         first, last = records[0].offset, message.offset
@@ -123,14 +126,15 @@ class BatchConsumer(driver.Consumer):
             return False
         self._missing.pop(tp, None)
         self._next[tp] = last + 1
-        # `_drain_messages` drops what is below `_read_offset` and books an interval for every hole above it. Neither is
-        # wanted (the interval even covers the record in flight), so each batch looks like the next record.
+        # `_drain_messages` drops what is below `_read_offset` and books an interval for every hole above it.
+        # Neither is wanted (the interval even covers the record in flight), so each batch looks like the
+        # next record.
         self._read_offset[tp] = last - 1
         return True
 
     async def _seek_while_suspended(self) -> None:
-        # As stock: what was fetched while a rebalance suspended the flow is fetched again later. A seek that fails leaves
-        # `_next` as it is, and `_follows` finds the hole.
+        # As stock: what was fetched while a rebalance suspended the flow is fetched again later. A seek that
+        # fails leaves `_next` as it is, and `_follows` finds the hole.
         try:
             await self.perform_seek()
         except KafkaError as error:
@@ -148,8 +152,9 @@ class BatchConsumer(driver.Consumer):
         self._next = {tp: self._committed_offset[tp] or first.get(tp) or 0 for tp in sources}
 
     def _new_offset(self, tp: TP) -> int | None:
-        # Stock looks for the first run of consecutive acked offsets; here an acked offset stands for a whole batch. Batches
-        # of a partition are handed over without holes and acked in order, so the highest one covers the rest.
+        # Stock looks for the first run of consecutive acked offsets; here an acked offset stands for a whole
+        # batch. Batches of a partition are handed over without holes and acked in order, so the highest one
+        # covers the rest.
         if tp.topic not in self.app.batched:
             offset: int | None = super()._new_offset(tp)
             return offset
@@ -166,7 +171,8 @@ class ConfirmedProducer(driver.Producer):
     """Faust's producer, idempotent, with whole record batches whose delivery can be awaited."""
 
     def _settings_extra(self) -> Mapping[str, Any]:
-        # Stock adds these for exactly_once only; without them a retry may reorder or repeat changelog records.
+        # Stock adds these for exactly_once only; without them a retry may reorder or repeat changelog
+        # records.
         return {"acks": "all", "enable_idempotence": True}
 
     def new_batch(self) -> Any:
@@ -174,7 +180,7 @@ class ConfirmedProducer(driver.Producer):
         return self._ensure_producer().create_batch()
 
     async def publish(self, batch: Any, topic: str, partition: int) -> Any:
-        """Queue a batch; the future it returns is done when all replicas have it, and raises if they never will."""
+        """Queue a batch; its future is done when all replicas have it, and raises if they never will."""
         return await self._ensure_producer().send_batch(batch, topic, partition=partition)
 
 
@@ -189,7 +195,8 @@ def hand_over_plain_records(batched: Collection[str]) -> Callable[[], None]:
     """From now on the records of these topics are aiokafka's own C objects; returns how to undo it.
 
     aiokafka copies every record into a named tuple of eleven fields. The engine reads three of them, and the
-    copy costs a quarter of its time. There is no setting for it. Process-wide, so for the process that asks only.
+    copy costs a quarter of its time. There is no setting for it. Process-wide, so for the process that asks
+    only.
     """
     copying = PartitionRecords._consumer_record
 

@@ -26,8 +26,8 @@ _REMEMBERED = 50_000
 class Moments(dict[str, str]):
     """The UTC hour (or minute) of an instant, as text: checked once, then looked up.
 
-    `moments[text[:digits]]` is the fast way for an instant that ends in "Z"; `of` takes any offset. Both raise
-    ValueError for a text that is no instant.
+    `moments[text[:digits]]` is the fast way for an instant that ends in "Z"; `of` takes any offset. Both
+    raise ValueError for a text that is no instant.
     """
 
     def __init__(self, digits: int) -> None:

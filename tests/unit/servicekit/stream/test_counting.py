@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.indicators import INDICATORS
+from contracts.tourism_market import CoinsRedeemed
+from servicekit.stream import measures
+from servicekit.stream.cells import Cell
+from servicekit.stream.counting import REPLAYED, PartitionCount
+from servicekit.stream.plan import make_plan
+
+SOURCES = make_plan(indicator for indicator in INDICATORS if indicator.source is CoinsRedeemed)
+TURNOVER = "3|market-turnover|1|market-day|2026-11-22|33.14|bahulak|33.14.02.2001"
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A record as the consumer hands it over."""
+
+    offset: int
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
+
+
+def redeemed(sequence: int, coins: int = 5, **changes: Any) -> Arrived:
+    payload = {
+        "occurred_at": "2026-11-22T02:00:00Z",
+        "market_id": "bahulak",
+        "village": "33.14.02.2001",
+        "market_day": "2026-11-22",
+        "coins": coins,
+        "amount_idr": coins * 2000,
+    }
+    names = ("ce_type", "ce_sequence", "a", "b", "c", "d", "e", "f", "g", "ce_regency")
+    values = {"ce_type": CoinsRedeemed.type.encode(), "ce_sequence": b"%d" % sequence, "ce_regency": b"33.14"}
+    return Arrived(
+        sequence + 1000,
+        msgspec.json.encode(payload | changes),
+        [(name, values.get(name, b"x")) for name in names],
+    )
+
+
+class Cells:
+    """A table with a feed's memory: what was flushed stays, whatever happens to the process."""
+
+    def __init__(self) -> None:
+        self.cells: dict[str, Cell] = {}
+
+    def opened(self) -> PartitionCount:
+        """The partition as a new owner finds it."""
+        horizon = max((cell.seq for cell in self.cells.values()), default=-1)
+        return PartitionCount(
+            3, SOURCES, horizon, 1, lambda key: self.cells[key].seq if key in self.cells else -1
+        )
+
+    def flush(self, count: PartitionCount, *, only: int | None = None) -> None:
+        """Save all changed cells, or the first few: then the process died."""
+        drained = count.drain()
+        for _ in drained.fold():
+            pass
+        for key, gain in list(drained.deltas.items())[:only]:
+            held = self.cells.get(key)
+            state = gain.state if held is None else measures.merge(gain.measure, held.v, gain.state)
+            events = gain.events + (held.n if held else 0)
+            self.cells[key] = Cell(state, events, drained.sequence, 1, "")
+
+    def figures(self) -> dict[str, tuple[Any, int]]:
+        """State and events of every cell."""
+        return {key: (cell.v, cell.n) for key, cell in self.cells.items()}
+
+
+def counted_once(records: Iterable[Arrived]) -> dict[str, tuple[Any, int]]:
+    cells = Cells()
+    count = cells.opened()
+    count.add(list(records))
+    cells.flush(count)
+    return cells.figures()
+
+
+def test_one_event_changes_every_window_of_every_indicator_of_its_type() -> None:
+    figures = counted_once([redeemed(0, coins=3), redeemed(1, coins=4)])
+
+    assert figures[TURNOVER] == ((14_000,), 2)
+    assert len(figures) == 6
+
+
+def test_a_batch_handed_over_twice_counts_once() -> None:
+    batch = [redeemed(number) for number in range(4)]
+    cells = Cells()
+    count = cells.opened()
+
+    count.add(batch)
+    count.add(batch)
+    cells.flush(count)
+
+    assert cells.figures() == counted_once(batch)
+
+
+def test_a_batch_the_relay_published_again_at_other_offsets_counts_once() -> None:
+    batch = [redeemed(number) for number in range(4)]
+    again = [replace(record, offset=record.offset + 4) for record in batch]
+    cells = Cells()
+    count = cells.opened()
+
+    count.add([*batch, *again])
+    cells.flush(count)
+
+    assert cells.figures() == counted_once(batch)
+
+
+@given(
+    total=st.integers(1, 30),
+    crashes=st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29), st.integers(0, 6)), max_size=4),
+)
+def test_any_crash_and_replay_changes_nothing(total: int, crashes: list[tuple[int, int, int]]) -> None:
+    """A processor dies after saving some cells; the next one starts again somewhere before."""
+    records = [
+        redeemed(number, coins=number + 1, village=f"33.14.02.200{number % 3}") for number in range(total)
+    ]
+    cells, committed = Cells(), 0
+    for until, back, saved in crashes:
+        count = cells.opened()
+        if part := records[committed:until]:
+            count.add(part)
+        cells.flush(count, only=saved)
+        committed = max(0, committed - back)
+
+    count = cells.opened()
+    count.add(records[committed:])
+    cells.flush(count)
+
+    assert cells.figures() == counted_once(records)
+
+
+def test_an_unreadable_record_is_tallied_with_its_offset_and_the_next_one_counts() -> None:
+    count = Cells().opened()
+
+    count.add(
+        [
+            replace(redeemed(0), value=b"{"),
+            redeemed(1),
+            redeemed(2, coins="many"),
+            redeemed(3, occurred_at=""),
+        ]
+    )
+    drained = count.drain()
+
+    assert [offset for offset, _ in drained.tally.unreadable] == [1000, 1002, 1003]
+    assert drained.tally.counted == 1
+
+
+def test_a_replayed_dead_letter_is_not_counted_a_second_time() -> None:
+    original = redeemed(0)
+    attributes = [(name, value) for name, value in original.headers if name != "ce_sequence"]
+    copy = replace(original, offset=5000, headers=[*attributes, (REPLAYED, b"somewhere")])
+    cells = Cells()
+    count = cells.opened()
+
+    count.add([original, copy, redeemed(1)])
+    cells.flush(count)
+
+    assert cells.figures() == counted_once([original, redeemed(1)])
+
+
+def test_records_without_a_sequence_are_numbered_by_their_offset() -> None:
+    plain = [("ce_regency", b"33.14"), ("ce_type", CoinsRedeemed.type.encode())]
+    records = [replace(redeemed(number), headers=plain) for number in range(3)]
+    cells = Cells()
+    count = cells.opened()
+
+    count.add(records)
+    count.add(records)
+    cells.flush(count)
+
+    assert cells.figures()[TURNOVER] == ((30_000,), 3)
+
+
+def test_a_record_without_a_sequence_among_numbered_ones_is_unreadable() -> None:
+    plain = [("ce_regency", b"33.14"), ("ce_type", CoinsRedeemed.type.encode())]
+    count = Cells().opened()
+
+    count.add([redeemed(0), replace(redeemed(1), headers=plain), redeemed(2)])
+
+    tally = count.drain().tally
+    assert (tally.counted, len(tally.unreadable)) == (2, 1)
+
+
+def test_labels_with_the_separator_stay_one_label() -> None:
+    figures = counted_once([redeemed(0, market_id="a|b")])
+
+    assert "3|coins-redeemed|1|year|2026|33.14|a%7Cb|33.14.02.2001" in figures
