@@ -9,21 +9,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from contracts.event import Event
 from contracts.feed import FeedCell
 from contracts.headers import header_schema
 from contracts.registry import TOPICS, dead_letter_topics, schema_uri
 from contracts.tourism_market import CoinsIssued
-from servicekit.envelope import Envelope, data_schema, encode_headers, source_of
+from servicekit.envelope import Envelope, encode_headers
 from servicekit.kafka import topic_specs
 from servicekit.stream.cells import Cell, encode_cell
-
-EVENTS = [event for topic in TOPICS for event in topic.events]
-
-
-@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
-def test_a_message_names_its_schema_as_the_schema_names_itself(event: type[Event]) -> None:
-    assert data_schema(event.type) == schema_uri(event)
 
 
 def test_a_cell_on_the_feed_has_the_documented_fields() -> None:
@@ -62,9 +54,9 @@ def test_only_feeds_are_created_compacted() -> None:
 
 def envelope(**changes: Any) -> Envelope:
     """What the relay sends for one sale of coins."""
-    fields = {
+    fields: dict[str, Any] = {
         "id": "019a8a3c-5b1e-7c44-9f0a-3d1f6a2b8c10",
-        "source": source_of("tourism-market"),
+        "source": "urn:regency:service:tourism-market",
         "type": CoinsIssued.type,
         "subject": "pasar-bahulak.2025-11-16",
         "time": datetime(2025, 11, 15, 23, 41, 7, tzinfo=UTC),
@@ -76,7 +68,7 @@ def envelope(**changes: Any) -> Envelope:
         "sequence": 41,
         "data": b"{}",
     }
-    return Envelope(**(fields | changes))  # type: ignore[arg-type]
+    return Envelope(**(fields | changes))
 
 
 @pytest.mark.parametrize(
