@@ -72,7 +72,7 @@ def configure(service: str, role: str, level: str) -> None:
 
 
 class _Repetition(logging.Filter):
-    """Lets a library say the same thing once in a while: a broker that is away is not worth ten lines a second."""
+    """Lets a library say the same thing once in a while: an absent broker is not worth ten lines a second."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -18,6 +18,7 @@ from typing import Any
 
 import structlog
 import uvloop
+from fastapi import APIRouter
 
 from servicekit import logs
 from servicekit.clock import SystemClock
@@ -36,6 +37,7 @@ from servicekit.relay import Relay
 from servicekit.server import HttpServer
 from servicekit.service import Service
 from servicekit.settings import InvalidSettings, Settings, load
+from servicekit.stream.api import create_indicator_router
 from servicekit.stream.sink import IndicatorSink
 from servicekit.telemetry import Tracing
 from servicekit.web import create_app
@@ -174,10 +176,15 @@ def _add_stoppable(
 
 def _add_api(lifecycle: Lifecycle, service: Service, runtime: Runtime) -> None:
     settings = runtime.settings
-    app = create_app(service, runtime, [create_intake_router(service)])
+    app = create_app(service, runtime, routers_of(service))
     server = HttpServer(app, settings.host, settings.port, settings.drain_seconds)
     lifecycle.add("http", server.serve(), server.stop)
     _log.info("http_listening", url=server.url)
+
+
+def routers_of(service: Service) -> tuple[APIRouter, ...]:
+    """The platform's own doors beside the service's: intake and indicators."""
+    return (create_intake_router(service), create_indicator_router(service))
 
 
 def _add_probes(lifecycle: Lifecycle, settings: Settings, metrics: Metrics, health: Health) -> None:
