@@ -6,7 +6,7 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,10 +71,15 @@ def reported(event: Event, event_id: str, *, source: str = SOURCE, regency: str 
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """What a test of consumers works with."""
+    """What a test of consumers works with.
+
+    Attributes:
+        sequences: The last sequence given on each topic and partition.
+    """
 
     service: Service
     runtime: Runtime
+    sequences: dict[tuple[str, int], int] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
@@ -106,10 +111,17 @@ class Workbench:
         finally:
             await producer.stop()
 
-    async def publish(self, events: Sequence[Event], *, first: int = 1, **more: Any) -> None:
-        """Write events of one key to their topic as a relay would, with sequences from `first` on."""
-        messages = [enveloped(event, number, **more) for number, event in enumerate(events, first)]
-        await self.send(topic_of(type(events[0])).name, messages, key=events[0].key)
+    async def publish(self, events: Sequence[Event], *, first: int | None = None, **more: Any) -> None:
+        """Write events of one key to their topic as a relay would, with sequences that follow those before.
+
+        `first` begins at a sequence of the test's own choice.
+        """
+        topic, key = topic_of(type(events[0])), events[0].key
+        lane = (topic.name, partition_of(key, topic.partitions))
+        begin = self.sequences.get(lane, 0) + 1 if first is None else first
+        self.sequences[lane] = begin + len(events) - 1
+        messages = [enveloped(event, number, **more) for number, event in enumerate(events, begin)]
+        await self.send(topic.name, messages, key=key)
 
     async def dead_letters(self, topic: str) -> list[StoredLetter]:
         """What this service set aside of a topic."""
