@@ -32,12 +32,14 @@ types: setup ## mypy, strict, over sources and tests
 	$(BIN)/mypy libs services tests deploy
 
 .PHONY: contracts
-contracts: setup ## Write schemas, AsyncAPI and the generated references again
+contracts: setup ## Write schemas, AsyncAPI, references and the dashboard again
 	$(BIN)/python -m contracts.generate
+	$(BIN)/python -m deploy.generate
 
 .PHONY: drift
 drift: setup ## Fail when a generated file is stale
 	$(BIN)/python -m contracts.generate --check
+	$(BIN)/python -m deploy.generate --check
 
 .PHONY: lock
 lock: setup ## Resolve again and write requirements.lock (hashes, no addresses)

@@ -56,7 +56,7 @@ def envelope(**changes: Any) -> Envelope:
     """What the relay sends for one sale of coins."""
     fields: dict[str, Any] = {
         "id": "019a8a3c-5b1e-7c44-9f0a-3d1f6a2b8c10",
-        "source": "urn:regency:service:tourism-market",
+        "source": "tourism-market",
         "type": CoinsIssued.type,
         "subject": "pasar-bahulak.2025-11-16",
         "time": datetime(2025, 11, 15, 23, 41, 7, tzinfo=UTC),

@@ -12,7 +12,7 @@ _REQUIRED: dict[str, dict[str, Any]] = {
     },
     "ce_source": {
         "type": "string",
-        "description": "Who says so: urn:regency:service:<service>, or a publisher.",
+        "description": "Who says so: a service's name, or a publisher's.",
     },
     "ce_type": {
         "type": "string",
