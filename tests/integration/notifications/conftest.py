@@ -1,0 +1,112 @@
+"""notifications' API and consumers on a real broker and a real store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from contracts.registry import topic_named
+from contracts.tourism_market import MarketDaySettled
+from notifications.main import SERVICE
+from servicekit.issuer import DevelopmentIssuer
+from servicekit.kafka import apply_topics, plan_topics, topic_specs
+from servicekit.settings import Settings
+from servicekit.testing.consuming import Workbench, workbench
+from servicekit.testing.doors import Door, open_door, settings_for_test
+
+KARUNGAN = "33.14.02.2015"
+
+
+@pytest.fixture
+def settings(store_url: str, kafka_url: str, prefix: str, tmp_path: Path) -> Settings:
+    """Settings of a service of its own."""
+    return settings_for_test(SERVICE.name, tmp_path, prefix, mongo_url=store_url, kafka=kafka_url)
+
+
+@pytest.fixture
+async def door(settings: Settings, tmp_path: Path) -> AsyncIterator[Door]:
+    """The service's API in a database of its own."""
+    async with open_door(SERVICE, settings, DevelopmentIssuer(tmp_path)) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def http(door: Door) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of it."""
+    async with httpx.AsyncClient(base_url=door.url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+async def bench(settings: Settings, door: Door) -> AsyncIterator[Workbench]:
+    """The service's consumers beside the API, in the same database."""
+    assert door.runtime.settings == settings
+    own = topic_specs((topic_named("notifications.message"),), prefix=settings.topic_prefix)
+    await apply_topics(settings.kafka, await plan_topics(settings.kafka, own))
+    async with workbench(SERVICE, settings) as made:
+        yield made
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """The people of a regency, as far as notifications knows them."""
+
+    door: Door
+    http: httpx.AsyncClient
+
+    async def know(self, subject: str, role: str, *, regency: str = "33.14", **more: Any) -> None:
+        """An officer names who holds a role."""
+        contact = {"subject": subject, "role": role} | more
+        officer = self.door.bearer("officer", regency=regency)
+        answer = await self.http.post("/v1/contacts", json=contact, headers=officer)
+        assert answer.status_code == 201, answer.text
+
+    async def consent(self, subject: str, *, regency: str = "33.14") -> None:
+        """A person agrees to be told."""
+        agreed = {"wording_version": "1", "source": "mobile-app"}
+        person = self.door.bearer("citizen", regency=regency, subject=subject)
+        answer = await self.http.post("/v1/consents", json=agreed, headers=person)
+        assert answer.status_code == 201, answer.text
+
+    async def inbox(self, subject: str, *, regency: str = "33.14") -> dict[str, Any]:
+        """What a person finds in their inbox."""
+        person = self.door.bearer("citizen", regency=regency, subject=subject)
+        found: dict[str, Any] = (await self.http.get("/v1/inbox", headers=person)).json()
+        return found
+
+    async def ledger(self, *, regency: str = "33.14", **wanted: str) -> list[dict[str, Any]]:
+        """The rows an operator finds in the ledger."""
+        operator = self.door.bearer("operator", regency=regency)
+        answer = await self.http.get("/v1/messages", params=wanted, headers=operator)
+        rows: list[dict[str, Any]] = answer.json()["items"]
+        return rows
+
+
+@pytest.fixture
+def village(door: Door, http: httpx.AsyncClient) -> Village:
+    """The people of Karungan and around."""
+    return Village(door, http)
+
+
+@pytest.fixture
+def settled() -> MarketDaySettled:
+    """O-14: the settled day of Pasar Bahulak."""
+    return MarketDaySettled(
+        occurred_at=datetime(2021, 10, 3, 5, 0, tzinfo=UTC),
+        market_day_id="pasar-bahulak.2021-10-03",
+        market_id="pasar-bahulak",
+        village=KARUNGAN,
+        market_day=date(2021, 10, 3),
+        coin_value_idr=2_000,
+        issued_coins=16_600,
+        refunded_coins=600,
+        redeemed_coins=15_900,
+        outstanding_coins=100,
+        turnover_idr=31_800_000,
+    )
