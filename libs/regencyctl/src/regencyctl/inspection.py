@@ -36,7 +36,8 @@ def status(
 
 def _show(now: Status) -> None:
     console = Console()
-    table = Table("process", "pid", "health", "MiB", "address", box=None)
+    table = Table("process", "pid", "health", "MiB", box=None)
+    table.add_column("address", overflow="fold")
     addresses = {name: service.url for name, service in now.services.items()}
     addresses |= {"kafka": now.kafka, "store": now.store}
     for process in now.processes:

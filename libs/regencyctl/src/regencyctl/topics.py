@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regencyctl.local import current
+from regencyctl.running import Folder
 
 if TYPE_CHECKING:
     from servicekit.kafka import TopicPlan
@@ -39,18 +40,18 @@ async def difference(bootstrap: str, prefix: str = "") -> TopicPlan:
 
 
 @app.command()
-def plan(kafka: Kafka = None, prefix: Prefix = "") -> None:
+def plan(kafka: Kafka = None, prefix: Prefix = "", folder: Folder = None) -> None:
     """Show what `apply` would change. Exits 2 when there is something."""
-    wanted = asyncio.run(difference(kafka or current().kafka, prefix))
+    wanted = asyncio.run(difference(kafka or current(folder).kafka, prefix))
     _tell(wanted)
     if not wanted.empty:
         raise typer.Exit(DIFFERENT)
 
 
 @app.command()
-def apply(kafka: Kafka = None, prefix: Prefix = "") -> None:
+def apply(kafka: Kafka = None, prefix: Prefix = "", folder: Folder = None) -> None:
     """Create what is missing and change what differs. Nothing is ever deleted."""
-    _tell(asyncio.run(apply_all(kafka or current().kafka, prefix)))
+    _tell(asyncio.run(apply_all(kafka or current(folder).kafka, prefix)))
 
 
 def _tell(wanted: TopicPlan) -> None:
