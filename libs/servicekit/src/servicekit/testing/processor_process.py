@@ -1,0 +1,81 @@
+"""A processor in a process of its own, to be killed, stopped and woken by tests.
+
+`python -m servicekit.testing.processor_process KAFKA TOPIC_PREFIX SERVICE` counts until SIGTERM.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+from typing import Self
+
+import uvloop
+from prometheus_client import CollectorRegistry
+
+from servicekit import logs
+from servicekit.metrics import Metrics
+from servicekit.settings import Settings
+from servicekit.stream.processor import Processor, wiring_of
+
+
+class ProcessorProcess:
+    """One processor process; ends with the block."""
+
+    def __init__(self, kafka: str, topic_prefix: str, service: str = "tourism-market") -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "servicekit.testing.processor_process", kafka, topic_prefix, service]
+        )
+
+    def __enter__(self) -> Self:
+        """It is starting."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """It is gone."""
+        self.kill()
+
+    def kill(self) -> None:
+        """SIGKILL: no chance to tidy up."""
+        self._process.kill()
+        self._process.wait()
+
+    def freeze(self) -> None:
+        """SIGSTOP: it holds its partitions and does not know that time passes."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def wake(self, within: float = 15.0) -> int:
+        """SIGCONT; the exit code of a processor that understands it has been replaced."""
+        self._process.send_signal(signal.SIGCONT)
+        return self._process.wait(within)
+
+    def stop(self, within: float = 30.0) -> int:
+        """SIGTERM, and the exit code."""
+        self._process.terminate()
+        return self._process.wait(within)
+
+
+async def count_until_told(kafka: str, topic_prefix: str, service: str) -> None:
+    """Run a processor until SIGTERM."""
+    settings = Settings(
+        service=service,
+        kafka=kafka,
+        topic_prefix=topic_prefix,
+        database=service.replace("-", "_"),
+        port=0,
+    )
+    processor = Processor(wiring_of(settings), Metrics(CollectorRegistry()))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, processor.stop)
+    await processor.run()
+
+
+def main() -> None:
+    """Run one processor with what the command line says."""
+    kafka, topic_prefix, service = sys.argv[1:]
+    logs.configure(service, "processor", "warning")
+    uvloop.run(count_until_told(kafka, topic_prefix, service))
+
+
+if __name__ == "__main__":
+    main()

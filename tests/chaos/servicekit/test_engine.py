@@ -1,0 +1,102 @@
+"""What a processor may suffer, and that its cells equal a recount all the same."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from servicekit.kafka import delete_topics
+from servicekit.stream.engine import STALLED_EXIT
+from servicekit.testing.eventually import eventually
+from servicekit.testing.processor_process import ProcessorProcess
+from servicekit.testing.redemptions import Redemptions, read_feed, turnover_of
+
+CHUNK = 500
+
+
+@pytest.fixture
+async def redemptions(kafka_url: str, prefix: str) -> AsyncIterator[Redemptions]:
+    """A publisher on topics of this test's own."""
+    async with Redemptions(kafka_url, f"{prefix}.") as publisher:
+        yield publisher
+    await delete_topics(kafka_url, f"{prefix}.")
+
+
+async def load(redemptions: Redemptions, done: asyncio.Event) -> None:
+    """Publish steadily until told; every third chunk comes twice, as from a relay that crashed."""
+    chunk = 0
+    while not done.is_set():
+        messages = redemptions.make(CHUNK)
+        await redemptions.publish(messages)
+        if chunk % 3 == 0:
+            await redemptions.publish(messages)
+        chunk += 1
+        await asyncio.sleep(0.1)
+
+
+async def all_counted(kafka: str, prefix: str, redemptions: Redemptions) -> bool:
+    turnover, events = turnover_of(await read_feed(kafka, f"{prefix}."))
+    assert events == redemptions.events
+    return turnover == dict(redemptions.turnover)
+
+
+async def counted(kafka: str, prefix: str) -> int:
+    return turnover_of(await read_feed(kafka, f"{prefix}."))[1]
+
+
+@pytest.mark.timeout(240)
+async def test_a_processor_killed_three_times_under_load_counts_everything_once(
+    kafka_url: str, prefix: str, redemptions: Redemptions
+) -> None:
+    """Given a steady load with republished batches, when the processor is killed with SIGKILL three times,
+    then the cells on the feed equal the recount.
+    """
+    done = asyncio.Event()
+    loading = asyncio.create_task(load(redemptions, done))
+
+    for _ in range(3):
+        before = await counted(kafka_url, prefix)
+        with ProcessorProcess(kafka_url, f"{prefix}.") as processor:
+            await eventually(lambda b=before: _more_than(kafka_url, prefix, b), timeout=45.0, interval=0.3)
+            processor.kill()
+    done.set()
+    await loading
+
+    with ProcessorProcess(kafka_url, f"{prefix}.") as processor:
+        assert await eventually(
+            lambda: all_counted(kafka_url, prefix, redemptions), timeout=60.0, interval=0.5
+        )
+        assert processor.stop() == 0
+    assert await all_counted(kafka_url, prefix, redemptions)
+
+
+@pytest.mark.timeout(240)
+async def test_a_processor_that_was_stopped_and_replaced_ends_itself_when_it_wakes(
+    kafka_url: str, prefix: str, redemptions: Redemptions
+) -> None:
+    """Given two processors under load, when one is frozen longer than its session lasts and then woken,
+    then it ends without a flush and the cells equal the recount.
+    """
+    done = asyncio.Event()
+    loading = asyncio.create_task(load(redemptions, done))
+
+    with ProcessorProcess(kafka_url, f"{prefix}.") as one, ProcessorProcess(kafka_url, f"{prefix}.") as other:
+        await eventually(lambda: _more_than(kafka_url, prefix, 2_000), timeout=45.0, interval=0.3)
+        one.freeze()
+        before = redemptions.events
+        await eventually(lambda: _more_than(kafka_url, prefix, before), timeout=60.0, interval=0.3)
+        code = one.wake()
+        done.set()
+        await loading
+        assert await eventually(
+            lambda: all_counted(kafka_url, prefix, redemptions), timeout=60.0, interval=0.5
+        )
+        assert other.stop() == 0
+
+    assert code == STALLED_EXIT
+
+
+async def _more_than(kafka: str, prefix: str, events: int) -> bool:
+    return await counted(kafka, prefix) > events + CHUNK

@@ -1,0 +1,247 @@
+"""From an event on Kafka to a figure over HTTP: processor, feed, sink, store, API, live stream, recount."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from fastapi import APIRouter
+from prometheus_client import CollectorRegistry
+
+from contracts.event import Event
+from contracts.tourism_market import CoinsRedeemed
+from servicekit.issuer import DevelopmentIssuer
+from servicekit.kafka import delete_topics, make_producer
+from servicekit.metrics import Metrics
+from servicekit.mongo import CollectionSpec, Store
+from servicekit.service import Service
+from servicekit.settings import Settings
+from servicekit.stream.api import create_indicator_router
+from servicekit.stream.processor import Processor, wiring_of
+from servicekit.stream.sink import CELLS, IndicatorSink
+from servicekit.testing.doors import Door, open_door, settings_for_test
+from servicekit.testing.eventually import eventually
+from servicekit.testing.redemptions import SERVICE, TOPIC, Message, Redemptions
+
+DOCUMENTS = "redemptions"
+
+
+async def recount(store: Store) -> AsyncIterator[tuple[str, Event]]:
+    """The documents of this test's service, told as events again."""
+    async for document in store.collection(DOCUMENTS).stream({}):
+        yield document["regency"], CoinsRedeemed.model_validate_json(document["data"])
+
+
+SERVICE_UNDER_TEST = Service(
+    SERVICE, APIRouter(), (CollectionSpec(DOCUMENTS),), recount={CoinsRedeemed: recount}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """The parts an indicator needs, running."""
+
+    door: Door
+    redemptions: Redemptions
+    metrics: Metrics
+    settings: Settings
+
+    async def happened(self, messages: list[Message]) -> None:
+        """The service wrote its documents, and the relay published."""
+        documents = [
+            {"_id": envelope.id, "regency": envelope.regency, "data": envelope.data.decode()}
+            for _, envelope in messages
+        ]
+        await self.door.runtime.store.collection(DOCUMENTS).insert_many(documents)
+        await self.redemptions.publish(messages)
+
+    async def get(self, path: str, **headers: str) -> httpx.Response:
+        """Ask the API."""
+        async with httpx.AsyncClient(base_url=self.door.url) as client:
+            return await client.get(f"/v1/indicators{path}", headers=headers)
+
+    async def turnover(self) -> dict[str, int]:
+        """Market day → rupiah, as the API says."""
+        items = (await self.get("/market-turnover?window=market-day")).json()["items"]
+        return {item["window"]["start"]: item["value"] for item in items}
+
+    async def has_counted_all(self) -> bool:
+        """Whether the API says what was published."""
+        return await self.turnover() == dict(self.redemptions.turnover)
+
+
+@contextlib.asynccontextmanager
+async def running(*works: Any) -> AsyncIterator[None]:
+    """These parts work for the time of the block, each until its event is set."""
+    stop = asyncio.Event()
+    tasks = [asyncio.create_task(work(stop)) for work in works]
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.gather(*tasks)
+
+
+@pytest.fixture
+async def platform(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Platform]:
+    """One service's indicators, end to end."""
+    settings = settings_for_test(SERVICE, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
+    metrics = Metrics(CollectorRegistry())
+
+    async def count(stop: asyncio.Event) -> None:
+        processor = Processor(wiring_of(settings), metrics)
+        counting = asyncio.create_task(processor.run())
+        await asyncio.wait([asyncio.create_task(stop.wait()), counting], return_when="FIRST_COMPLETED")
+        processor.stop()
+        await counting
+
+    async with (
+        Redemptions(kafka_url, f"{prefix}.") as redemptions,
+        open_door(
+            SERVICE_UNDER_TEST,
+            settings,
+            DevelopmentIssuer(tmp_path),
+            lambda _: [create_indicator_router(SERVICE_UNDER_TEST)],
+        ) as door,
+    ):
+        sink = IndicatorSink(settings, door.runtime.store, metrics)
+        async with running(count, sink.run):
+            yield Platform(door, redemptions, metrics, settings)
+    await delete_topics(kafka_url, f"{prefix}.")
+
+
+async def test_what_was_published_is_what_the_api_says_and_what_a_recount_finds(platform: Platform) -> None:
+    messages = platform.redemptions.make(300)
+
+    await platform.happened(messages)
+    await platform.redemptions.publish(messages[:100])
+
+    assert await eventually(platform.has_counted_all, timeout=30.0)
+    answer = (await platform.get("/market-turnover?group_by=market_id&window=year")).json()
+    assert answer["source_events"] == 300
+    assert answer["items"][0]["exact"] == str(sum(platform.redemptions.turnover.values()))
+    assert answer["items"][0]["labels"] == {"market_id": "bahulak"}
+    verdict = await reconciliation(platform)
+    assert (verdict["drift"], {one["name"] for one in verdict["indicators"] if one["checked"]}) == (
+        0,
+        {"market-turnover", "coins-redeemed"},
+    )
+
+
+async def test_a_recount_finds_a_figure_somebody_changed(platform: Platform) -> None:
+    await platform.happened(platform.redemptions.make(50))
+    await eventually(platform.has_counted_all, timeout=30.0)
+    cells = platform.door.runtime.store.collection(CELLS)
+
+    await cells.update_one({"indicator": "market-turnover", "window": "year"}, {"$set": {"v": ["1"]}})
+
+    verdict = await reconciliation(platform)
+    assert verdict["drift"] == 1
+    turnover = next(one for one in verdict["indicators"] if one["name"] == "market-turnover")
+    assert turnover["differences"][0]["live_events"] == turnover["differences"][0]["recounted_events"]
+
+
+async def test_readers_of_the_stream_see_each_change(platform: Platform) -> None:
+    await platform.happened(platform.redemptions.make(20))
+    await eventually(platform.has_counted_all, timeout=30.0)
+
+    async with (
+        httpx.AsyncClient(base_url=platform.door.url, timeout=30.0) as client,
+        client.stream("GET", "/v1/indicators/stream?name=market-turnover") as response,
+    ):
+        lines = response.aiter_lines()
+        await _until(lines, "event: resync")
+        await platform.happened(platform.redemptions.make(20))
+        seen: dict[str, int] = {}
+        while seen != dict(platform.redemptions.turnover):
+            figure = msgspec.json.decode((await _until(lines, "data: ", after="event: figure"))[6:])
+            if figure["window"]["kind"] == "market-day":
+                seen[figure["window"]["start"]] = figure["value"]
+            seen |= {day: idr for day, idr in (await platform.turnover()).items() if day not in seen}
+
+    assert figure["name"] == "market-turnover"
+
+
+async def test_unreadable_records_are_counted_and_the_rest_goes_on(platform: Platform) -> None:
+    good = platform.redemptions.make(10)
+    await platform.happened(good[:5])
+    await eventually(lambda: _some(platform), timeout=30.0)
+    topic = platform.settings.topic(TOPIC.name)
+    producer = make_producer(platform.settings.kafka)
+    await producer.start()
+
+    await producer.send_and_wait(topic, b"no JSON", partition=good[5][0], headers=[("ce_sequence", b"x")])
+    await platform.happened(good[5:])
+
+    assert await eventually(platform.has_counted_all, timeout=30.0)
+    dropped = platform.metrics.registry.get_sample_value(
+        "regency_stream_dropped_total", {"topic": topic, "reason": "unreadable"}
+    )
+    await producer.stop()
+    assert dropped == 1
+
+
+async def test_questions_that_make_no_sense_are_answered_with_what_would(platform: Platform) -> None:
+    answers = {
+        path: (await platform.get(path)).json()
+        for path in ("/turnover", "/market-turnover?window=hour", "/market-turnover?colour=red")
+    }
+
+    assert [answer["code"] for answer in answers.values()] == [
+        "no-such-indicator",
+        "unknown-choice",
+        "unknown-choice",
+    ]
+    assert "market-turnover" in answers["/turnover"]["detail_en"]
+    assert "market-day, month, year" in answers["/market-turnover?window=hour"]["detail_en"]
+    assert "village" in answers["/market-turnover?colour=red"]["detail_en"]
+
+
+async def test_answers_come_as_csv_and_are_not_sent_again_to_who_has_them(platform: Platform) -> None:
+    await platform.happened(platform.redemptions.make(10))
+    await eventually(platform.has_counted_all, timeout=30.0)
+
+    table = await platform.get("/market-turnover", accept="text/csv")
+    tag = {"if-none-match": table.headers["etag"], "accept": "text/csv"}
+    again = await platform.get("/market-turnover", **tag)
+
+    assert table.text.splitlines()[0].startswith(
+        "indicator,window,start,regency,market_id,village,value,exact"
+    )
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_a_recount_is_for_operators(platform: Platform) -> None:
+    async with httpx.AsyncClient(base_url=platform.door.url) as client:
+        statuses = [
+            (await client.post("/v1/indicators/reconciliation", headers=headers)).status_code
+            for headers in ({}, platform.door.bearer("citizen"))
+        ]
+
+    assert statuses == [401, 403]
+
+
+async def reconciliation(platform: Platform) -> Any:
+    async with httpx.AsyncClient(base_url=platform.door.url, timeout=60.0) as client:
+        headers = platform.door.bearer("operator")
+        return (await client.post("/v1/indicators/reconciliation", headers=headers)).json()
+
+
+async def _some(platform: Platform) -> bool:
+    return bool(await platform.turnover())
+
+
+async def _until(lines: AsyncIterator[str], wanted: str, after: str = "") -> str:
+    async for line in lines:
+        if after and line == after:
+            after = ""
+        elif not after and line.startswith(wanted):
+            return line
+    raise AssertionError(f"the stream ended before {wanted!r}")
