@@ -46,8 +46,10 @@ Keys = Sequence[tuple[str, int]]
 Driver = Literal["motor", "pymongo"]
 Write = InsertOne[Document] | UpdateOne | ReplaceOne[Document] | DeleteOne
 
+_TIMEOUTS = {"serverSelectionTimeoutMS": 5_000, "connectTimeoutMS": 5_000}
 _DUPLICATE_KEY = 11000
 _COLLECTION_EXISTS = 48
+_NO_SERVER = driver_errors.ServerSelectionTimeoutError
 _TRANSIENT = "TransientTransactionError"
 _STALE_RUNS = 12
 _DUPLICATE_RUNS = 2
@@ -234,8 +236,11 @@ class Store:
 
     @classmethod
     def open(cls, url: str, database: str, driver: Driver = "motor") -> Store:
-        """A store that connects when it is first used. Must be called in a running event loop."""
-        options = {"serverSelectionTimeoutMS": 5_000, "connectTimeoutMS": 5_000, "appname": database}
+        """A store that connects when it is first used. Must be called in a running event loop.
+
+        What the address says about timeouts wins over what is set here.
+        """
+        options = {name: value for name, value in _TIMEOUTS.items() if name.lower() not in url.lower()}
         return cls(_client(url, driver, options), database, driver)
 
     async def ping(self) -> None:
@@ -373,7 +378,7 @@ def _translated(*, outside: bool = False) -> Iterator[None]:
     try:
         yield
     except driver_errors.PyMongoError as error:
-        if error.has_error_label(_TRANSIENT) and not outside:
+        if error.has_error_label(_TRANSIENT) and not outside and not isinstance(error, _NO_SERVER):
             raise
         if _is_duplicate(error):
             raise Duplicate("Data itu sudah ada", "it exists already") from error

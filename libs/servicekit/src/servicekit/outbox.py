@@ -146,23 +146,26 @@ class Outbox:
 
 
 def rows(
-    records: Sequence[Outgoing], *, order: int, now: datetime, new_id: Callable[[], str]
+    records: Sequence[tuple[Outgoing, int]], *, now: datetime, new_id: Callable[[], str]
 ) -> list[Document]:
-    """The rows that carry `records`: one per lane and key, split where one would grow too large.
+    """The rows that carry `records`, each given with its order: one row per lane and key.
 
-    Rows of one key have ascending orders from `order` on.
+    A row takes the highest order of its records. One that would grow too large is split; the parts' orders ascend.
     """
     grouped: dict[tuple[str, bytes | None], list[Outgoing]] = {}
-    for record in records:
-        grouped.setdefault((record.lane, record.key), []).append(record)
+    orders: dict[tuple[str, bytes | None], int] = {}
+    for record, order in records:
+        group = (record.lane, record.key)
+        grouped.setdefault(group, []).append(record)
+        orders[group] = max(order, orders.get(group, order))
     made: list[Document] = []
-    for (lane, key), group in grouped.items():
-        for offset, chunk in enumerate(_chunks(group)):
+    for (lane, key), together in grouped.items():
+        for order, chunk in enumerate(_chunks(together), orders[lane, key]):
             made.append(
                 {
                     "_id": new_id(),
                     "lane": lane,
-                    "order": order + offset,
+                    "order": order,
                     "key": key,
                     "events": [{"headers": r.headers, "value": r.value} for r in chunk],
                     "created_at": now,

@@ -16,7 +16,7 @@ from servicekit.context import Context
 from servicekit.errors import StaleVersion
 from servicekit.gathering import Gathering
 from servicekit.mongo import Collection, Document, Session, Store
-from servicekit.outbox import OUTBOX, ROW_EVENTS, Outbox, Outgoing, rows
+from servicekit.outbox import OUTBOX, Outbox, Outgoing, rows
 
 if TYPE_CHECKING:
     from servicekit.dead_letter import DeadLetter
@@ -40,7 +40,7 @@ class Transaction:
         self._outbox = outbox
         self._clock = clock
         self._order = _microseconds(self.now)
-        self._records: list[Outgoing] = []
+        self._records: list[tuple[Outgoing, int]] = []
 
     @property
     def announces(self) -> bool:
@@ -70,7 +70,7 @@ class Transaction:
         self.emit(*events)
         document["version"] = loaded + 1
         document["updated_at"] = self.now
-        document["order"] = self._order + len(self._records) // ROW_EVENTS
+        document["order"] = self._order + len(self._records)
         if loaded == 0:
             await self.collection(collection).insert_one(document)
             return
@@ -81,15 +81,16 @@ class Transaction:
     def emit(self, *events: Event) -> None:
         """Announce events that change no document of their own; published after the commit, or never."""
         for event in events:
-            self._records.append(self._outbox.address(event, self.context, self.new_id()))
+            record = self._outbox.address(event, self.context, self.new_id())
+            self._records.append((record, self._order))
 
     def dead_letter(self, letter: DeadLetter) -> None:
         """Set a message aside on its dead-letter topic, in this same transaction."""
-        self._records.append(self._outbox.set_aside(letter))
+        self._records.append((self._outbox.set_aside(letter), self._order))
 
     async def flush(self) -> None:
         """Write the outbox rows. The edge calls it once, after the handler."""
-        made = rows(self._records, order=self._order, now=self.now, new_id=self.new_id)
+        made = rows(self._records, now=self.now, new_id=self.new_id)
         if made:
             await self.collection(OUTBOX).insert_many(made)
 

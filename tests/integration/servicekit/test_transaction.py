@@ -1,0 +1,181 @@
+"""Documents and outbox rows are stored together, in the order of their aggregate."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from contracts.tourism_market import MarketDayClosed
+from servicekit.clock import SystemClock
+from servicekit.context import Context
+from servicekit.dead_letter import Cause, DeadLetter
+from servicekit.errors import Duplicate, RuleViolated
+from servicekit.mongo import CollectionSpec, Document, Store
+from servicekit.outbox import COLLECTIONS, OUTBOX, Outbox
+from servicekit.transaction import Transaction, Transactions
+
+CONTEXT = Context("33.23", "c1")
+NOW = datetime(2026, 11, 22, 1, 2, 3, 4_005, UTC)
+
+
+class StoppedClock(SystemClock):
+    """Always says the same time until it is set."""
+
+    at = NOW
+
+    def now(self) -> datetime:
+        """The set time."""
+        return self.at
+
+
+@pytest.fixture
+async def store(store_url: str, prefix: str) -> AsyncIterator[Store]:
+    opened = Store.open(store_url, f"{prefix}_transaction")
+    await opened.ensure((CollectionSpec("days"), *COLLECTIONS))
+    yield opened
+    await opened.drop_database()
+    await opened.close()
+
+
+def closed(key: str = "d1") -> MarketDayClosed:
+    return MarketDayClosed(
+        occurred_at=NOW,
+        market_day_id=key,
+        market_id="papringan",
+        village="33.23.11.2005",
+        market_day=date(2026, 11, 22),
+    )
+
+
+def day(key: str = "d1") -> Document:
+    return {"_id": f"33.23/{key}", "regency": "33.23"}
+
+
+async def pending(store: Store) -> list[Document]:
+    return await store.collection(OUTBOX).find({}, sort=(("order", 1),))
+
+
+async def test_a_saved_document_is_versioned_dated_and_announced(store: Store) -> None:
+    transactions = Transactions(store, Outbox("tourism-market"), StoppedClock())
+
+    await transactions.run(lambda tx: tx.save("days", day(), events=[closed()]), context=CONTEXT)
+
+    saved = await store.collection("days").find_one({"_id": "33.23/d1"})
+    rows = await pending(store)
+    assert saved is not None
+    assert (saved["version"], saved["updated_at"]) == (1, NOW.replace(microsecond=4_000))
+    assert [(row["lane"], row["key"], len(row["events"])) for row in rows] == [
+        ("tourism-market.market-day/1", b"d1", 1)
+    ]
+    assert rows[0]["order"] == saved["order"]
+
+
+async def test_what_a_failed_handler_wrote_is_neither_stored_nor_announced(store: Store) -> None:
+    transactions = Transactions(store, Outbox("tourism-market"), SystemClock())
+
+    async def save_then_refuse(tx: Transaction) -> None:
+        await tx.save("days", day(), events=[closed()])
+        tx.emit(closed())
+        raise RuleViolated("tidak boleh", "not allowed")
+
+    with pytest.raises(RuleViolated):
+        await transactions.run(save_then_refuse, context=CONTEXT)
+
+    assert await store.collection("days").count({}) == 0
+    assert await pending(store) == []
+
+
+async def test_commands_on_one_document_take_turns_and_lose_nothing(store: Store) -> None:
+    transactions = Transactions(store, Outbox("tourism-market"), SystemClock())
+
+    async def count_up(tx: Transaction) -> None:
+        document = await tx.collection("days").find_one({"_id": "33.23/d1"}) or day()
+        document["n"] = document.get("n", 0) + 1
+        await tx.save("days", document, events=[closed()])
+
+    await asyncio.gather(*(transactions.run(count_up, context=CONTEXT) for _ in range(10)))
+
+    saved = await store.collection("days").find_one({"_id": "33.23/d1"})
+    orders = [row["order"] for row in await pending(store)]
+    assert saved is not None
+    assert (saved["n"], saved["version"]) == (10, 10)
+    assert len(set(orders)) == 10
+
+
+async def test_an_aggregates_order_never_goes_back_even_when_the_clock_does(store: Store) -> None:
+    clock = StoppedClock()
+    transactions = Transactions(store, Outbox("tourism-market"), clock)
+
+    async def save_again(tx: Transaction) -> int:
+        document = await tx.collection("days").find_one({"_id": "33.23/d1"}) or day()
+        await tx.save("days", document, events=[closed()])
+        return int(document["version"])
+
+    versions = []
+    for minutes_late in (0, 5, 0, 90):
+        clock.at = NOW - timedelta(minutes=minutes_late)
+        versions.append(await transactions.run(save_again, context=CONTEXT))
+
+    orders = [row["order"] for row in await store.collection(OUTBOX).find({}, sort=(("_id", 1),))]
+    assert versions == [1, 2, 3, 4]
+    assert orders == sorted(set(orders))
+
+
+async def test_a_large_batch_of_events_leaves_the_next_command_behind_it(store: Store) -> None:
+    transactions = Transactions(store, Outbox("tourism-market"), StoppedClock())
+
+    async def save_many(tx: Transaction) -> None:
+        document = await tx.collection("days").find_one({"_id": "33.23/d1"}) or day()
+        await tx.save("days", document, events=[closed()] * 1_001)
+
+    await transactions.run(save_many, context=CONTEXT)
+    await transactions.run(save_many, context=CONTEXT)
+
+    orders = [row["order"] for row in await pending(store)]
+    assert len(orders) == len(set(orders)) == 6
+
+
+async def test_creating_what_exists_is_a_duplicate(store: Store) -> None:
+    transactions = Transactions(store, Outbox("tourism-market"), SystemClock())
+    await transactions.run(lambda tx: tx.save("days", day()), context=CONTEXT)
+
+    with pytest.raises(Duplicate):
+        await transactions.run(lambda tx: tx.save("days", day()), context=CONTEXT)
+
+
+async def test_the_relay_is_woken_after_a_commit_that_announces_something_only(store: Store) -> None:
+    woken: list[int] = []
+    outbox = Outbox("tourism-market", wake=lambda: woken.append(1))
+    transactions = Transactions(store, outbox, SystemClock())
+
+    await transactions.run(lambda tx: tx.save("days", day("quiet")), context=CONTEXT)
+    quiet = len(woken)
+    await transactions.run(lambda tx: tx.save("days", day(), events=[closed()]), context=CONTEXT)
+
+    assert (quiet, len(woken)) == (0, 1)
+
+
+async def test_a_dead_letter_is_stored_with_the_handlers_own_transaction(store: Store) -> None:
+    transactions = Transactions(store, Outbox("programs", topic_prefix="t1."), SystemClock())
+    letter = DeadLetter(
+        topic="tourism-market.market-day",
+        consumer="programs",
+        key=b"\xff",
+        value=b"no json",
+        headers=(("ce_sequence", b"3"),),
+        cause=Cause("invalid-data", "tidak sah", "invalid", 1, NOW, NOW),
+    )
+
+    async def set_aside(tx: Transaction) -> None:
+        tx.dead_letter(letter)
+
+    await transactions.run(set_aside, context=CONTEXT)
+
+    (row,) = await pending(store)
+    assert row["lane"] == "t1.tourism-market.market-day.dlq.programs/0"
+    assert row["key"] == b"\xff"
+    assert row["events"][0]["value"] == b"no json"
+    assert "ce_sequence" not in dict(row["events"][0]["headers"])
