@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import pytest
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
+from contracts.tourism_market import MarketDayOpened
 from servicekit.auth import Principal, require
 from servicekit.errors import RuleViolated
 from servicekit.issuer import DevelopmentIssuer
@@ -54,6 +56,27 @@ async def record_sale(sale: Sale, tx: Transaction) -> Receipt:
 async def post_sale(sale: Sale, _gate: Gate, commit: Commit) -> Receipt:
     """Record a sale."""
     return await commit(record_sale, sale)
+
+
+async def open_day(day: date, tx: Transaction) -> None:
+    """Announce that a market day opened."""
+    tx.emit(
+        MarketDayOpened(
+            occurred_at=tx.now,
+            market_day_id=f"pasar-bahulak:{day}",
+            market_id="pasar-bahulak",
+            village="33.14.09.2005",
+            market_day=day,
+            pasaran="Legi",
+            kind="regular",
+        )
+    )
+
+
+@router.post("/days/{day}", status_code=204)
+async def post_day(day: date, _gate: Gate, commit: Commit) -> None:
+    """Open a market day."""
+    await commit(open_day, day)
 
 
 @router.get("/sales")
@@ -205,7 +228,7 @@ async def test_wrong_fields_are_named_in_both_languages_and_never_quoted(
     assert answer.headers["content-type"] == "application/problem+json"
     assert document["errors"] == [
         {
-            "field": "body.coins",
+            "field": "coins",
             "reason": "greater-than",
             "detail_id": "Harus lebih dari 0",
             "detail_en": "Input should be greater than 0",
@@ -280,6 +303,33 @@ async def test_the_correlation_id_of_the_caller_is_kept_unless_it_is_unsafe(
 
     assert kept.json()["correlation_id"] == kept.headers["X-Correlation-Id"] == "req-42"
     assert "script" not in replaced.headers["X-Correlation-Id"]
+
+
+async def test_an_event_carries_on_the_trace_and_the_correlation_of_its_request(
+    door: Door, client: httpx.AsyncClient
+) -> None:
+    trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"
+    headers = {"traceparent": f"00-{trace_id}-00f067aa0ba902b7-01", "X-Correlation-Id": "day-1"}
+
+    answer = await client.post("/v1/days/2026-11-22", headers=door.bearer("gate") | headers)
+
+    assert answer.status_code == 204
+    (row,) = await door.runtime.store.collection("outbox").find({})
+    sent = {name: bytes(value).decode() for name, value in row["events"][0]["headers"]}
+    assert sent["traceparent"].split("-")[1] == trace_id
+    assert (sent["ce_correlationid"], sent["ce_regency"]) == ("day-1", "33.14")
+
+
+async def test_a_command_without_a_result_is_answered_alike_when_it_comes_again(
+    door: Door, client: httpx.AsyncClient
+) -> None:
+    headers = door.bearer("gate") | {"Idempotency-Key": "day-2"}
+
+    answers = [await client.post("/v1/days/2026-11-22", headers=headers) for _ in range(2)]
+
+    assert [(answer.status_code, answer.content) for answer in answers] == [(204, b""), (204, b"")]
+    assert [answer.headers.get("Content-Length", "0") for answer in answers] == ["0", "0"]
+    assert await door.runtime.store.collection("outbox").count({}) == 1
 
 
 async def test_english_is_given_to_who_asks_for_it(client: httpx.AsyncClient) -> None:

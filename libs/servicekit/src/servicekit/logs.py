@@ -16,12 +16,7 @@ from structlog.typing import Processor
 
 from servicekit import telemetry
 
-_QUIET = {
-    "aiokafka": logging.WARNING,
-    "faust": logging.INFO,
-    "pymongo": logging.WARNING,
-    "uvicorn": logging.WARNING,
-}
+_QUIET = dict.fromkeys(("aiokafka", "faust", "mode", "pymongo", "uvicorn"), logging.WARNING)
 """Libraries that say too much at the level of the platform."""
 
 _REPEAT_SECONDS = 10.0

@@ -10,6 +10,7 @@ endpoint neither opens transactions nor catches errors: `servicekit.problems` tu
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import structlog
@@ -87,7 +88,7 @@ class Committer:
     async def together(self, handler: GroupHandler[M, R], message: M, *, key: str, weight: int = 1) -> R:
         """Run the message in one transaction with others that arrive for `key` at the same time.
 
-        For commands on one hot document that are idempotent by themselves: an `Idempotency-Key` is not looked at.
+        For commands on one hot document that know a second copy themselves: `Idempotency-Key` is not used.
         """
         structlog.contextvars.bind_contextvars(regency=self._context.regency)
         gathering = self._runtime.transactions.gathering
@@ -111,6 +112,8 @@ class Committer:
     def _answer(self, result: object) -> Answer:
         route = self._request.scope["route"]
         status = self._response.status_code or route.status_code or 200
+        if status == HTTPStatus.NO_CONTENT:
+            return Answer(status, b"")
         if route.response_model is None:
             return Answer(status, TypeAdapter(Any).dump_json(jsonable_encoder(result)))
         model: TypeAdapter[Any] = TypeAdapter(route.response_model)
