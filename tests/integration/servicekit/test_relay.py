@@ -224,7 +224,7 @@ async def test_a_relay_tells_its_backlog_and_what_it_published(stage: Stage) -> 
 
 
 @pytest.mark.timeout(120)
-async def test_killed_frozen_and_woken_relays_lose_nothing_double_nothing_and_keep_order(
+async def test_relays_killed_frozen_and_woken_lose_nothing_and_double_nothing(
     stage: Stage,
 ) -> None:
     """Given two relays under load, when one is killed and the other becomes a zombie, then no event suffers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_an_event_is_addressed_by_its_key_under_the_prefix() -> None:
 
 
 def test_an_event_kafka_would_refuse_is_refused_before_it_is_stored() -> None:
-    fields = {"occurred_at": NOW, "market_day_id": "d1", "device_id": "x" * EVENT_BYTES}
+    fields: dict[str, Any] = {"occurred_at": NOW, "market_day_id": "d1", "device_id": "x" * EVENT_BYTES}
     event = CoinsIssued.model_construct(**fields)
 
     with pytest.raises(InvalidInput) as refused:

@@ -150,7 +150,8 @@ def rows(
 ) -> list[Document]:
     """The rows that carry `records`, each given with its order: one row per lane and key.
 
-    A row takes the highest order of its records. One that would grow too large is split; the parts' orders ascend.
+    A row takes the highest order of its records. One that would grow too large is split into rows of ascending
+    order.
     """
     grouped: dict[tuple[str, bytes | None], list[Outgoing]] = {}
     orders: dict[tuple[str, bytes | None], int] = {}
