@@ -7,6 +7,7 @@ its settings through the environment like any service and never commits an offse
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from fastapi import APIRouter
@@ -22,6 +23,13 @@ from servicekit.transaction import Transaction
 
 COLLECTION = "tally"
 FAILURES = "tally_failures"
+
+_FAILURES: Mapping[str, Exception] = {
+    "rule": RuleViolated("Pasar tutup", "The market is closed", code="market-closed"),
+    "bug": ZeroDivisionError(),
+    "away": Unavailable("Belum", "Not yet"),
+    "late": DeadlineExceeded("Belum", "Not yet"),
+}
 
 
 async def count_day(event: MarketDayClosed, tx: Transaction) -> None:
@@ -45,14 +53,10 @@ async def _write_down(key: str, entry: str, tx: Transaction) -> None:
 
 
 async def _fail_as_told(name: str, tx: Transaction) -> None:
-    """Names like "rule", "bug", "away" and "late" fail, the last two until the test lifts them."""
+    """Names that begin with one of `_FAILURES` fail until the test lifts that kind."""
     kind = name.partition("-")[0]
-    if kind == "rule":
-        raise RuleViolated("Pasar tutup", "The market is closed", code="market-closed")
-    if kind == "bug":
-        raise ZeroDivisionError
-    if kind in {"away", "late"} and await tx.collection(FAILURES).find_one({"_id": kind}) is None:
-        raise (Unavailable if kind == "away" else DeadlineExceeded)("Belum", "Not yet")
+    if kind in _FAILURES and await tx.collection(FAILURES).find_one({"_id": kind}) is None:
+        raise _FAILURES[kind]
 
 
 async def entries(store: Store, key: str, regency: str = "33.14") -> list[str]:
