@@ -248,6 +248,12 @@ class Store:
         with _translated():
             await self._database.command("ping")
 
+    async def command(self, command: Mapping[str, Any]) -> Document:
+        """What the server answers to a command, for its operator. Raises `Unavailable`."""
+        with _translated():
+            answer: Document = await self._database.command(command)
+        return answer
+
     async def close(self) -> None:
         """Close every connection."""
         closing = self._client.close()

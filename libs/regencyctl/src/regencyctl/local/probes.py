@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from regencyctl.local.parts import Probe
+from regencyctl.local.store import REPLICA_SET
 from servicekit.errors import ServiceError
 
 PATIENCE = 3.0
@@ -31,15 +32,20 @@ async def _listens(address: str) -> None:
 
 
 async def _store_answers(url: str) -> bool:
+    """Whether it takes writes; one that waits for a replica set is told that it is alone in it."""
     from servicekit.mongo import Store
 
-    await _listens(url.removeprefix("mongodb://").partition("/")[0])
+    member = url.removeprefix("mongodb://").partition("/")[0]
+    await _listens(member)
     store = Store.open(url, "admin")
     try:
-        await store.ping()
+        hello = await store.command({"hello": 1})
+        if hello.get("isreplicaset"):
+            members = [{"_id": 0, "host": member}]
+            await store.command({"replSetInitiate": {"_id": REPLICA_SET, "members": members}})
+        return bool(hello.get("isWritablePrimary"))
     finally:
         await store.close()
-    return True
 
 
 async def _kafka_answers(address: str) -> bool:
