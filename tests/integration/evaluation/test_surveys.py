@@ -118,6 +118,18 @@ async def test_a_single_bad_response_is_a_problem_and_a_dead_letter(
     assert await door.runtime.store.collection(RESPONSES).count({}) == 0
 
 
+async def test_an_id_no_store_can_keep_is_refused_like_any_other(door: Door, http: httpx.AsyncClient) -> None:
+    url = await open_a_survey(door, http)
+
+    answer = await http.post(
+        url,
+        content=b'{"id": "\\ud800", "answers": {"\\ud800": 1}}',
+        headers=door.bearer("citizen") | {"content-type": "application/json"},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "response-invalid")
+
+
 async def test_other_answers_under_a_known_id_are_refused(door: Door, http: httpx.AsyncClient) -> None:
     url = await open_a_survey(door, http)
     first = the_published_responses()[0]

@@ -28,12 +28,10 @@ async def told(village: Any, number: int) -> None:
 async def test_the_village_head_and_the_office_are_told_once(
     bench: Workbench, village: Any, settled: MarketDaySettled
 ) -> None:
-    for subject, role, more in (
-        ("kades", "village-head", {"village": KARUNGAN}),
-        ("dinas", "tourism-office", {}),
-    ):
-        await village.know(subject, role, **more)
-        await village.consent(subject)
+    await village.know("kades", "village-head", village=KARUNGAN)
+    await village.know("dinas", "tourism-office")
+    await village.consent("kades")
+    await village.consent("dinas")
 
     async with bench.consuming():
         await bench.publish([settled], id="settled-1")

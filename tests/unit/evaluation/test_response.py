@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from evaluation.domain.errors import ResponseInvalid
-from evaluation.domain.response import Response, kept_fields, read_response
+from evaluation.domain.response import Response, kept_fields, read_response, response_id_of
 from evaluation.reference import skm_rules
 
 RULES = skm_rules()
@@ -36,7 +36,15 @@ def test_a_whole_entry_becomes_a_response() -> None:
 
 
 def test_an_entry_without_a_time_happened_when_it_was_received() -> None:
-    assert read().occurred_at == RECEIVED
+    assert read().occurred_at == read(occurred_at=None).occurred_at == RECEIVED
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [({"id": "r-1"}, "r-1"), ({"id": "\ud800"}, None), ({"id": {"$gt": ""}}, None), ({}, None), (7, None)],
+)
+def test_only_a_usable_id_is_taken_from_an_entry(entry: object, expected: str | None) -> None:
+    assert expected == response_id_of(entry)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,10 @@ def test_a_missing_and_an_unknown_element_are_both_named() -> None:
     assert problems(10, sums) == [("sums.WAKTU", "missing"), ("sums.HARGA", "unknown-element")]
 
 
+def test_a_made_up_element_is_made_printable() -> None:
+    assert problems(10, FULL | {"\ud800": 30}) == [("sums.\\ud800", "unknown-element")]
+
+
 @pytest.mark.parametrize("impossible", [9, 41, -1])
 def test_a_sum_that_many_respondents_cannot_give_is_refused(impossible: int) -> None:
     assert problems(10, FULL | {"BIAYA": impossible}) == [("sums.BIAYA", "out-of-range")]

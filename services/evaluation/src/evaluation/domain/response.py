@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from evaluation.domain.errors import ResponseInvalid
+from evaluation.domain.names import NAME_LIMIT, is_id, printable
 from evaluation.domain.rules import HIGHEST_ANSWER, LOWEST_ANSWER, RuleSet
 from servicekit.errors import FieldProblem
 
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _CLOCK_ERROR = timedelta(days=1)
-_NAME_LIMIT = 60
 _FIELDS = frozenset({"id", "answers", "occurred_at"})
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,12 @@ class Response:
         return sum(self.answers.values())
 
 
+def response_id_of(entry: object) -> str | None:
+    """The id an entry names, if it names a usable one."""
+    named = entry.get("id") if isinstance(entry, Mapping) else None
+    return named if isinstance(named, str) and is_id(named) else None
+
+
 def read_response(entry: object, rules: RuleSet, *, received_at: datetime) -> Response:
     """The response an entry describes. Without `occurred_at` it happened when it was received.
 
@@ -46,7 +50,7 @@ def read_response(entry: object, rules: RuleSet, *, received_at: datetime) -> Re
     """
     fields: Mapping[Any, Any] = entry if isinstance(entry, Mapping) else {}
     response_id, answers = fields.get("id", ""), fields.get("answers", ())
-    occurred_at = _instant(fields.get("occurred_at", received_at))
+    occurred_at = _instant(fields.get("occurred_at") or received_at)
     problems = [
         *_stray(fields),
         *_id_problems(response_id),
@@ -69,7 +73,7 @@ def kept_fields(entry: object, rules: RuleSet) -> dict[str, object]:
 
 
 def _short(value: object) -> object:
-    return value if isinstance(value, int) else str(value)[:_NAME_LIMIT]
+    return value if isinstance(value, int) else str(value)[:NAME_LIMIT]
 
 
 def _instant(value: object) -> datetime | None:
@@ -96,14 +100,14 @@ def _time_problems(occurred_at: datetime | None, received_at: datetime) -> list[
 
 def _stray(fields: Mapping[object, object]) -> list[FieldProblem]:
     return [
-        FieldProblem(_printable(field), "not-asked-for", "Data ini tidak diminta", "Nobody asks for this")
+        FieldProblem(printable(field), "not-asked-for", "Data ini tidak diminta", "Nobody asks for this")
         for field in fields
         if field not in _FIELDS
     ]
 
 
 def _id_problems(response_id: object) -> list[FieldProblem]:
-    if isinstance(response_id, str) and _ID.fullmatch(response_id):
+    if is_id(response_id):
         return []
     return [
         FieldProblem("id", "not-an-id", "Id buatan perangkat wajib diisi", "The device's own id is needed")
@@ -120,17 +124,12 @@ def _answer_problems(answers: object, rules: RuleSet) -> list[FieldProblem]:
     ]
     unknown = [
         FieldProblem(
-            f"answers.{_printable(code)}", "unknown-element", "Unsur tidak dikenal", "Unknown element"
+            f"answers.{printable(code)}", "unknown-element", "Unsur tidak dikenal", "Unknown element"
         )
         for code in answers
         if code not in rules.codes
     ]
     return wrong + unknown
-
-
-def _printable(name: object) -> str:
-    """A field name somebody made up, fit for answers and headers."""
-    return str(name)[:_NAME_LIMIT].encode("ascii", "backslashreplace").decode()
 
 
 def _is_answer(value: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evaluation.domain.errors import SheetInvalid
+from evaluation.domain.names import printable
 from evaluation.domain.rules import HIGHEST_ANSWER, LOWEST_ANSWER, RuleSet
 from evaluation.domain.skm import Tally
 from servicekit.errors import FieldProblem
@@ -41,10 +42,9 @@ def _code_problems(sums: Mapping[str, int], rules: RuleSet) -> list[FieldProblem
     ]
     unknown = [
         FieldProblem(
-            f"sums.{code}", "unknown-element", f"Unsur {code} tidak dikenal", f"Unknown element {code}"
+            f"sums.{name}", "unknown-element", f"Unsur {name} tidak dikenal", f"Unknown element {name}"
         )
-        for code in sums
-        if code not in rules.codes
+        for name in map(printable, sums.keys() - set(rules.codes))
     ]
     return missing + unknown
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from evaluation.domain.errors import NoResponses, ResponseIdReused, ResponseInvalid, SurveyClosed
-from evaluation.domain.response import Response, read_response
+from evaluation.domain.response import Response, read_response, response_id_of
 from evaluation.domain.rules import RuleSet
 from evaluation.domain.skm import SkmIndex, Tally, skm_index
 from servicekit.errors import PermanentError
@@ -27,9 +27,8 @@ class Receipt:
 
     @property
     def id(self) -> str | None:
-        """The id the entry names, if it names one."""
-        named = self.entry.get("id") if isinstance(self.entry, Mapping) else None
-        return named if isinstance(named, str) and named.isascii() else None
+        """The id the entry names, if it names a usable one."""
+        return response_id_of(self.entry)
 
 
 @dataclass(frozen=True, slots=True)

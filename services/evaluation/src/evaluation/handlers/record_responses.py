@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evaluation.domain.response import response_id_of
 from evaluation.domain.survey import Booking, Receipt, Verdict
 from evaluation.reference import skm_rules
 from evaluation.repository import Surveys, submitted
@@ -53,7 +54,8 @@ async def record_responses(command: RecordResponses, tx: Transaction) -> Recorde
     """
     surveys = Surveys(tx)
     survey = await surveys.load(command.survey_id)
-    known = await surveys.known_answers(survey.id, _ids(command.entries))
+    ids = filter(None, map(response_id_of, command.entries))
+    known = await surveys.known_answers(survey.id, ids)
     booking = survey.book(command.entries, known, skm_rules(), at=tx.now)
     if booking.accepted:
         await _keep(booking, surveys)
@@ -64,8 +66,3 @@ async def _keep(booking: Booking, surveys: Surveys) -> None:
     await surveys.add_responses(booking.survey, booking.accepted)
     events = [submitted(response, booking.survey) for response in booking.accepted]
     await surveys.save(booking.survey, events=events)
-
-
-def _ids(entries: Sequence[object]) -> list[str]:
-    named = (entry.get("id") for entry in entries if isinstance(entry, dict))
-    return [name for name in named if isinstance(name, str)]
