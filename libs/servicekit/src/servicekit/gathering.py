@@ -96,7 +96,7 @@ class Gathering:
         handler = group[0].handler
         run = self._run(lambda tx: handler(gathered, tx), context=gathered[0].context)
         (outcome,) = await asyncio.gather(run, return_exceptions=True)
-        return outcome  # type: ignore[no-any-return]
+        return outcome
 
 
 def _next_group(queue: deque[_Waiting]) -> list[_Waiting]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -198,7 +199,7 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
         422,
         "invalid-input",
         ("Ada isian yang tidak dapat diterima", "Some fields cannot be accepted"),
-        field_problems(found),
+        field_problems(map(_by_its_own_name, found)),
     )
 
 
@@ -208,6 +209,12 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
     code = _CODES.get(status, "http-error")
     detail = (_TITLES_ID.get(status, "Permintaan ditolak"), HTTPStatus(status).phrase)
     return problem(request, status, code, detail, headers=error.headers)
+
+
+def _by_its_own_name(error: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A field of the body is named as its sender knows it, as domain errors name it."""
+    where = tuple(error["loc"])
+    return {**error, "loc": where[1:]} if where[0] == "body" and len(where) > 1 else error
 
 
 def _is_not_json(request: Request) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from contracts.event import Identifier
@@ -14,6 +14,7 @@ from programs.domain.program import Program, ProgramKind
 from programs.handlers import RegisterProgram, register_program
 from programs.repository import Filter, get_program, list_programs
 from servicekit.auth import Caller, require
+from servicekit.listing import Listing, Lists
 from servicekit.web import Commit, Paging, Reader
 
 router = APIRouter(prefix="/v1/programs", tags=["programs"])
@@ -99,26 +100,19 @@ class ProgramView(View):
     evidence: list[EvidenceView]
 
 
-class ProgramList(View):
-    """A page of programmes, and how many there are in all."""
-
-    items: list[ProgramView]
-    total: int
-
-
 @router.post("", status_code=201, response_model=ProgramView, dependencies=[PLANNER])
 async def post_program(registration: Registration, commit: Commit) -> Program:
     """Daftarkan program / Register a programme or quick win."""
     return await commit(register_program, registration.command())
 
 
-@router.get("", response_model=ProgramList)
+@router.get("", response_model=Listing[ProgramView])
 async def get_programs(
-    caller: Caller, store: Reader, page: Paging, wanted: Annotated[Filter, Depends()]
-) -> dict[str, object]:
+    caller: Caller, store: Reader, lists: Lists, page: Paging, wanted: Annotated[Filter, Depends()]
+) -> Listing[ProgramView] | Response:
     """Daftar program / The register, by year and id."""
     found, total = await list_programs(store, caller.regency, wanted, limit=page.limit, skip=page.offset)
-    return {"items": found, "total": total}
+    return lists(ProgramView, found, total)
 
 
 @router.get("/{program_id}", response_model=ProgramView)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from servicekit.auth import Principal, require
+from servicekit.listing import Listing, Lists
 from servicekit.web import Commit, Paging, Reader
-from tourism_market.api.views import EntryView, ListedDay, Listing, MarketDayView, SettlementView
+from tourism_market.api.views import EntryView, ListedDay, MarketDayView, SettlementView
 from tourism_market.domain.errors import MarketDayNotFound
 from tourism_market.domain.market_day import DayKind, MarketDay, days_of_market
 from tourism_market.handlers import (
@@ -57,13 +58,13 @@ class Closing(BaseModel):
 
 @router.get("", response_model=Listing[ListedDay])
 async def get_market_days(
-    market_id: str, year: Year, store: Reader, kind: DayKind | None = None
-) -> dict[str, object]:
+    market_id: str, year: Year, store: Reader, lists: Lists, kind: DayKind | None = None
+) -> Listing[ListedDay] | Response:
     """Hari pasar dalam setahun / The market days of a year: regular by the calendar, special by decision."""
     market = public_market(market_id)
     recorded = await days_of_year(store, market, year)
     days = [day for day in days_of_market(market, year, recorded) if kind in (None, day.kind)]
-    return {"items": days, "total": len(days)}
+    return lists(ListedDay, days, len(days))
 
 
 @router.get("/{date}", response_model=MarketDayView)
@@ -84,12 +85,18 @@ async def get_settlement(market_id: str, date: date, store: Reader) -> MarketDay
 
 @router.get("/{date}/coin-transactions", response_model=Listing[EntryView])
 async def get_coin_entries(
-    market_id: str, date: date, manager: Manager, store: Reader, page: Paging, state: State = None
-) -> dict[str, object]:
+    market_id: str,
+    date: date,
+    manager: Manager,
+    store: Reader,
+    lists: Lists,
+    page: Paging,
+    state: State = None,
+) -> Listing[EntryView] | Response:
     """Catatan koin / The entries of a day, by the time they happened; held ones with `state=held`."""
     day = MarketDay(own_market(market_id, manager.regency), date)
     found, total = await find_entries(store, day, state=state, limit=page.limit, skip=page.offset)
-    return {"items": found, "total": total}
+    return lists(EntryView, found, total)
 
 
 @router.post("/{date}/open", response_model=MarketDayView, dependencies=[MANAGER])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
-from tourism_market.api.views import DateView, Listing, MarketView
+from servicekit.listing import Listing, Lists
+from tourism_market.api.views import DateView, MarketView
 from tourism_market.domain.calendar import JavaneseDate, javanese
 from tourism_market.domain.market import Market
 from tourism_market.reference import markets, public_market
@@ -21,9 +22,9 @@ async def get_date(date: date) -> JavaneseDate:
 
 
 @router.get("/markets", response_model=Listing[MarketView])
-async def get_markets() -> dict[str, object]:
+async def get_markets(lists: Lists) -> Listing[MarketView] | Response:
     """Semua pasar / All markets."""
-    return {"items": list(markets().values()), "total": len(markets())}
+    return lists(MarketView, markets().values(), len(markets()))
 
 
 @router.get("/markets/{market_id}", response_model=MarketView)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
@@ -12,20 +12,11 @@ from tourism_market.domain.coins import EntryKind
 from tourism_market.domain.market_day import DayKind, Status
 from tourism_market.domain.receipt import Outcome
 
-T = TypeVar("T")
-
 
 class View(BaseModel):
     """Reads its fields off a domain object."""
 
     model_config = ConfigDict(from_attributes=True, frozen=True)
-
-
-class Listing(View, Generic[T]):
-    """A part of a list, and how long the whole is."""
-
-    items: list[T]
-    total: int
 
 
 class DateView(View):
