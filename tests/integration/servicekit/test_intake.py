@@ -17,6 +17,7 @@ from servicekit.cloud_events import BATCH, STRUCTURED
 from servicekit.dead_letter import StoredLetter, replay
 from servicekit.intake import create_intake_router
 from servicekit.issuer import DevelopmentIssuer
+from servicekit.personal_data import WITHHELD
 from servicekit.server import HttpServer
 from servicekit.testing.consuming import SOURCE, Workbench, reported, workbench
 from servicekit.testing.doors import settings_for_test
@@ -330,6 +331,20 @@ async def wrote(house: House, names: list[str], *, ordered: bool = True) -> bool
     found = await house.entries()
     assert (found if ordered else sorted(found)) == names
     return True
+
+
+async def test_personal_data_is_refused_and_kept_nowhere(house: House) -> None:
+    data = coin("e1").model_dump(mode="json", exclude_none=True) | {"buyer": {"no_hp": "081234567890"}}
+
+    (verdict,) = await house.batch(event("e1", data=data))
+
+    assert (verdict["status"], verdict["code"]) == ("refused", "personal-data")
+    assert [one["field"] for one in verdict["errors"]] == ["buyer.no_hp"]
+    async with house.bench.consuming():
+        (stored,) = await eventually(lambda: letters(house, 1))
+    assert stored.code == "personal-data"
+    assert stored.letter.value == WITHHELD
+    assert await house.entries() == []
 
 
 async def letters(house: House, count: int) -> list[StoredLetter]:

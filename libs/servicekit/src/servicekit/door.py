@@ -1,7 +1,8 @@
 """The door for other systems: one verdict, whether an event comes by HTTP or on the topic `<service>.intake`.
 
-Known publisher → known type → schema → unique (source, id) → the service's handler. The verdict, its effects,
-the mark that it was accepted and the dead letter of what was refused are one transaction.
+Known publisher → known type → no personal data → schema → unique (source, id) → the service's handler.
+The verdict, its effects, the mark that it was accepted and the dead letter of what was refused are one
+transaction.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from servicekit.context import Context
 from servicekit.dead_letter import Cause, DeadLetter
 from servicekit.errors import Duplicate, Forbidden, InvalidInput, PermanentError, StaleVersion
 from servicekit.mongo import ASCENDING, CollectionSpec, Index
+from servicekit.personal_data import WITHHELD, PersonalData, fields_with_personal_data
 from servicekit.service import Handler, Service
 from servicekit.settings import Settings
 from servicekit.telemetry import SpanKind, extract, span
@@ -141,7 +143,8 @@ class IntakeDoor:
         if sender.principal is not None and arrival.attributes and arrival.text("regency") is None:
             headers = (*headers, ("ce_regency", sender.principal.regency.encode()))
         place = (arrival.partition, arrival.offset)
-        return DeadLetter(self._topic, self._service, arrival.key, arrival.value, headers, cause, *place)
+        value = WITHHELD if fields_with_personal_data(arrival.data) else arrival.value
+        return DeadLetter(self._topic, self._service, arrival.key, value, headers, cause, *place)
 
     def _read(self, arrival: Arrival) -> tuple[Event, Handler]:
         known = self._handlers.get(str(arrival.type))
@@ -152,6 +155,8 @@ class IntakeDoor:
                 code="unknown-type",
             )
         model, handler = known
+        if found := fields_with_personal_data(arrival.data):
+            raise PersonalData(found)
         try:
             return model.model_validate_json(arrival.data, strict=True), handler
         except ValidationError as error:
