@@ -227,7 +227,7 @@ async def test_a_relay_tells_its_backlog_and_what_it_published(stage: Stage) -> 
 async def test_relays_killed_frozen_and_woken_lose_nothing_and_double_nothing(
     stage: Stage,
 ) -> None:
-    """Given two relays under load, when one is killed and the other becomes a zombie, then no event suffers."""
+    """Given two relays under load, when one is killed and one becomes a zombie, then no event suffers."""
     async with AsyncExitStack() as processes:
         doomed = processes.enter_context(RelayProcess(stage.where))
         zombie = processes.enter_context(RelayProcess(stage.where))

@@ -150,8 +150,7 @@ def rows(
 ) -> list[Document]:
     """The rows that carry `records`, each given with its order: one row per lane and key.
 
-    A row takes the highest order of its records. One that would grow too large is split into rows of ascending
-    order.
+    A row takes the highest order of its records. One that would grow too large is split in ascending order.
     """
     grouped: dict[tuple[str, bytes | None], list[Outgoing]] = {}
     orders: dict[tuple[str, bytes | None], int] = {}
