@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.domain.wording import count, market_date, name_of, rupiah
@@ -43,6 +43,7 @@ def test_a_day_is_also_written_in_english() -> None:
     assert market_date(date(2021, 10, 3)).en == "Sunday Pahing, 3 October 2021"
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 1, 1)))
 def test_the_same_day_name_and_pasaran_return_after_35_days(day: date) -> None:
     later = day + timedelta(days=35)
