@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import reduce
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.indicators import Count, Last, Mean, Measure, Ratio, Sum
@@ -43,6 +43,7 @@ readings = st.lists(
     max_size=12,
     unique_by=lambda reading: reading.ce_sequence,
 )
+thoroughly = settings(deadline=None, max_examples=50)
 each_measure = pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: type(measure).__name__)
 
 
@@ -51,6 +52,7 @@ def states(measure: Measure, events: Sequence[Reading]) -> list[measures.State]:
 
 
 @each_measure
+@thoroughly
 @given(one=readings, other=readings)
 def test_merging_in_either_direction_is_the_same(
     measure: Measure, one: list[Reading], other: list[Reading]
@@ -61,6 +63,7 @@ def test_merging_in_either_direction_is_the_same(
 
 
 @each_measure
+@thoroughly
 @given(one=readings, two=readings, three=readings)
 def test_merging_may_be_grouped_in_any_way(
     measure: Measure, one: list[Reading], two: list[Reading], three: list[Reading]
@@ -73,6 +76,7 @@ def test_merging_may_be_grouped_in_any_way(
 
 
 @each_measure
+@thoroughly
 @given(events=readings)
 def test_a_batch_is_worth_what_its_events_are_worth_one_by_one(
     measure: Measure, events: list[Reading]

@@ -8,7 +8,6 @@ does not keep up is told to resync, instead of holding what it missed in memory.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
@@ -84,15 +83,14 @@ class Feed:
             clients.dec()
             self._listeners.discard(listener)
             if not self._listeners:
-                await self._stop()
+                self._stop()
 
-    async def _stop(self) -> None:
+    def _stop(self) -> None:
+        """Nobody listens: end the reading. Not awaited: a reader that went away is cancelled at any await."""
         reading, self._reading = self._reading, None
         self._figures.clear()
         if reading is not None:
             reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await reading
 
     async def _read(self, process: Runtime) -> None:
         while True:
