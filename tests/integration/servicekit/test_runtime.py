@@ -20,7 +20,7 @@ from servicekit.mongo import Store
 from servicekit.testing.eventually import eventually
 
 PROGRAM = """
-import asyncio
+import asyncio, time
 from fastapi import APIRouter
 from servicekit.runtime import run
 from servicekit.service import Service
@@ -31,6 +31,11 @@ router = APIRouter()
 async def get_slow() -> str:
     await asyncio.sleep(1)
     return "done"
+
+@router.get("/v1/stuck")
+async def get_stuck() -> str:
+    time.sleep(60)
+    return "late"
 
 @router.get("/v1/endless")
 async def get_endless() -> str:
@@ -184,6 +189,27 @@ async def test_a_second_signal_ends_the_process_at_once(start: Start) -> None:
 
         await asyncio.gather(asked, return_exceptions=True)
     assert api.process.returncode == 70
+
+
+async def test_a_stuck_event_loop_does_not_keep_the_process(start: Start) -> None:
+    api = await start("api", drain_seconds="0.5")
+    async with client_of(api) as client:
+        asked = asyncio.create_task(client.get("/v1/stuck"))
+        await eventually(lambda: is_stuck(client))
+
+        api.process.send_signal(signal.SIGTERM)
+        await api.lines()
+
+        await asyncio.gather(asked, return_exceptions=True)
+    assert api.process.returncode == 70
+
+
+async def is_stuck(client: httpx.AsyncClient) -> bool:
+    try:
+        await client.get("/livez", timeout=0.3)
+    except httpx.ReadTimeout:
+        return True
+    return False
 
 
 async def draining(client: httpx.AsyncClient) -> bool:

@@ -71,7 +71,7 @@ async def test_a_part_that_returns_unasked_is_a_failure_too() -> None:
 
 async def test_a_part_that_will_not_stop_is_cancelled_after_the_drain_time() -> None:
     health = health_of_a_process()
-    lifecycle = lifecycle_of(health, drain_seconds=0.1)
+    lifecycle = lifecycle_of(health, drain_seconds=4)
     cancelled = asyncio.Event()
 
     async def stubborn() -> None:
@@ -91,7 +91,7 @@ async def test_a_part_that_will_not_stop_is_cancelled_after_the_drain_time() -> 
 
 async def test_a_part_that_hangs_leaves_the_others_time_to_finish() -> None:
     health, ended = health_of_a_process(), list[str]()
-    lifecycle = lifecycle_of(health, drain_seconds=0.4)
+    lifecycle = lifecycle_of(health, drain_seconds=4)
     stop = asyncio.Event()
     lifecycle.add("relay", until(stop, "relay", ended), stop.set)
     lifecycle.add("consumer", until(asyncio.Event(), "never", ended), lambda: None)

@@ -7,12 +7,11 @@ again. After a signal, work in flight has `drain_seconds`; then the process ends
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +24,8 @@ EXIT_FAILED = 1
 EXIT_STUCK = 70
 """The end did not come in time; the process was cut off."""
 
-_CUT_OFF_MARGIN_SECONDS = 5.0
+_LONGEST_MARGIN_SECONDS = 5.0
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 _log = structlog.get_logger(__name__)
 
@@ -49,6 +49,9 @@ class Lifecycle:
         self._drain_seconds = drain_seconds
         self._parts: list[_Part] = []
         self._asked = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._watchdog = threading.Timer(drain_seconds + _margin(drain_seconds), os._exit, (EXIT_STUCK,))
+        self._watchdog.daemon = True
 
     def add(
         self,
@@ -66,31 +69,42 @@ class Lifecycle:
 
     def stop(self) -> None:
         """Ask for the end; from now on the process is not ready. Asking again changes nothing."""
+        self._watch()
         self._health.is_draining = True
         self._asked.set()
 
     async def run(self) -> int:
         """Wait for the end, bring it about in order, and return the exit code."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._signalled, number.name)
+        before = {number: signal.signal(number, self._signalled) for number in _SIGNALS}
         try:
             await self._until_asked_or_failed()
-            with _watchdog(self._drain_seconds + _CUT_OFF_MARGIN_SECONDS):
-                await self._drain()
+            await self._drain()
         finally:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.remove_signal_handler(number)
+            self._watchdog.cancel()
+            for number, handler in before.items():
+                signal.signal(number, handler)
         code = EXIT_FAILED if self._health.failed_task else EXIT_OK
         _log.info("process_stopped", code=code)
         return code
 
-    def _signalled(self, name: str) -> None:
-        if self._asked.is_set():
-            _log.warning("process_cut_off", signal=name)
+    def _signalled(self, number: int, _frame: object) -> None:
+        """Runs also while the event loop is stuck: the watchdog starts here, a second signal ends it all."""
+        if self._is_watched:
             os._exit(EXIT_STUCK)
+        self._watch()
+        self._loop.call_soon_threadsafe(self._stop_for, signal.Signals(number).name)
+
+    def _stop_for(self, name: str) -> None:
         _log.info("process_stopping", signal=name)
         self.stop()
+
+    @property
+    def _is_watched(self) -> bool:
+        return self._watchdog.ident is not None
+
+    def _watch(self) -> None:
+        if not self._is_watched:
+            self._watchdog.start()
 
     async def _until_asked_or_failed(self) -> None:
         asked = asyncio.create_task(self._asked.wait())
@@ -127,13 +141,5 @@ def _error_of(task: asyncio.Task[None]) -> BaseException | None:
     return None if task.cancelled() else task.exception()
 
 
-@contextlib.contextmanager
-def _watchdog(seconds: float) -> Iterator[None]:
-    """End the process if the block takes longer, also when the event loop is stuck."""
-    timer = threading.Timer(seconds, os._exit, args=(EXIT_STUCK,))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+def _margin(drain_seconds: float) -> float:
+    return min(drain_seconds, _LONGEST_MARGIN_SECONDS)
