@@ -22,10 +22,11 @@ OWNERS = {
 
 
 def made_in(source: str) -> Iterator[str]:
-    """The events a module makes, by name."""
+    """The events a module makes, by name: `Event(…)` and `Event.model_validate(…)`, however it is imported."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-            made = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+        if isinstance(node, ast.Call):
+            parts = ast.unparse(node.func).removesuffix(".model_validate").removesuffix(".model_construct")
+            made = parts.rpartition(".")[2]
             if made in OWNERS:
                 yield made
 
@@ -61,10 +62,16 @@ def test_a_service_announces_only_on_topics_it_owns(name: str) -> None:
     assert {OWNERS[event] for event in made} == {name}
 
 
-def test_an_event_made_by_a_stranger_would_be_found() -> None:
-    assert list(made_in("tx.emit(contracts.programs.ProgramRegistered(program_id='1'))")) == [
-        "ProgramRegistered"
-    ]
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "tx.emit(ProgramRegistered(program_id='1'))",
+        "tx.emit(programs.ProgramRegistered(program_id='1'))",
+        "event = ProgramRegistered.model_validate(fields)",
+    ],
+)
+def test_an_event_made_by_a_stranger_would_be_found(planted: str) -> None:
+    assert list(made_in(planted)) == ["ProgramRegistered"]
 
 
 @pytest.mark.parametrize(
