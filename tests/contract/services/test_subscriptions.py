@@ -22,7 +22,7 @@ OWNERS = {
 
 
 def made_in(source: str) -> Iterator[str]:
-    """The events a module makes, by name: `Event(…)` and `Event.model_validate(…)`, however it is imported."""
+    """The events a module makes, by name: `Event(…)` and `Event.model_validate(…)`, however imported."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             parts = ast.unparse(node.func).removesuffix(".model_validate").removesuffix(".model_construct")
