@@ -89,7 +89,10 @@ async def test_what_a_failed_handler_wrote_is_neither_stored_nor_announced(store
 
 
 async def test_commands_on_one_document_take_turns_and_lose_nothing(store: Store) -> None:
-    transactions = Transactions(store, Outbox("tourism-market"), SystemClock())
+    reruns: list[int] = []
+    transactions = Transactions(
+        store, Outbox("tourism-market"), SystemClock(), on_rerun=lambda: reruns.append(1)
+    )
 
     async def count_up(tx: Transaction) -> None:
         document = await tx.collection("days").find_one({"_id": "33.23/d1"}) or day()
@@ -103,6 +106,7 @@ async def test_commands_on_one_document_take_turns_and_lose_nothing(store: Store
     assert saved is not None
     assert (saved["n"], saved["version"]) == (10, 10)
     assert len(set(orders)) == 10
+    assert reruns
 
 
 async def test_an_aggregates_order_never_goes_back_even_when_the_clock_does(store: Store) -> None:

@@ -59,6 +59,7 @@ async def open_runtime(
     metrics = process_metrics(settings.service, role)
     store = Store.open(settings.mongo_url, settings.database, settings.mongo_driver)
     events = Outbox(settings.service, topic_prefix=settings.topic_prefix, wake=wake)
+    reruns = metrics.counter("regency_transaction_retries_total")
     health = Health(metrics)
     health.add("store", store.ping)
     try:
@@ -67,7 +68,7 @@ async def open_runtime(
             clock=clock,
             metrics=metrics,
             store=store,
-            transactions=Transactions(store, events, clock),
+            transactions=Transactions(store, events, clock, on_rerun=reruns.inc),
             verifier=TokenVerifier(settings),
             health=health,
         )

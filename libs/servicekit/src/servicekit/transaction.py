@@ -96,12 +96,19 @@ class Transaction:
 
 
 class Transactions:
-    """Runs handlers, each in a transaction of its own."""
+    """Runs handlers, each in a transaction of its own.
 
-    def __init__(self, store: Store, outbox: Outbox, clock: Clock) -> None:
+    Args:
+        on_rerun: Called whenever a handler has to run again after a conflict: for a counter.
+    """
+
+    def __init__(
+        self, store: Store, outbox: Outbox, clock: Clock, *, on_rerun: Callable[[], None] = lambda: None
+    ) -> None:
         self.store = store
         self.outbox = outbox
         self.clock = clock
+        self._on_rerun = on_rerun
         self.gathering = Gathering(self.run)
 
     async def run(self, work: Callable[[Transaction], Awaitable[T]], *, context: Context) -> T:
@@ -111,9 +118,13 @@ class Transactions:
         document; `Unavailable` and `DeadlineExceeded` of the store.
         """
         announces = False
+        runs = 0
 
         async def attempt(session: Session) -> T:
-            nonlocal announces
+            nonlocal announces, runs
+            if runs:
+                self._on_rerun()
+            runs += 1
             transaction = Transaction(session, self.outbox, self.clock, context)
             result = await work(transaction)
             await transaction.flush()
