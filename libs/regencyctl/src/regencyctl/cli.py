@@ -49,12 +49,13 @@ COMMANDS: dict[str, Entry] = {
     "dead-letters": Entry("regencyctl.dead_letters:app", "List, show and replay refused messages."),
     "reconcile": Entry("regencyctl.reconcile:reconcile", "Recount the indicators from the documents."),
     "store": Entry("regencyctl.store:app", "Build the faster store."),
-    "bench": Entry("regencyctl.cli:bench", "Measure the relay and the engine."),
+    "bench": Entry("regencyctl.cli:bench", "Measure the relay, the engine and the freshness of figures."),
 }
 
 BENCHES: dict[str, Entry] = {
     "relay": Entry("regencyctl.bench.relay:relay", "Commands through the outbox to Kafka."),
     "engine": Entry("regencyctl.bench.engine:engine", "The stream engine against a plain Faust agent."),
+    "freshness": Entry("regencyctl.bench.freshness:freshness", "From an accepted event to the figure."),
 }
 
 
