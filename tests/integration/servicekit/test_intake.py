@@ -284,6 +284,15 @@ async def test_structured_events_come_in_by_kafka_too(house: House) -> None:
         await eventually(lambda: wrote(house, ["c1"]))
 
 
+async def test_the_trace_of_an_event_goes_on_behind_the_kafka_door(house: House) -> None:
+    headers, value = message("trace")
+    parent = ("traceparent", b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+    await house.bench.send(TOPIC, [([*headers, parent], value)])
+
+    async with house.bench.consuming():
+        await eventually(lambda: wrote(house, ["0af7651916cd43dd8448eb211c80319c"]))
+
+
 async def test_an_event_that_came_by_both_doors_counts_once(house: House) -> None:
     await house.batch(event("e1", source=SOURCE))
     await house.bench.send(TOPIC, [message("e1"), message("e2")])

@@ -16,7 +16,15 @@ from prometheus_client import generate_latest
 from contracts.tourism_market import MarketDayOpened
 from servicekit.dead_letter import StoredLetter, replay
 from servicekit.errors import Unavailable
-from servicekit.pipeline import DeadLetterLimit, NotListed, Pipeline, subscribed_topics
+from servicekit.pipeline import (
+    ConsumerStalled,
+    DeadLetterLimit,
+    NotListed,
+    Outcome,
+    Pace,
+    Pipeline,
+    subscribed_topics,
+)
 from servicekit.settings import Settings
 from servicekit.testing.consuming import Workbench, enveloped, workbench
 from servicekit.testing.doors import settings_for_test
@@ -123,10 +131,8 @@ async def test_a_refused_event_is_set_aside_once_with_its_cause(bench: Workbench
 
 async def test_a_store_that_comes_back_finds_the_event_still_waiting(bench: Workbench) -> None:
     await bench.publish([closed("away-1"), closed("m2")])
-    retried = 'regency_messages_consumed_total{outcome="retried",topic="tourism-market.market-day"}'
-
     async with bench.consuming():
-        await eventually(lambda: _metric(bench, retried) > 5)
+        await eventually(lambda: _metric(bench, _consumed("retried")) > 5)
         await lift(bench.runtime.store, "away")
         await handled(bench, ["away-1", "m2"])
 
@@ -238,6 +244,41 @@ async def test_a_consumer_that_lost_its_position_drops_its_work_and_reads_it_aga
         await bench.publish([closed("m5"), closed("m6"), closed("m7")])
 
         await handled(bench, ["m1", "m2", "m3", "m4", "m7"])
+
+
+async def test_the_trace_of_an_event_goes_on_in_its_handler(bench: Workbench) -> None:
+    parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    await bench.publish([closed("trace")], traceparent=parent)
+
+    async with bench.consuming():
+        await handled(bench, ["0af7651916cd43dd8448eb211c80319c"])
+
+
+async def test_a_consumer_that_hangs_ends_its_process(bench: Workbench) -> None:
+    pace = Pace(session=6.0, hand_over=0.2, stalled=0.5, poll=0.1, tick=0.1)
+    runtime = bench.runtime
+    pipeline = Pipeline(bench.service, runtime.transactions, bench.settings, runtime.metrics, pace=pace)
+    await bench.publish([closed("hang-1")])
+
+    with pytest.raises(ConsumerStalled):
+        await pipeline.run(asyncio.Event())
+
+
+async def test_what_became_of_messages_is_counted(bench: Workbench) -> None:
+    opened = MarketDayOpened(**closed("m1").model_dump(), pasaran="Legi", kind="regular")
+    await bench.publish([opened])
+    await bench.publish([closed("m1"), closed("rule-2")])
+    await bench.publish([closed("m1"), closed("m4")], first=3)
+
+    async with bench.consuming():
+        await handled(bench, ["m1", "m4"])
+
+    counted = {outcome: _metric(bench, _consumed(outcome)) for outcome in Outcome}
+    assert counted == {"handled": 2, "skipped": 1, "duplicate": 1, "retried": 0, "dead_lettered": 1}
+
+
+def _consumed(outcome: str) -> str:
+    return f'regency_messages_consumed_total{{outcome="{outcome}",topic="{TOPIC}"}}'
 
 
 def test_a_service_may_not_read_a_topic_that_does_not_list_it() -> None:

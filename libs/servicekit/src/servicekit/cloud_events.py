@@ -170,6 +170,9 @@ def _structured(element: Mapping[str, Any]) -> Arrival:
 
 def _arrival(read: Mapping[str, Any], data: bytes, *, dated: bool) -> Arrival:
     attributes = {name: value for name, value in read.items() if dated or name != "time"}
+    broken = [name for name, value in attributes.items() if not _is_text(value)]
+    if broken:
+        raise _problem([FieldProblem(name, "not-utf8", "Bukan UTF-8", "Not UTF-8") for name in broken])
     return Arrival(value=data, headers=canonical_headers(attributes), attributes=attributes, data=data)
 
 
@@ -180,8 +183,8 @@ def _element(element: Any) -> Arrival:
             raise _malformed("", "not-an-object", "Bukan objek JSON", "Not a JSON object")
         return _structured(element)
     except MalformedEvent as problem:
-        known = element if isinstance(element, dict) else {}
-        return _unreadable(raw, problem, {"id": known.get("id")})
+        named = element.get("id") if isinstance(element, dict) else None
+        return _unreadable(raw, problem, {"id": named} if _is_text(named) else {})
 
 
 def _unreadable(raw: bytes, problem: MalformedEvent, attributes: Mapping[str, Any] | None = None) -> Arrival:
@@ -235,6 +238,15 @@ def _malformed(field: str, reason: str, text_id: str, text_en: str) -> Malformed
 
 def _problem(fields: Sequence[FieldProblem]) -> MalformedEvent:
     return MalformedEvent("Bukan CloudEvent yang sah", "Not a valid CloudEvent", fields=fields)
+
+
+def _is_text(value: Any) -> bool:
+    """JSON can write half a character (a lone surrogate), which no store or topic takes."""
+    try:
+        _as_text(value).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _as_text(value: Any) -> str:

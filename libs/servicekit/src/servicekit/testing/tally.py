@@ -19,6 +19,7 @@ from servicekit.pipeline import Pace, Pipeline
 from servicekit.process import open_runtime
 from servicekit.service import On, Service
 from servicekit.settings import load
+from servicekit.telemetry import trace_id
 from servicekit.transaction import Transaction
 
 COLLECTION = "tally"
@@ -35,13 +36,18 @@ _FAILURES: Mapping[str, Exception] = {
 async def count_day(event: MarketDayClosed, tx: Transaction) -> None:
     """Write a market day down; the names of markets say what goes wrong on the way."""
     await _fail_as_told(event.market_id, tx)
-    await _write_down(event.market_day_id, event.market_id, tx)
+    await _write_down(event.market_day_id, _traced(event.market_id), tx)
 
 
 async def count_coin(event: CoinTransactionReported, tx: Transaction) -> None:
     """Write a coin transaction down, then refuse it if its market is closed."""
-    await _write_down(event.market_id, event.transaction_id, tx)
+    await _write_down(event.market_id, _traced(event.transaction_id), tx)
     await _fail_as_told(event.transaction_id, tx)
+
+
+def _traced(entry: str) -> str:
+    """An entry named "trace" is written down as the trace it is handled in."""
+    return trace_id() or "no trace" if entry == "trace" else entry
 
 
 async def _write_down(key: str, entry: str, tx: Transaction) -> None:
@@ -55,6 +61,8 @@ async def _write_down(key: str, entry: str, tx: Transaction) -> None:
 async def _fail_as_told(name: str, tx: Transaction) -> None:
     """Names that begin with one of `_FAILURES` fail until the test lifts that kind."""
     kind = name.partition("-")[0]
+    if kind == "hang":
+        await asyncio.Event().wait()
     if kind in _FAILURES and await tx.collection(FAILURES).find_one({"_id": kind}) is None:
         raise _FAILURES[kind]
 
