@@ -33,6 +33,8 @@ class Family:
     labels: tuple[str, ...] = ()
 
 
+_INDICATOR = ("indicator", "regency", "window")
+
 FAMILIES: tuple[Family, ...] = (
     Family("regency_build_info", "gauge", "1, labelled by what runs here", ("service", "role", "version")),
     Family("regency_up_since_seconds", "gauge", "Unix time at which this process became ready"),
@@ -66,6 +68,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family("regency_relay_failures_total", "counter", "Publish rounds that failed and will be tried again"),
     Family("regency_relay_lanes", "gauge", "Lanes (topic and partition) this relay holds a lease on"),
+    Family("regency_transaction_retries_total", "counter", "Transactions run again after a conflict"),
     Family("regency_stream_events_total", "counter", "Events counted into cells", ("topic",)),
     Family("regency_stream_dropped_total", "counter", "Records not counted, on purpose", ("topic", "reason")),
     Family("regency_stream_flush_seconds", "histogram", "Time to write the changed cells"),
@@ -75,18 +78,14 @@ FAMILIES: tuple[Family, ...] = (
     Family("regency_sink_lag_records", "gauge", "Cells on the feed not yet in the store", ("partition",)),
     Family("regency_sink_age_seconds", "gauge", "From a cell's flush to the store, at the last batch"),
     Family("regency_sse_clients", "gauge", "Readers of the live stream"),
+    Family("regency_indicator_sum", "gauge", "An indicator's sum in its current window", _INDICATOR),
     Family(
-        "regency_indicator_sum",
+        "regency_indicator_divisor",
         "gauge",
-        "An indicator's sum in its current window; divide sums by counts, never average averages",
-        ("indicator", "regency", "window", "labels"),
+        "What the sum of a mean or a ratio is divided by; divide sums, never average averages",
+        _INDICATOR,
     ),
-    Family(
-        "regency_indicator_count",
-        "gauge",
-        "How many events an indicator's current window holds",
-        ("indicator", "regency", "window", "labels"),
-    ),
+    Family("regency_indicator_events", "gauge", "Events in an indicator's current window", _INDICATOR),
     Family(
         "regency_indicator_drift", "gauge", "Figures that differ from a recount; must be 0", ("indicator",)
     ),

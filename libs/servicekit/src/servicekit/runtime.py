@@ -38,6 +38,7 @@ from servicekit.server import HttpServer
 from servicekit.service import Service
 from servicekit.settings import InvalidSettings, Settings, load
 from servicekit.stream.api import create_indicator_router
+from servicekit.stream.gauges import IndicatorGauges
 from servicekit.stream.sink import IndicatorSink
 from servicekit.telemetry import Tracing
 from servicekit.web import create_app
@@ -161,6 +162,8 @@ def _add_readers(lifecycle: Lifecycle, service: Service, runtime: Runtime, *, is
     settings, health = runtime.settings, runtime.health
     sink = IndicatorSink(settings, runtime.store, runtime.metrics)
     _add_stoppable(lifecycle, "indicator-sink", sink.run)
+    gauges = IndicatorGauges(service.name, runtime.store, runtime.metrics, runtime.clock)
+    _add_stoppable(lifecycle, "indicator-gauges", gauges.run)
     pipeline = Pipeline(service, runtime.transactions, settings, runtime.metrics)
     _add_stoppable(lifecycle, "pipeline", pipeline.run)
     health.add("kafka", functools.partial(kafka_ready, settings.kafka), is_required=is_required)
