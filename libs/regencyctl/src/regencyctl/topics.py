@@ -20,15 +20,16 @@ app = typer.Typer(
 )
 
 Kafka = Annotated[str | None, typer.Option("--kafka", help="host:port; the running stack's by default.")]
+Replication = Annotated[int, typer.Option("--replication", min=1, help="Brokers that keep each new topic.")]
 Prefix = Annotated[str, typer.Option("--prefix", help="Put before every name.")]
 
 
-async def apply_all(bootstrap: str, prefix: str = "") -> TopicPlan:
+async def apply_all(bootstrap: str, prefix: str = "", replication: int = 1) -> TopicPlan:
     """Make the broker's topics what the registry says; what had to change. Repeating it changes nothing."""
     from servicekit.kafka import apply_topics
 
     wanted = await difference(bootstrap, prefix)
-    await apply_topics(bootstrap, wanted)
+    await apply_topics(bootstrap, wanted, replication=replication)
     return wanted
 
 
@@ -49,9 +50,11 @@ def plan(kafka: Kafka = None, prefix: Prefix = "", folder: Folder = None) -> Non
 
 
 @app.command()
-def apply(kafka: Kafka = None, prefix: Prefix = "", folder: Folder = None) -> None:
+def apply(
+    kafka: Kafka = None, prefix: Prefix = "", folder: Folder = None, replication: Replication = 1
+) -> None:
     """Create what is missing and change what differs. Nothing is ever deleted."""
-    _tell(asyncio.run(apply_all(kafka or current(folder).kafka, prefix)))
+    _tell(asyncio.run(apply_all(kafka or current(folder).kafka, prefix, replication)))
 
 
 def _tell(wanted: TopicPlan) -> None:
