@@ -52,6 +52,7 @@ def test_achievement_is_realisation_per_target() -> None:
     program = a_program(target=12).advance(a_fact("a", 4)).advance(a_fact("b", 6))
 
     assert program.realised == 10
+    assert program.achievement_percent == "83.33"
     assert program.achievement == Fraction(5, 6)
 
 

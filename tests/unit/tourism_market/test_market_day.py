@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
@@ -136,6 +136,13 @@ def test_the_published_settlement_balances() -> None:
     assert totals == CoinTotals(issued=16_600, refunded=600, redeemed=15_900)
     assert totals.outstanding == 100
     assert totals.outstanding * BAHULAK.coin_value_idr == 200_000
+
+
+def test_a_day_knows_its_hours_and_what_its_coins_are_worth() -> None:
+    day = an_open_day().book([an_entry("issue", 10), an_entry("redeem", 4)]).day
+
+    assert (day.value.issued, day.value.redeemed, day.value.outstanding) == (20_000, 8_000, 12_000)
+    assert (day.hours.opens, day.final) == (time(7), False)
 
 
 def test_gates_may_tell_late_what_happened_while_they_were_open() -> None:

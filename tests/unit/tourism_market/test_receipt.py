@@ -1,0 +1,91 @@
+"""What a device is told about each entry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import tourism_market
+from tourism_market.domain.coins import CoinEntry, EntryKind
+from tourism_market.domain.errors import MarketDayNotOpen, VendorMissing
+from tourism_market.domain.market import read_markets
+from tourism_market.domain.market_day import DayKind, MarketDay
+from tourism_market.domain.receipt import Outcome, Receipt, Verdict, receipt_of, verdict_again, verdicts_of
+
+BAHULAK = read_markets(Path(tourism_market.__file__).with_name("markets.toml").read_text())["pasar-bahulak"]
+PAHING, LEGI = date(2025, 1, 5), date(2025, 1, 19)
+NOON = datetime(2025, 1, 5, 5, tzinfo=UTC)
+ENTRY = CoinEntry("e-1", EntryKind.ISSUE, 3, "gate-1", None, NOON, PAHING)
+NOT_OPEN = MarketDayNotOpen(PAHING)
+
+
+def test_a_second_copy_is_a_duplicate() -> None:
+    assert verdict_again(ENTRY, ENTRY, held=False) == Verdict("e-1", Outcome.DUPLICATE, None, PAHING)
+
+
+def test_a_second_copy_of_a_held_entry_is_still_held() -> None:
+    verdict = verdict_again(ENTRY, ENTRY, held=True)
+
+    assert (verdict.status, verdict.code) == (Outcome.HELD, "coins-exceed-outstanding")
+
+
+def test_a_second_copy_that_says_something_else_is_told_that_the_first_one_counts() -> None:
+    verdict = verdict_again(replace(ENTRY, coins=4), ENTRY, held=False)
+
+    assert (verdict.status, verdict.code) == (Outcome.DUPLICATE, "content-differs")
+    assert verdict.reason_id
+    assert verdict.reason_en
+
+
+def test_the_same_id_twice_in_one_delivery_is_booked_once_and_refused_twice() -> None:
+    accepted, refused = Verdict("a", Outcome.ACCEPTED), Verdict("b", Outcome.REFUSED, NOT_OPEN)
+
+    assert accepted.again().status is Outcome.DUPLICATE
+    assert refused.again() is refused
+    assert refused.refusal is NOT_OPEN
+    assert accepted.refusal is None
+
+
+def test_a_receipt_counts_its_verdicts() -> None:
+    outcomes = (Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.HELD, Outcome.REFUSED, Outcome.DUPLICATE)
+
+    receipt = Receipt(tuple(Verdict(str(n), outcome) for n, outcome in enumerate(outcomes)), ())
+
+    assert (receipt.accepted, receipt.held, receipt.refused, receipt.duplicate) == (2, 1, 1, 1)
+
+
+def test_a_receipt_shows_the_days_its_entries_belong_to() -> None:
+    days = [MarketDay(BAHULAK, PAHING), MarketDay(BAHULAK, LEGI)]
+
+    receipt = receipt_of([Verdict("a", Outcome.ACCEPTED, None, LEGI)], days)
+
+    assert [day.date for day in receipt.market_days] == [LEGI]
+
+
+def test_a_booking_gives_a_verdict_on_what_was_brought_and_none_on_what_was_freed() -> None:
+    day = MarketDay(BAHULAK, PAHING).open(kind=DayKind.REGULAR, reason=None, at=NOON)
+    freed = replace(ENTRY, id="old", kind=EntryKind.REDEEM, vendor_id="v-1")
+    too_much = replace(freed, id="too-much", coins=9)
+    stray = replace(ENTRY, id="stray", market_day=PAHING)
+    waiting = replace(day, held=1)
+
+    verdicts = verdicts_of(waiting.book([ENTRY, too_much], [freed]))
+    refused = verdicts_of(MarketDay(BAHULAK, PAHING).book([stray]))
+
+    assert {name: verdict.status for name, verdict in verdicts.items()} == {
+        "e-1": Outcome.ACCEPTED,
+        "too-much": Outcome.HELD,
+    }
+    assert refused["stray"].code == "market-day-not-open"
+    assert refused["stray"].reason_id == "Hari pasar 2025-01-05 tidak sedang buka."
+
+
+def test_a_reason_names_each_text_once() -> None:
+    told = Verdict("a", Outcome.REFUSED, VendorMissing())
+
+    assert told.reason_en == "A redemption needs the vendor's id."
+    assert (Verdict("a", Outcome.ACCEPTED).reason_id, Verdict("a", Outcome.ACCEPTED).reason_en) == (
+        None,
+        None,
+    )
