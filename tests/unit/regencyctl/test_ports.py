@@ -25,13 +25,21 @@ def test_a_free_default_port_is_taken() -> None:
     assert chosen == {"programs": default}
 
 
-def test_the_port_of_the_last_start_is_preferred_to_the_default() -> None:
+def test_without_a_default_the_port_of_the_last_start_is_taken() -> None:
+    earlier = ports.free_port()
+
+    chosen = ports.assign(("store",), earlier={"store": earlier}, defaults={})
+
+    assert chosen == {"store": earlier}
+
+
+def test_the_default_is_preferred_to_the_port_of_the_last_start() -> None:
     earlier = ports.free_port()
     default = ports.free_port(frozenset({earlier}))
 
     chosen = ports.assign(("store",), earlier={"store": earlier}, defaults={"store": default})
 
-    assert chosen == {"store": earlier}
+    assert chosen == {"store": default}
 
 
 def test_a_port_somebody_else_listens_on_is_left_alone(taken_port: int) -> None:

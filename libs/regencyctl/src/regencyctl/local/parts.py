@@ -15,7 +15,7 @@ from servicekit.settings import DEVELOPMENT_ISSUER, prefix_of
 
 INFRASTRUCTURE = ("kafka", "store")
 
-DEMO_SOURCES = ("urn:demo:regency", "urn:demo:market", "urn:demo:skm")
+DEMO_SOURCES = ("urn:demo:gates", "urn:demo:market", "urn:demo:skm", "urn:demo:regency")
 """Publishers that the development stack trusts for every regency."""
 
 REGENCIES = ("33.14", "35.03", "35.22", "12.07")

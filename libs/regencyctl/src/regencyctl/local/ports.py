@@ -52,14 +52,11 @@ def free_port(taken: frozenset[int] = frozenset()) -> int:
 def assign(
     names: tuple[str, ...], *, earlier: Mapping[str, int], defaults: Mapping[str, int]
 ) -> dict[str, int]:
-    """A free port for every name: the one it had before, else its default, else any.
-
-    Data kept between two starts may hold addresses, so a port changes only when somebody else took it.
-    """
+    """A free port for every name: its default, else the one it had before, else any."""
     chosen: dict[str, int] = {}
     for name in names:
         taken = frozenset(chosen.values())
-        wishes = (mapping[name] for mapping in (earlier, defaults) if name in mapping)
+        wishes = (mapping[name] for mapping in (defaults, earlier) if name in mapping)
         fitting = (port for port in wishes if port not in taken and is_free(port))
         chosen[name] = next(fitting, None) or free_port(taken)
     return chosen
