@@ -153,6 +153,38 @@ async def test_batches_that_arrive_at_once_are_all_counted(door: Door, http: htt
     assert (await announced(door)).count("submitted") == 29
 
 
+async def test_a_hundred_respondents_at_once_are_all_counted(door: Door, http: httpx.AsyncClient) -> None:
+    url, citizen = await open_a_survey(door, http), door.bearer("citizen")
+    entries = [{"id": f"r-{number}", "answers": dict.fromkeys(CODES, 3)} for number in range(100)]
+    entries[7] = {"id": "r-7", "answers": {}}
+
+    answers = await asyncio.gather(*(http.post(url, json=entry, headers=citizen) for entry in entries))
+
+    assert sorted({answer.status_code for answer in answers}) == [201, 422]
+    assert answers[7].json()["code"] == "response-invalid"
+    assert (await announced(door)).count("submitted") == 99
+    letters = await set_aside(door)
+    assert [letter["ce_correlationid"] for letter in letters] == [answers[7].json()["correlation_id"]]
+    result = await http.get(f"{SURVEYS_URL}/ktp-2026-s1/result", headers=citizen)
+    assert result.json()["n"] == 99
+
+
+async def test_an_idempotency_key_is_answered_alike_and_remembers_no_refusal(
+    door: Door, http: httpx.AsyncClient
+) -> None:
+    url, headers = await open_a_survey(door, http), door.bearer("citizen") | {"Idempotency-Key": "k-1"}
+    good = the_published_responses()[0]
+
+    refused = await http.post(url, json=good | {"answers": {}}, headers=headers)
+    first = await http.post(url, json=good, headers=headers)
+    again = await http.post(url, json=good, headers=headers)
+
+    assert [answer.status_code for answer in (refused, first, again)] == [422, 201, 201]
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert first.json() == again.json()
+    assert len(await set_aside(door)) == 1
+
+
 async def test_a_published_survey_is_closed_and_its_index_stands(door: Door, http: httpx.AsyncClient) -> None:
     url, officer = await open_a_survey(door, http), door.bearer("officer")
     publication = f"{SURVEYS_URL}/ktp-2026-s1/publication"

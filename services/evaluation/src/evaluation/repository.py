@@ -60,6 +60,7 @@ class Surveys:
         """Keep the survey with what it announces, unless somebody changed it since it was loaded."""
         document = self._loaded.get(survey.id, {}) | _survey_document(survey, self._regency)
         await self._tx.save(SURVEYS, document, events=events)
+        self._loaded[survey.id] = document
 
     async def add_responses(self, survey: Survey, responses: Sequence[Response]) -> None:
         """Keep new responses of a survey."""

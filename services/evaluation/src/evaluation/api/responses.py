@@ -15,17 +15,18 @@ from evaluation.handlers import (
     RecordResponses,
     ResponseRefused,
     set_aside,
+    take_deliveries,
     take_delivery,
     take_response,
 )
-from servicekit.auth import require
+from servicekit.auth import Principal, require
 from servicekit.errors import InvalidInput
 from servicekit.transaction import Transaction
 from servicekit.web import Commit
 
 router = APIRouter(prefix="/surveys")
 
-RESPONDENT = Depends(require("citizen", "officer"))
+Respondent = Annotated[Principal, Depends(require("citizen", "officer"))]
 
 BATCH_LIMIT = 1_000
 
@@ -47,9 +48,9 @@ _WRAPPED = {"type": "object", "properties": {"responses": _MANY}, "required": ["
 Delivery = Annotated[Any, WithJsonSchema({"anyOf": [_ONE, _MANY, _WRAPPED]}), Body()]
 
 
-@router.post("/{survey_id}/responses", response_model=RecordedView, dependencies=[RESPONDENT])
+@router.post("/{survey_id}/responses", response_model=RecordedView)
 async def post_responses(
-    survey_id: Identifier, delivery: Delivery, commit: Commit, response: Response
+    survey_id: Identifier, delivery: Delivery, respondent: Respondent, commit: Commit, response: Response
 ) -> Recorded:
     """Catat jawaban / Record one response, an array of up to 1,000, or {"responses": [...]}.
 
@@ -58,15 +59,21 @@ async def post_responses(
     """
     many = _many(delivery)
     command = RecordResponses(survey_id, [delivery] if many is None else many)
+    if commit.has_key:
+        return await (_once(command, commit, response) if many is None else commit(take_delivery, command))
+    key = f"{respondent.regency}/{survey_id}"
+    recorded = await commit.together(take_deliveries, command, key=key, weight=len(command.entries))
     if many is None:
-        return await _take_one(command, commit, response)
-    return await commit(take_delivery, command)
+        _answer_single(recorded, response)
+    return recorded
 
 
-async def _take_one(command: RecordResponses, commit: Commit, response: Response) -> Recorded:
+async def _once(command: RecordResponses, commit: Commit, response: Response) -> Recorded:
+    """One response with an `Idempotency-Key`, which remembers no refusal."""
+
     async def take(command: RecordResponses, tx: Transaction) -> Recorded:
         recorded = await take_response(command, tx)
-        response.status_code = 201 if recorded.accepted else 200
+        _answer_single(recorded, response)
         return recorded
 
     try:
@@ -74,6 +81,14 @@ async def _take_one(command: RecordResponses, commit: Commit, response: Response
     except ResponseRefused as refused:
         await commit.aside(set_aside, refused.aside)
         raise refused.aside.refusal from None
+
+
+def _answer_single(recorded: Recorded, response: Response) -> None:
+    """201 for a new response, 200 for a known one. Raises why it was refused."""
+    (receipt,) = recorded.receipts
+    if receipt.refusal is not None:
+        raise receipt.refusal
+    response.status_code = 201 if recorded.accepted else 200
 
 
 def _many(delivery: Any) -> list[object] | None:

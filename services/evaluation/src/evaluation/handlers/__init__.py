@@ -5,7 +5,13 @@ from evaluation.handlers.open_survey import OpenSurvey, open_survey
 from evaluation.handlers.publish_index import PublishIndex, publish_index
 from evaluation.handlers.record_reported_response import record_reported_response
 from evaluation.handlers.record_responses import Recorded, RecordResponses
-from evaluation.handlers.take_delivery import ResponseRefused, set_aside, take_delivery, take_response
+from evaluation.handlers.take_delivery import (
+    ResponseRefused,
+    set_aside,
+    take_deliveries,
+    take_delivery,
+    take_response,
+)
 
 __all__ = [
     "CalculateIndex",
@@ -19,6 +25,7 @@ __all__ = [
     "publish_index",
     "record_reported_response",
     "set_aside",
+    "take_deliveries",
     "take_delivery",
     "take_response",
 ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.domain.response import response_id_of
+from evaluation.domain.response import Response, response_id_of
 from evaluation.domain.survey import Booking, Receipt, Verdict
 from evaluation.reference import skm_rules
 from evaluation.repository import Surveys, submitted
+from servicekit.context import Context
+from servicekit.gathering import Gathered
 from servicekit.transaction import Transaction
 
 
@@ -47,22 +49,40 @@ class Recorded:
 
 
 async def record_responses(command: RecordResponses, tx: Transaction) -> Recorded:
-    """Count each respondent once; one that cannot be counted never spoils its neighbours.
+    """Count one delivery, as `record_together` does."""
+    (recorded,) = await record_together([Gathered(command, tx.context)], tx)
+    return recorded
 
+
+async def record_together(deliveries: Sequence[Gathered[RecordResponses]], tx: Transaction) -> list[Recorded]:
+    """Count what is brought to one survey at the same time, each respondent once.
+
+    A response that cannot be counted never spoils its neighbours.
     Emits: `SkmResponseSubmitted` per new response. Idempotent by response id.
     Raises: `SurveyNotFound`.
     """
     surveys = Surveys(tx)
-    survey = await surveys.load(command.survey_id)
-    ids = filter(None, map(response_id_of, command.entries))
-    known = await surveys.known_answers(survey.id, ids)
-    booking = survey.book(command.entries, known, skm_rules(), at=tx.now)
-    if booking.accepted:
-        await _keep(booking, surveys)
-    return Recorded(survey.id, booking.receipts)
+    survey = await surveys.load(deliveries[0].message.survey_id)
+    brought = (entry for one in deliveries for entry in one.message.entries)
+    known = await surveys.known_answers(survey.id, filter(None, map(response_id_of, brought)))
+    accepted: list[Response] = []
+    recorded = []
+    for one in deliveries:
+        booking = survey.book(one.message.entries, known, skm_rules(), at=tx.now)
+        recorded.append(Recorded(survey.id, booking.receipts))
+        if booking.accepted:
+            survey = booking.survey
+            known |= {response.id: response.answers for response in booking.accepted}
+            accepted += booking.accepted
+            await _announce(booking, one.context, surveys, tx)
+    if accepted:
+        await surveys.add_responses(survey, accepted)
+    return recorded
 
 
-async def _keep(booking: Booking, surveys: Surveys) -> None:
-    await surveys.add_responses(booking.survey, booking.accepted)
+async def _announce(booking: Booking, cause: Context, surveys: Surveys, tx: Transaction) -> None:
+    """Save the survey with its new responses, told in the name of whoever brought them."""
+    own, tx.context = tx.context, cause
     events = [submitted(response, booking.survey) for response in booking.accepted]
     await surveys.save(booking.survey, events=events)
+    tx.context = own

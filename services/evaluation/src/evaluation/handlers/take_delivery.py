@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.evaluation import SkmResponseReported
 from evaluation.domain.response import kept_fields
-from evaluation.handlers.record_responses import Recorded, RecordResponses, record_responses
+from evaluation.handlers.record_responses import (
+    Recorded,
+    RecordResponses,
+    record_responses,
+    record_together,
+)
 from evaluation.reference import skm_rules
+from servicekit.context import Context
 from servicekit.errors import PermanentError
+from servicekit.gathering import Gathered
 from servicekit.intake import refuse
 from servicekit.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A refused entry, of which nothing else is kept."""
+    """A refused entry, of which nothing else is kept.
+
+    Attributes:
+        cause: Whose request brought it, where that is not the transaction's own.
+    """
 
     survey_id: str
     entry: object
     refusal: PermanentError
+    cause: Context | None = None
 
 
 class ResponseRefused(Exception):
@@ -31,15 +44,22 @@ class ResponseRefused(Exception):
         self.aside = aside
 
 
-async def take_delivery(command: RecordResponses, tx: Transaction) -> Recorded:
-    """Count a batch; what is refused goes to the dead letters.
+async def take_deliveries(deliveries: Sequence[Gathered[RecordResponses]], tx: Transaction) -> list[Recorded]:
+    """Count what devices bring to one survey at the same time; what is refused goes to the dead letters.
 
-    Emits and raises what `record_responses` does.
+    Emits and raises what `record_together` does.
     """
-    recorded = await record_responses(command, tx)
-    for receipt in recorded.receipts:
-        if receipt.refusal is not None:
-            await set_aside(SetAside(command.survey_id, receipt.entry, receipt.refusal), tx)
+    recorded = await record_together(deliveries, tx)
+    for one, result in zip(deliveries, recorded, strict=True):
+        for receipt in result.receipts:
+            if receipt.refusal is not None:
+                await set_aside(SetAside(result.survey_id, receipt.entry, receipt.refusal, one.context), tx)
+    return recorded
+
+
+async def take_delivery(command: RecordResponses, tx: Transaction) -> Recorded:
+    """Count one device's batch, as `take_deliveries` does."""
+    (recorded,) = await take_deliveries([Gathered(command, tx.context)], tx)
     return recorded
 
 
@@ -57,6 +77,7 @@ async def take_response(command: RecordResponses, tx: Transaction) -> Recorded:
 
 async def set_aside(command: SetAside, tx: Transaction) -> None:
     """Keep a refused entry in the dead letters with the reason, as far as its fields were asked for."""
+    own, tx.context = tx.context, command.cause or tx.context
     kept = kept_fields(command.entry, skm_rules())
     data = {"survey_id": command.survey_id, "response_id": kept.pop("id", None)} | kept
     refuse(
@@ -67,3 +88,4 @@ async def set_aside(command: SetAside, tx: Transaction) -> None:
         raw=json.dumps(data).encode(),
         error=command.refusal,
     )
+    tx.context = own
