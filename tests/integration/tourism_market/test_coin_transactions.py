@@ -158,6 +158,7 @@ async def test_a_batch_answers_for_each_entry_and_keeps_the_good_ones(
         ),
         (an_entry("issue", 2, "x", amount_idr=2_000), "coins-disagree-with-amount", "amount_idr"),
         (an_entry("issue", None, "x"), "coins-missing", "coins"),
+        (an_entry("issue", None, "x", amount_idr=10**15), "too-many-coins", "amount_idr"),
         (an_entry("redeem", 1, "x", vendor_id=None), "vendor-missing", "vendor_id"),
         (an_entry("issue", "five", "x"), "invalid-input", "coins"),
         (an_entry("issue", 1, "x", device_id="a b"), "invalid-input", "device_id"),

@@ -17,6 +17,9 @@ from tourism_market.domain.errors import (
     CoinsDisagree,
     CoinsMissing,
     DateOutOfRange,
+    MarketDayNotFound,
+    MarketNotFound,
+    TooManyCoins,
 )
 from tourism_market.domain.market import read_markets
 
@@ -98,3 +101,15 @@ def test_figures_that_disagree_are_refused() -> None:
 def test_a_movement_of_no_coins_is_refused(coins: int | None, amount: int | None) -> None:
     with pytest.raises(CoinsMissing):
         BAHULAK.coins_worth(coins, amount)
+
+
+def test_more_coins_than_a_gate_ever_moves_are_refused() -> None:
+    with pytest.raises(TooManyCoins):
+        BAHULAK.coins_worth(None, 2_000_002_000)
+
+
+def test_what_is_not_there_is_named() -> None:
+    day = MarketDayNotFound("pasar-bahulak", date(2025, 1, 6))
+
+    assert "2025-01-06" in day.detail_id
+    assert MarketNotFound("nowhere").reason_code == "market-not-found"

@@ -141,6 +141,17 @@ class CoinsMissing(InvalidInput):
         super().__init__(text_id, text_en, fields=[FieldProblem("coins", "missing", text_id, text_en)])
 
 
+class TooManyCoins(InvalidInput):
+    """No gate moves so many coins at once: somebody mistyped."""
+
+    code = "too-many-coins"
+
+    def __init__(self, coins: int, limit: int) -> None:
+        text_id = f"{coins} koin sekaligus terlalu banyak; paling banyak {limit}."
+        text_en = f"{coins} coins at once are too many; {limit} at most."
+        super().__init__(text_id, text_en, fields=[FieldProblem("amount_idr", "too-many", text_id, text_en)])
+
+
 class CoinsDisagree(InvalidInput):
     """The coins and the amount given are not worth the same."""
 

@@ -9,7 +9,10 @@ from datetime import date, time
 from typing import Any
 
 from tourism_market.domain.calendar import Pasaran, Weekday, days_of, javanese, pasaran, weekday
-from tourism_market.domain.errors import AmountNotMultipleOfCoin, CoinsDisagree, CoinsMissing
+from tourism_market.domain.errors import AmountNotMultipleOfCoin, CoinsDisagree, CoinsMissing, TooManyCoins
+
+COINS_AT_ONCE = 1_000_000
+"""The most coins one entry may move; the contracts take no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,15 @@ class Market:
     def coins_worth(self, coins: int | None, amount_idr: int | None) -> int:
         """The number of coins meant by either figure, or by both when they agree.
 
-        Raises: `CoinsMissing`, `AmountNotMultipleOfCoin`, `CoinsDisagree`.
+        Raises: `CoinsMissing`, `AmountNotMultipleOfCoin`, `TooManyCoins`, `CoinsDisagree`.
         """
         if amount_idr is not None and amount_idr % self.coin_value_idr:
             raise AmountNotMultipleOfCoin(amount_idr, self.coin_value_idr)
         bought = coins if amount_idr is None else amount_idr // self.coin_value_idr
         if not bought:
             raise CoinsMissing
+        if bought > COINS_AT_ONCE:
+            raise TooManyCoins(bought, COINS_AT_ONCE)
         if coins is not None and amount_idr is not None and coins != bought:
             raise CoinsDisagree(coins, amount_idr)
         return bought
