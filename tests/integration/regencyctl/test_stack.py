@@ -35,7 +35,7 @@ def two_parts(one_stack: LocalStack) -> LocalStack:
 
 
 def _records(stack: LocalStack) -> dict[str, ProcessRecord]:
-    found = (read_record(path) for path in stack.folder.records.glob("*.json"))
+    found = (read_record(path) for path in stack.files.records.glob("*.json"))
     return {record.name: record for record in found if record is not None}
 
 
@@ -66,7 +66,7 @@ async def test_a_second_start_goes_on_with_the_data_and_ports_of_the_first(two_p
 def test_starting_what_runs_already_changes_nothing(two_parts: LocalStack) -> None:
     before = _records(two_parts)
 
-    started = LocalStack(two_parts.folder.path, services=(), free_ports=True).up(announce=SILENT)
+    started = LocalStack(two_parts.files.path, services=(), free_ports=True).up(announce=SILENT)
 
     assert started is False
     assert _records(two_parts) == before
@@ -75,7 +75,7 @@ def test_starting_what_runs_already_changes_nothing(two_parts: LocalStack) -> No
 def test_stopping_ends_every_process_of_the_stack_and_no_other(two_parts: LocalStack) -> None:
     bystander = subprocess.Popen(["sleep", "600"], start_new_session=True)
     stranger = ProcessRecord(name="stranger", pid=bystander.pid, started="1")
-    two_parts.folder.record("stranger").write_text(stranger.model_dump_json())
+    two_parts.files.record("stranger").write_text(stranger.model_dump_json())
     started = _records(two_parts)
 
     stopped = two_parts.down()
@@ -138,7 +138,7 @@ def test_the_status_tells_addresses_health_and_memory(two_parts: LocalStack) -> 
 
 
 def test_the_folder_can_be_read_by_its_owner_only(two_parts: LocalStack) -> None:
-    assert two_parts.folder.path.stat().st_mode & 0o077 == 0
+    assert two_parts.files.path.stat().st_mode & 0o077 == 0
 
 
 def test_a_stack_ends_with_the_process_that_owns_it(tmp_path: Path) -> None:

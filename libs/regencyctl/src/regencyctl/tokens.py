@@ -30,7 +30,7 @@ def token(
     """Print a token that the services of the local stack accept. Development only."""
     try:
         code = _REGENCY.validate_python(regency)
-        made = DevelopmentIssuer(current(folder).folder.keys).token(role, code, subject, lifetime(ttl))
+        made = DevelopmentIssuer(current(folder).files.keys).token(role, code, subject, lifetime(ttl))
     except ValidationError:
         raise typer.BadParameter(f"{regency} is no regency code such as 33.14") from None
     except ServiceError as error:

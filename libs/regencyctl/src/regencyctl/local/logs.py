@@ -8,9 +8,9 @@ KEPT = 3
 """How many earlier starts keep their logs."""
 
 
-def rotate(folder: Path) -> None:
-    """Put the logs of the last start aside: `kafka.log` becomes `kafka.log.1`, the oldest goes."""
-    for log in folder.glob("*.log"):
+def rotate(folder: Path, pattern: str) -> None:
+    """Put the files of the last start aside: `kafka.log` becomes `kafka.log.1`, the oldest goes."""
+    for log in folder.glob(pattern):
         for age in range(KEPT, 0, -1):
             source = log if age == 1 else log.with_name(f"{log.name}.{age - 1}")
             if source.exists():

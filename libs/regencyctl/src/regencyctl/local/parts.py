@@ -18,6 +18,9 @@ INFRASTRUCTURE = ("kafka", "store")
 DEMO_SOURCES = ("urn:demo:gates", "urn:demo:market", "urn:demo:skm", "urn:demo:regency")
 """Publishers that the development stack trusts for every regency."""
 
+TRACE_RATIO = "0.1"
+"""The share of requests that are traced when their caller does not ask for it: files shall stay small."""
+
 REGENCIES = ("33.14", "35.03", "35.22", "12.07")
 
 
@@ -75,7 +78,7 @@ def infrastructure(plan: Plan, folder: RunFolder) -> tuple[Part, ...]:
     return (broker, server)
 
 
-def _settings(service: str, plan: Plan, folder: RunFolder) -> Mapping[str, str]:
+def _settings(name: str, service: str, plan: Plan, folder: RunFolder) -> Mapping[str, str]:
     values = {
         "environment": "development",
         "kafka": plan.kafka_address,
@@ -85,6 +88,8 @@ def _settings(service: str, plan: Plan, folder: RunFolder) -> Mapping[str, str]:
         "jwks_url": (folder.keys / "jwks.json").as_uri(),
         "publishers": json.dumps(dict.fromkeys(DEMO_SOURCES, REGENCIES)),
         "host": HOST,
+        "traces_file": str(folder.traces / f"{name}.jsonl"),
+        "trace_ratio": TRACE_RATIO,
     }
     return {f"{prefix_of(service)}{name.upper()}": value for name, value in values.items()}
 
@@ -93,7 +98,7 @@ def _service_part(name: str, service: str, plan: Plan, folder: RunFolder) -> Par
     role = name.removeprefix(service).removeprefix("-") or "serve"
     port = plan.ports[name.removesuffix("-api")]
     setting = "PORT" if role in {"serve", "api"} else "METRICS_PORT"
-    environment = {**_settings(service, plan, folder), f"{prefix_of(service)}{setting}": str(port)}
+    environment = {**_settings(name, service, plan, folder), f"{prefix_of(service)}{setting}": str(port)}
     return Part(
         name,
         (sys.executable, "-m", service.replace("-", "_"), role),

@@ -78,10 +78,12 @@ class RunFolder:
         self.kafka = self.path / "kafka"
         self.store = self.path / "store"
         self.keys = self.path / "keys"
+        self.traces = self.path / "traces"
 
     def make(self) -> None:
         """Create the folders, readable by their owner only."""
-        for folder in (self.path, self.logs, self.records, self.held, self.kafka, self.store, self.keys):
+        parts = (self.logs, self.records, self.held, self.kafka, self.store, self.keys, self.traces)
+        for folder in (self.path, *parts):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
 

@@ -60,7 +60,8 @@ class LocalStack:
         environment: Mapping[str, str] | None = None,
         owned: bool = True,
     ) -> None:
-        self.folder = RunFolder(folder)
+        self.files = RunFolder(folder)
+        self.folder = self.files.path
         self._services = tuple(services)
         self._split = split
         self._free_ports = free_ports
@@ -84,7 +85,7 @@ class LocalStack:
 
         Raises: `PartMissing`, `StackFailed`.
         """
-        self.folder.make()
+        self.files.make()
         with self._alone():
             if self._running():
                 return False
@@ -101,26 +102,26 @@ class LocalStack:
         Args:
             wipe: Remove its data, logs and records too.
         """
-        if not self.folder.path.exists():
+        if not self.files.path.exists():
             return False
         with self._alone():
             ran = self._stop_supervisor() | self._stop_leftovers()
         if wipe:
-            shutil.rmtree(self.folder.path)
+            shutil.rmtree(self.files.path)
         return ran
 
     def wait(self) -> None:
         """Return when its supervisor has ended. Raises: `StackFailed` when it ended by itself."""
         while self.running:
             time.sleep(0.2)
-        state = read_state(self.folder.state) or State()
+        state = read_state(self.files.state) or State()
         self.down()
         if state.phase == "failed":
             raise StackFailed(state.reason)
 
     def status(self) -> Status:
         """Addresses, health and memory of every process now."""
-        return take_status(self._plan(), self.folder)
+        return take_status(self._plan(), self.files)
 
     @property
     def running(self) -> bool:
@@ -150,7 +151,7 @@ class LocalStack:
         """A token of the development issuer that all services of this stack trust."""
         from servicekit.issuer import DevelopmentIssuer
 
-        return DevelopmentIssuer(self.folder.keys).token(role, regency, subject=subject)
+        return DevelopmentIssuer(self.files.keys).token(role, regency, subject=subject)
 
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal to a process; the supervisor starts it again if that ends it."""
@@ -159,14 +160,14 @@ class LocalStack:
 
     def stop(self, name: str) -> None:
         """End a process and keep it down until `start`."""
-        self.folder.hold(name).touch()
-        record = read_record(self.folder.record(name))
+        self.files.hold(name).touch()
+        record = read_record(self.files.record(name))
         if record is not None:
             record.stop(grace=30)
 
     def start(self, name: str, timeout: float = 60.0) -> None:
         """Let a stopped or killed process run again and return when it is ready."""
-        self.folder.hold(name).unlink(missing_ok=True)
+        self.files.hold(name).unlink(missing_ok=True)
         self._await_process(name, timeout)
 
     def restart(self, name: str, number: signal.Signals = signal.SIGTERM, timeout: float = 60.0) -> None:
@@ -178,26 +179,26 @@ class LocalStack:
         self._await_process(name, timeout)
 
     def _plan(self) -> Plan:
-        plan = self.folder.read_plan()
+        plan = self.files.read_plan()
         if plan is None:
             raise StackNotRunning("no stack was started here: ./regency up")
         return plan
 
     def _record(self, name: str) -> ProcessRecord:
-        record = read_record(self.folder.record(name))
+        record = read_record(self.files.record(name))
         if record is None:
             raise StackNotRunning(f"{name} does not run")
         return record
 
     def _running(self) -> ProcessRecord | None:
-        record = read_record(self.folder.record(SUPERVISOR))
+        record = read_record(self.files.record(SUPERVISOR))
         return record if record is not None and record.alive else None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold the folder's lock: one `up` or `down` at a time."""
-        self.folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self.folder.lock.open("w") as handle:
+        self.files.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self.files.lock.open("w") as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -205,7 +206,7 @@ class LocalStack:
             yield
 
     def _write_plan(self, announce: Announce) -> None:
-        earlier = self.folder.read_plan()
+        earlier = self.files.read_plan()
         kafka, store = equip(Surroundings(), earlier, announce)
         names = parts.port_names(self._services, split=self._split)
         plan = Plan(
@@ -222,7 +223,7 @@ class LocalStack:
             owner=self._owner(),
         )
         self._make_issuer()
-        write_atomically(self.folder.plan, plan.model_dump_json(indent=1))
+        write_atomically(self.files.plan, plan.model_dump_json(indent=1))
 
     def _owner(self) -> Owner | None:
         started = identity(os.getpid()) if self._owned else None
@@ -232,18 +233,19 @@ class LocalStack:
         if self._services:
             from servicekit.issuer import DevelopmentIssuer
 
-            DevelopmentIssuer(self.folder.keys)
+            DevelopmentIssuer(self.files.keys)
 
     def _start_supervisor(self) -> None:
-        logs.rotate(self.folder.logs)
-        for hold in self.folder.held.iterdir():
+        logs.rotate(self.files.logs, "*.log")
+        logs.rotate(self.files.traces, "*.jsonl")
+        for hold in self.files.held.iterdir():
             hold.unlink()
-        write_state(self.folder.state, State())
+        write_state(self.files.state, State())
         self._supervisor = launch(
             SUPERVISOR,
-            (sys.executable, "-m", "regencyctl.local", str(self.folder.path)),
-            record=self.folder.record(SUPERVISOR),
-            log=self.folder.log(SUPERVISOR),
+            (sys.executable, "-m", "regencyctl.local", str(self.files.path)),
+            record=self.files.record(SUPERVISOR),
+            log=self.files.log(SUPERVISOR),
             environment=os.environ,
             folder=repository(),
         )
@@ -252,14 +254,14 @@ class LocalStack:
         deadline = time.monotonic() + UP_SECONDS
         while time.monotonic() < deadline:
             ended = self._running() is None
-            state = read_state(self.folder.state) or State()
+            state = read_state(self.files.state) or State()
             watch(state)
             if state.phase == "ready":
                 return
             if ended or state.phase in {"stopping", "failed", "stopped"}:
                 self.down()
                 raise StackFailed(
-                    state.reason or logs.tail(self.folder.log(SUPERVISOR)) or "the start was ended"
+                    state.reason or logs.tail(self.files.log(SUPERVISOR)) or "the start was ended"
                 )
             time.sleep(0.05)
         self.down()
@@ -268,12 +270,12 @@ class LocalStack:
     def _await_process(self, name: str, timeout: float) -> None:
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
-            state = read_state(self.folder.state) or State()
-            record = read_record(self.folder.record(name))
+            state = read_state(self.files.state) or State()
+            record = read_record(self.files.record(name))
             if state.processes.get(name) == "ready" and record is not None and record.alive:
                 return
             time.sleep(0.05)
-        raise StackFailed(f"{name} was not ready after {timeout:g} s; see {self.folder.log(name)}")
+        raise StackFailed(f"{name} was not ready after {timeout:g} s; see {self.files.log(name)}")
 
     def _stop_supervisor(self) -> bool:
         record = self._running()
@@ -282,12 +284,12 @@ class LocalStack:
         if self._supervisor is not None:
             self._supervisor.wait()
             self._supervisor = None
-        self.folder.record(SUPERVISOR).unlink(missing_ok=True)
+        self.files.record(SUPERVISOR).unlink(missing_ok=True)
         return record is not None
 
     def _stop_leftovers(self) -> bool:
         """Stop what a killed supervisor left behind: services together, then the broker and the store."""
-        found = [record for path in self.folder.records.glob("*.json") if (record := read_record(path))]
+        found = [record for path in self.files.records.glob("*.json") if (record := read_record(path))]
         left = [record for record in found if record.alive]
         for last in (False, True):
             members = [record for record in left if (record.name in parts.INFRASTRUCTURE) is last]
@@ -296,7 +298,7 @@ class LocalStack:
             for record in members:
                 record.await_end(grace=30)
         for record in found:
-            self.folder.record(record.name).unlink(missing_ok=True)
+            self.files.record(record.name).unlink(missing_ok=True)
         return bool(left)
 
 
