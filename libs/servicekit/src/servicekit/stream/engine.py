@@ -21,7 +21,7 @@ from typing import Any
 
 import faust
 import structlog
-from faust.types import TP
+from faust.types import TP, Message
 from mode import CrashingSupervisor
 
 from servicekit.metrics import Metrics
@@ -177,6 +177,7 @@ class Engine:
             count = self._counts.pop(tp, None)
             if count is not None:
                 count.owned = False
+                self._reports.gone(tp)
         self._pending = [(count, event) for count, event in self._pending if count.owned]
 
     async def _flush_forever(self) -> None:
@@ -202,6 +203,7 @@ class Engine:
             if count.owned:
                 event.ack()
         self._reports.flush(drained, time.monotonic() - began)
+        self._reports.lag((event.message for _, event in pending), self.app.monitor.tp_end_offsets)
 
     async def _write(
         self, number: int, shares: Sequence[tuple[PartitionCount, Drained]]
@@ -247,12 +249,22 @@ class Reports:
         self._dropped = metrics.counter("regency_stream_dropped_total")
         self._seconds = metrics.histogram("regency_stream_flush_seconds")
         self._cells = metrics.gauge("regency_stream_cells")
+        self._lag = metrics.gauge("regency_stream_lag_records")
 
     def flush(self, drained: Iterable[tuple[TP, PartitionCount, Drained]], seconds: float) -> None:
         """A flush is done."""
         self._seconds.observe(seconds)
         for tp, _, share in drained:
             self._tally(tp, share.tally)
+
+    def lag(self, messages: Iterable[Message], ends: Mapping[TP, int]) -> None:
+        """These batches are counted and saved; their partitions ended at `ends` when they were fetched."""
+        for tp, offset in {message.tp: message.offset for message in messages}.items():
+            self._lag.labels(tp.topic, tp.partition).set(max(0, (ends.get(tp) or 0) - offset - 1))
+
+    def gone(self, tp: TP) -> None:
+        """The partition is somebody else's now, and so is its lag."""
+        self._lag.remove(tp.topic, tp.partition)
 
     def _tally(self, tp: TP, tally: Tally) -> None:
         self._counted.labels(tp.topic).inc(tally.counted)
