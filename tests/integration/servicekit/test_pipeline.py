@@ -7,6 +7,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ import pytest
 from prometheus_client import generate_latest
 
 from contracts.tourism_market import MarketDayOpened
-from servicekit.dead_letter import StoredLetter, replay
+from servicekit.dead_letter import StoredLetter
+from servicekit.dead_letter import replay as send_again
 from servicekit.errors import Unavailable
 from servicekit.pipeline import (
     ConsumerStalled,
@@ -26,7 +28,7 @@ from servicekit.pipeline import (
     subscribed_topics,
 )
 from servicekit.settings import Settings
-from servicekit.testing.consuming import Workbench, enveloped, workbench
+from servicekit.testing.consuming import QUICK, Workbench, enveloped, workbench
 from servicekit.testing.doors import settings_for_test
 from servicekit.testing.eventually import eventually
 from servicekit.testing.tally import closed, entries, lift, tally_service
@@ -171,6 +173,7 @@ async def test_too_many_bugs_stop_the_consumer_and_leave_the_topic_alone(bench: 
         position = await eventually(lambda: _position_at(bench, 3))
 
     assert stopped
+    assert "consumer_stopped_by_dead_letter_limit" in {line["event"] for line in bench.logs}
     assert [letter.code for letter in letters] == ["handler-failed"] * 3
     assert position["offset"] == 3
 
@@ -181,8 +184,8 @@ async def test_replaying_a_dead_letter_twice_has_its_effect_once(bench: Workbenc
         letters = await eventually(lambda: _letters(bench, 1))
         await lift(bench.runtime.store, "late")
 
-        await replay(bench.settings.kafka, letters)
-        await replay(bench.settings.kafka, letters)
+        await send_again(bench.settings.kafka, letters)
+        await send_again(bench.settings.kafka, letters)
         await bench.publish([closed("m2")])
         await handled(bench, ["late-1", "m2"])
 
@@ -286,6 +289,25 @@ def test_a_service_may_not_read_a_topic_that_does_not_list_it() -> None:
 
     with pytest.raises(NotListed):
         subscribed_topics(service)
+
+
+def test_an_event_has_one_handler_in_a_service() -> None:
+    service = tally_service("programs")
+    twice = replace(service, consumers=service.consumers * 2)
+
+    with pytest.raises(NotListed):
+        subscribed_topics(twice)
+
+
+async def test_a_consumer_waits_for_a_broker_that_is_away(bench: Workbench) -> None:
+    away = bench.settings.model_copy(update={"kafka": "127.0.0.1:1"})
+    runtime, stop = bench.runtime, asyncio.Event()
+    pipeline = Pipeline(bench.service, runtime.transactions, away, runtime.metrics, pace=QUICK)
+    running = asyncio.create_task(pipeline.run(stop))
+
+    assert await eventually(lambda: _unready(pipeline, "consumer-joining"))
+    stop.set()
+    await asyncio.wait_for(running, 10)
 
 
 def test_a_service_reads_exactly_the_topics_of_its_events() -> None:

@@ -86,6 +86,7 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         self._age = metrics.gauge("regency_consume_lag_seconds")
         self._paused = metrics.gauge("regency_consumer_paused")
         self._progress = metrics.gauge("regency_consumer_last_progress_seconds")
+        self._paused_here = 0
         self._tasks: dict[Place, asyncio.Task[None]] = {}
         self._committed: dict[TopicPartition, int] = {}
         self._failed: asyncio.Future[None]
@@ -97,26 +98,15 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         Raises: `ConsumerStalled`; whatever `work` raises but `TransientError`, `PositionMoved` and `LetGo`.
         """
         self._failed = asyncio.get_running_loop().create_future()
-        self._consumer = make_consumer(
-            self._settings.kafka,
-            group=self.name,
-            client_id=self._settings.service,
-            session_timeout=timedelta(seconds=self._pace.session),
-            max_poll_interval=timedelta(days=1),
-            fetch_max_wait=timedelta(milliseconds=100),
-        )
-        self._consumer.subscribe(list(self._topics), listener=self)
         stopping: asyncio.Task[bool] = asyncio.create_task(stop.wait())
         try:
-            if await self._started(stop):
-                await self._until(stopping)
+            while not stopping.done() and not await self._joined(stopping):
+                await asyncio.wait([stopping], timeout=self._pace.retry)
+            while not stopping.done():
+                await self._tick(stopping)
         finally:
             stopping.cancel()
-            await self._release(list(self._tasks))
-            await self._commit()
-            await self._consumer.stop()
-            self.has_joined = False
-            self._failed.cancel()
+            await self._leave()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Begin to work on these."""
@@ -133,26 +123,47 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         await self._release([place for place in self._tasks if place.partition in taken])
         await self._commit()
 
-    async def _started(self, stop: asyncio.Event) -> bool:
-        while not stop.is_set():
-            try:
-                await self._consumer.start()
-            except KafkaError as error:
-                _log.warning("consumer_waits_for_kafka", group=self.name, error=type(error).__name__)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), self._pace.retry)
-                continue
-            return True
-        return False
+    async def _joined(self, stopping: asyncio.Task[bool]) -> bool:
+        """Try to join; a consumer that could not start is no good for another try."""
+        self._consumer = make_consumer(
+            self._settings.kafka,
+            group=self.name,
+            client_id=self._settings.service,
+            session_timeout=timedelta(seconds=self._pace.session),
+            max_poll_interval=timedelta(days=1),
+            fetch_max_wait=timedelta(milliseconds=100),
+        )
+        self._consumer.subscribe(list(self._topics), listener=self)
+        starting = asyncio.ensure_future(self._consumer.start())
+        try:
+            await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            starting.cancel()
+            await asyncio.wait([starting])
+        if starting.cancelled():
+            return False
+        error = starting.exception()
+        if isinstance(error, KafkaError):
+            _log.warning("consumer_waits_for_kafka", group=self.name, error=type(error).__name__)
+            await self._consumer.stop()
+            return False
+        starting.result()
+        return True
 
-    async def _until(self, stopping: asyncio.Task[bool]) -> None:
-        while not stopping.done():
-            ends: list[asyncio.Future[Any]] = [stopping, self._failed]
-            await asyncio.wait(ends, timeout=self._pace.tick, return_when=asyncio.FIRST_COMPLETED)
-            if self._failed.done():
-                self._failed.result()
-            await self._commit()
-            await self._watch()
+    async def _tick(self, stopping: asyncio.Task[bool]) -> None:
+        ends: list[asyncio.Future[Any]] = [stopping, self._failed]
+        await asyncio.wait(ends, timeout=self._pace.tick, return_when=asyncio.FIRST_COMPLETED)
+        if self._failed.done():
+            self._failed.result()
+        await self._commit()
+        await self._watch()
+
+    async def _leave(self) -> None:
+        await self._release(list(self._tasks))
+        await self._commit()
+        await self._consumer.stop()
+        self.has_joined = False
+        self._failed.cancel()
 
     async def _follow(self, place: Place) -> None:
         """Work on one partition until it is wanted back."""
@@ -208,6 +219,9 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
             await asyncio.gather(*tasks, return_exceptions=True)
         for place in places:
             self._tasks.pop(place, None)
+            with contextlib.suppress(KeyError):
+                self._lag.remove(place.topic, place.partition.partition)
+        self._count_paused()
 
     async def _commit(self) -> None:
         """Tell Kafka what the store knows already. A commit that fails costs nothing: nobody reads it."""
@@ -225,7 +239,7 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
 
     async def _watch(self) -> None:
         """Publish the lag, and give up on a process whose partition does not move although it should."""
-        self._paused.set(sum(place.is_backing_off for place in self._tasks))
+        self._count_paused()
         for place, lag in (await self._lags()).items():
             self._lag.labels(place.topic, place.partition.partition).set(lag)
             if lag == 0 or place.is_backing_off:
@@ -236,6 +250,12 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
                 raise ConsumerStalled(
                     f"{place.partition}: {lag} records wait, none handled for {still:.0f} s"
                 )
+
+    def _count_paused(self) -> None:
+        """The gauge is shared by the groups of a process: each adds what changed."""
+        paused = sum(place.is_backing_off for place in self._tasks)
+        self._paused.inc(paused - self._paused_here)
+        self._paused_here = paused
 
     async def _lags(self) -> Mapping[Place, int]:
         places = list(self._tasks)

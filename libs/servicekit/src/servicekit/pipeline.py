@@ -62,11 +62,13 @@ _log = structlog.get_logger(__name__)
 
 
 class NotListed(Exception):
-    """A service wants to read a topic whose consumers do not list it."""
+    """A service wants to read a topic whose consumers do not list it, or one event in two ways."""
 
 
 def subscribed_topics(service: Service) -> tuple[str, ...]:
     """The topics of the events a service reacts to. Raises `NotListed` where the contracts do not list it."""
+    if len({on.event for on in service.consumers}) < len(service.consumers):
+        raise NotListed(f"{service.name} reacts to one event in two ways; one transaction has one handler")
     topics = {topic.name: topic for topic in (topic_of(on.event) for on in service.consumers)}
     for topic in topics.values():
         if service.name not in topic.consumers:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from structlog.testing import capture_logs
+
 from contracts.event import Event
 from contracts.registry import topic_named, topic_of
 from contracts.topic import Topic
@@ -74,11 +76,13 @@ class Workbench:
     """What a test of consumers works with.
 
     Attributes:
+        logs: What was logged meanwhile, instead of being written.
         sequences: The last sequence given on each topic and partition.
     """
 
     service: Service
     runtime: Runtime
+    logs: Sequence[Mapping[str, Any]]
     sequences: dict[tuple[str, int], int] = field(default_factory=dict)
 
     @property
@@ -176,7 +180,8 @@ async def workbench(service: Service, settings: Settings) -> AsyncIterator[Workb
     async with open_runtime(settings, "worker") as runtime:
         await runtime.store.ensure(collections_of(service))
         try:
-            yield Workbench(service, runtime)
+            with capture_logs() as logs:
+                yield Workbench(service, runtime, logs)
         finally:
             await runtime.store.drop_database()
             await delete_topics(settings.kafka, settings.topic_prefix)
