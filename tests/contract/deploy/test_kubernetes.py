@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -37,16 +39,21 @@ def settings_file(service: str) -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines)
 
 
+def tool(name: str) -> str | None:
+    """A tool on the path, or built by deploy/tools/install.sh."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "regency/tools" / name
+    return shutil.which(name) or (str(cache) if cache.exists() else None)
+
+
 def renderers() -> Iterator[list[str]]:
     """Commands that render, best first. A kubectl with an old kustomize inside knows no components."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "regency/tools/kustomize"
-    if kustomize := shutil.which("kustomize") or (str(cache) if cache.exists() else None):
+    if kustomize := tool("kustomize"):
         yield [kustomize, "build"]
-    if kubectl := shutil.which("kubectl"):
+    if kubectl := tool("kubectl"):
         version = subprocess.run(
             [kubectl, "version", "--client"], capture_output=True, text=True, check=False
         )
-        if re.search(r"Kustomize Version: v5", version.stdout):
+        if "Kustomize Version: v5" in version.stdout:
             yield [kubectl, "kustomize"]
 
 
@@ -149,6 +156,43 @@ def test_no_manifest_holds_a_secret() -> None:
 def test_the_rendered_overlay_is_valid_by_the_schemas_of_kubernetes(rendered: list[Manifest]) -> None:
     for found in rendered:
         kubernetes_validate.validate(found, KUBERNETES, strict=True)
+
+
+def test_a_misspelt_field_would_be_found(rendered: list[Manifest]) -> None:
+    planted = copy.deepcopy(of_kind("Deployment", rendered)["programs-api"])
+    planted["spec"]["replica"] = planted["spec"].pop("replicas")
+
+    with pytest.raises(kubernetes_validate.ValidationError, match="replica"):
+        kubernetes_validate.validate(planted, KUBERNETES, strict=True)
+
+
+def schemas(folder: Path) -> str:
+    """The schemas of kubernetes-validate where kubeconform finds them; gives the pattern of their names.
+
+    Their ids are addresses in the network, and their references hang on these: here they are files.
+    """
+    package = files(kubernetes_validate) / f"kubernetes-json-schema/v{KUBERNETES}.0-local-strict"
+    for schema in package.iterdir():
+        text = schema.read_text(encoding="utf-8").replace('"/api/_definitions.json', '"_definitions.json')
+        (folder / schema.name).write_text(text.replace('"$id"', '"x-id"'), encoding="utf-8")
+    return f"{folder}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json"
+
+
+def test_kubeconform_agrees(rendered: list[Manifest], tmp_path: Path) -> None:
+    command = tool("kubeconform")
+    if command is None:
+        pytest.skip("kubeconform is not here: deploy/tools/install.sh builds it")
+
+    run = subprocess.run(
+        [command, "-strict", "-summary", "-schema-location", schemas(tmp_path)],
+        input=yaml.safe_dump_all(rendered),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stdout
+    assert f"Valid: {len(rendered)}, Invalid: 0, Errors: 0, Skipped: 0" in run.stdout
 
 
 def test_every_process_of_every_service_is_rendered_with_its_own_image(rendered: list[Manifest]) -> None:
