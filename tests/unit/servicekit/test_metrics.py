@@ -38,12 +38,25 @@ def names_in(file: Path) -> set[str]:
     return set(pattern.findall(file.read_text(encoding="utf-8")))
 
 
+def names_in_full(file: Path) -> list[str]:
+    """Each mention of a metric in a source file: the declaration is one, whoever feeds it another."""
+    return QUOTED.findall(file.read_text(encoding="utf-8"))
+
+
 def test_no_file_names_a_metric_that_is_not_declared() -> None:
     files = [file for pattern in SEARCHED for file in ROOT.glob(pattern)]
 
     strange = {str(file.relative_to(ROOT)): names for file in files if (names := undeclared(names_in(file)))}
 
     assert strange == {}
+
+
+def test_every_declared_family_is_fed_by_something() -> None:
+    sources = [file for pattern in SEARCHED[:2] for file in ROOT.glob(pattern)]
+
+    mentions = [name for file in sources for name in names_in_full(file)]
+
+    assert {name for name in DECLARED if mentions.count(name) < 2} == set()
 
 
 def test_the_search_sees_a_planted_name(tmp_path: Path) -> None:
