@@ -7,11 +7,13 @@ writers on one document cost hardly more than one. Nothing here knows what the c
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from contracts.event import Event
 from servicekit.context import Context
 from servicekit.errors import TransientError
 
@@ -27,10 +29,23 @@ WEIGHT_LIMIT = 500
 
 @dataclass(frozen=True, slots=True)
 class Gathered(Generic[M]):
-    """One of the commands that run together, with its own cause."""
+    """One of the commands that run together, with its own cause and its own trace.
+
+    Attributes:
+        variables: Those of the request that brought it; its current span is among them.
+    """
 
     message: M
     context: Context
+    variables: contextvars.Context = field(default_factory=contextvars.copy_context)
+
+    def emit(self, tx: Transaction, event: Event) -> None:
+        """Announce what this command caused, as if it had a transaction of its own."""
+        shared, tx.context = tx.context, self.context
+        try:
+            self.variables.run(tx.emit, event)
+        finally:
+            tx.context = shared
 
 
 GroupHandler = Callable[[Sequence[Gathered[M]], "Transaction"], Awaitable[Sequence[R]]]
@@ -94,9 +109,15 @@ class Gathering:
         """The results of one transaction, or what it failed with."""
         gathered = [waiting.one for waiting in group]
         handler = group[0].handler
-        run = self._run(lambda tx: handler(gathered, tx), context=gathered[0].context)
-        (outcome,) = await asyncio.gather(run, return_exceptions=True)
-        return outcome
+        task = asyncio.create_task(self._transact(handler, gathered), context=gathered[0].variables.copy())
+        await asyncio.wait([task])
+        return task.exception() or task.result()
+
+    async def _transact(
+        self, handler: GroupHandler[Any, Any], group: Sequence[Gathered[Any]]
+    ) -> Sequence[Any]:
+        results: Sequence[Any] = await self._run(lambda tx: handler(group, tx), context=group[0].context)
+        return results
 
 
 def _next_group(queue: deque[_Waiting]) -> list[_Waiting]:

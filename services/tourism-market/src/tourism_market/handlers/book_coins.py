@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from servicekit.context import Context
 from servicekit.errors import InvalidInput, PermanentError
+from servicekit.gathering import Gathered
 from servicekit.transaction import Transaction
 from tourism_market.domain.coins import CoinEntry, EntryKind, Report, read_entry
 from tourism_market.domain.market import Market
@@ -32,12 +33,12 @@ class BookCoins:
     """What devices recorded, in any order, however late.
 
     Attributes:
-        causes: By entry id, whose request reported it, where that is not the transaction's own.
+        causes: By entry id, the delivery that brought it, where several share the transaction.
     """
 
     market_id: str
     reports: Sequence[Report | Unreadable]
-    causes: Mapping[str, Context] = field(default_factory=dict)
+    causes: Mapping[str, Gathered[Any]] = field(default_factory=dict)
 
 
 async def book_coins(command: BookCoins, tx: Transaction) -> Receipt:
@@ -74,12 +75,13 @@ async def _book(new: Sequence[CoinEntry], day: MarketDay, ledger: Ledger) -> Boo
     return booking
 
 
-def _announce(booking: Booking, causes: Mapping[str, Context], tx: Transaction) -> None:
-    own = tx.context
+def _announce(booking: Booking, causes: Mapping[str, Gathered[Any]], tx: Transaction) -> None:
     for entry in booking.booked:
-        tx.context = causes.get(entry.id, own)
-        tx.emit(booked(entry, booking.day.market))
-    tx.context = own
+        event = booked(entry, booking.day.market)
+        if entry.id in causes:
+            causes[entry.id].emit(tx, event)
+        else:
+            tx.emit(event)
 
 
 def _read(report: Report | Unreadable, market: Market, now: datetime) -> CoinEntry | Verdict:

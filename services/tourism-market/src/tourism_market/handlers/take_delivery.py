@@ -65,13 +65,13 @@ async def take_deliveries(deliveries: Sequence[Gathered[TakeDelivery]], tx: Tran
 
     Refused entries go to the dead letters and spoil nothing. Emits and raises what `book_coins` does.
     """
-    entries = [(entry, one.context) for one in deliveries for entry in one.message.entries]
-    causes = {entry.report.id: context for entry, context in reversed(entries) if entry.report.id}
+    entries = [(entry, one) for one in deliveries for entry in one.message.entries]
+    causes = {entry.report.id: one for entry, one in reversed(entries) if entry.report.id}
     market_id = deliveries[0].message.market_id
     booked = await book_coins(BookCoins(market_id, [entry.report for entry, _ in entries], causes), tx)
-    for (entry, context), verdict in zip(entries, booked.items, strict=True):
+    for (entry, one), verdict in zip(entries, booked.items, strict=True):
         if verdict.refusal:
-            await set_aside(SetAside(entry, market_id, verdict.refusal, context), tx)
+            await set_aside(SetAside(entry, market_id, verdict.refusal, one.context), tx)
     verdicts = iter(booked.items)
     sizes = [len(one.message.entries) for one in deliveries]
     return [receipt_of(list(islice(verdicts, size)), booked.market_days) for size in sizes]
