@@ -13,7 +13,7 @@ from servicekit.kafka import delete_topics
 from servicekit.stream.engine import STALLED_EXIT
 from servicekit.testing.eventually import eventually
 from servicekit.testing.processor_process import ProcessorProcess
-from servicekit.testing.redemptions import Redemptions, read_feed, turnover_of
+from servicekit.testing.redemptions import Redemptions, read_cells, turnover_of
 
 CHUNK = 500
 
@@ -39,22 +39,20 @@ async def load(redemptions: Redemptions, done: asyncio.Event) -> None:
 
 
 async def all_counted(kafka: str, prefix: str, redemptions: Redemptions) -> bool:
-    turnover, events = turnover_of(await read_feed(kafka, f"{prefix}."))
+    turnover, events = turnover_of(await read_cells(kafka, f"{prefix}."))
     assert events == redemptions.events
     return turnover == dict(redemptions.turnover)
 
 
 async def counted(kafka: str, prefix: str) -> int:
-    return turnover_of(await read_feed(kafka, f"{prefix}."))[1]
+    return turnover_of(await read_cells(kafka, f"{prefix}."))[1]
 
 
 @pytest.mark.timeout(240)
 async def test_a_processor_killed_three_times_under_load_counts_everything_once(
     kafka_url: str, prefix: str, redemptions: Redemptions
 ) -> None:
-    """Given a steady load with republished batches, when the processor is killed with SIGKILL three times,
-    then the cells on the feed equal the recount.
-    """
+    """The load has batches published twice; in the end the cells on the feed equal the recount."""
     done = asyncio.Event()
     loading = asyncio.create_task(load(redemptions, done))
 
@@ -78,9 +76,7 @@ async def test_a_processor_killed_three_times_under_load_counts_everything_once(
 async def test_a_processor_that_was_stopped_and_replaced_ends_itself_when_it_wakes(
     kafka_url: str, prefix: str, redemptions: Redemptions
 ) -> None:
-    """Given two processors under load, when one is frozen longer than its session lasts and then woken,
-    then it ends without a flush and the cells equal the recount.
-    """
+    """Two share the load; the other one takes over, and no cell is lost or counted twice."""
     done = asyncio.Event()
     loading = asyncio.create_task(load(redemptions, done))
 
@@ -102,7 +98,7 @@ async def test_a_processor_that_was_stopped_and_replaced_ends_itself_when_it_wak
 
 async def events_by_day(kafka: str, prefix: str) -> dict[str, int]:
     """Market day → events counted; the days lie in all partitions."""
-    cells = await read_feed(kafka, f"{prefix}.")
+    cells = await read_cells(kafka, f"{prefix}.")
     return {
         key.start: cell.n
         for key, cell in cells.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import uuid
 from collections import defaultdict
@@ -12,12 +11,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
-from contracts.indicators import Count, Indicator, Measure, Sum, Text, Window
+from contracts.indicators import Count, Indicator, Measure, Sum, Window
 from contracts.registry import schema_uri
+from contracts.text import Text
 from contracts.tourism_market import CoinsRedeemed
 from servicekit.envelope import Envelope, encode_headers
 from servicekit.kafka import TopicSpec, make_producer, partition_of
 from servicekit.stream.windows import start_at
+from servicekit.testing.redemptions import read_feed
 
 SERVICE = "tourism-market"
 SOURCE = "tourism-market.coins"
@@ -45,6 +46,8 @@ INDICATORS = (
 )
 """The work: per market, village and hour a count and two sums."""
 
+_NAMES = tuple(indicator.name for indicator in INDICATORS)
+
 
 @dataclass(slots=True)
 class Load:
@@ -61,13 +64,34 @@ class Load:
     header_bytes: float
 
 
-def bench_topics(prefix: str) -> tuple[TopicSpec, ...]:
-    """The source and the feed, with as many partitions as the measured design."""
+def feed_name(prefix: str, run: int) -> str:
+    """The feed of one run of the engine."""
+    return f"{prefix}engine-{run}.indicators"
+
+
+def changelog_name(prefix: str, run: int) -> str:
+    """The changelog of one run of the plain agent."""
+    return f"{prefix}plain-{run}.cells"
+
+
+def bench_topics(prefix: str, runs: int) -> tuple[TopicSpec, ...]:
+    """The source, and for every run what it writes."""
+    compacted = {"cleanup.policy": "compact"}
+    written = [name(prefix, run) for run in range(runs) for name in (feed_name, changelog_name)]
     return (
         TopicSpec(prefix + SOURCE, PARTITIONS, {}),
-        TopicSpec(prefix + f"{SERVICE}.indicators", PARTITIONS, {"cleanup.policy": "compact"}),
-        TopicSpec(prefix + "plain-cells-changelog", PARTITIONS, {"cleanup.policy": "compact"}),
+        *(TopicSpec(name, PARTITIONS, compacted) for name in written),
     )
+
+
+async def read_cells(bootstrap: str, prefix: str, run: int) -> dict[Cell, list[int]]:
+    """What the feed of one run says, merged over partitions, in the form of `Load.truth`."""
+    found: dict[Cell, list[int]] = {}
+    cells = await read_feed(bootstrap, feed_name(prefix, run), PARTITIONS)
+    for key, cell in cells.items():
+        place = found.setdefault((key.labels[0], key.labels[1], key.start), [0, 0, 0])
+        place[_NAMES.index(key.indicator)] += cell.v[0]
+    return found
 
 
 async def fill(bootstrap: str, prefix: str, events: int, seed: int = 1) -> Load:

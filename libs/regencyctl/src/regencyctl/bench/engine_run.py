@@ -1,7 +1,7 @@
-"""One measured run in a process of its own: `python -m regencyctl.bench.engine_run MODE BOOTSTRAP PREFIX EVENTS`.
+"""One run in a process of its own: `python -m regencyctl.bench.engine_run MODE BROKER PREFIX RUN EVENTS`.
 
-Prints one JSON line: {"mode": …, "events": …, "cpu_seconds": …, "wall_seconds": …, "rss_mib": …}. The clock runs from the
-first events seen to the last, so that imports and joining a group cost nothing.
+Prints one JSON line: {"mode": …, "events": …, "cpu_seconds": …, "wall_seconds": …, "rss_mib": …}. The clock
+runs from the first events seen to the last, so that imports and joining a group cost nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import logging
 import resource
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ import msgspec
 import uvloop
 from prometheus_client import CollectorRegistry
 
-from regencyctl.bench.engine_load import INDICATORS, PARTITIONS, SERVICE, SOURCE
+from regencyctl.bench.engine_load import INDICATORS, PARTITIONS, SOURCE, Cell, changelog_name, feed_name
 from servicekit.kafka import make_consumer
 from servicekit.metrics import Metrics
 from servicekit.stream.counting import fixed_attributes
@@ -33,10 +33,11 @@ _GLANCE_SECONDS = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What to run: where the events are, how many, and a prefix for what it writes."""
+    """What to run: where the events are and how many, and which of several runs it is."""
 
-    bootstrap: str
+    broker: str
     prefix: str
+    number: int
     events: int
 
 
@@ -65,11 +66,11 @@ async def run_engine(run: Run, watch: Stopwatch) -> None:
     """The platform's own processor with the bench's indicators."""
     metrics = Metrics(CollectorRegistry())
     topic = run.prefix + SOURCE
-    feed = f"{run.prefix}{SERVICE}.indicators"
-    processor = Processor(Wiring(run.bootstrap, feed, feed, {topic: make_plan(INDICATORS)}), metrics)
+    feed = feed_name(run.prefix, run.number)
+    processor = Processor(Wiring(run.broker, feed, feed, {topic: make_plan(INDICATORS)}), metrics)
     running = asyncio.create_task(processor.run())
     counted = metrics.counter("regency_stream_events_total").labels(topic)
-    while not running.done() and not watch.look(int(counted._value.get())):
+    while not running.done() and not watch.look(int(counted._value.get())):  # noqa: ASYNC110 - a sampler
         await asyncio.sleep(_GLANCE_SECONDS)
     processor.stop()
     await running
@@ -78,8 +79,8 @@ async def run_engine(run: Run, watch: Stopwatch) -> None:
 async def run_plain(run: Run, watch: Stopwatch) -> None:
     """Faust as its guide shows it: an agent, a table, one event at a time; the same figures in one value."""
     app = faust.App(
-        f"{run.prefix}plain",
-        broker=f"kafka://{run.bootstrap}",
+        f"{run.prefix}plain-{run.number}",
+        broker=f"kafka://{run.broker}",
         store="memory://",
         web_enabled=False,
         topic_disable_leader=True,
@@ -93,7 +94,7 @@ async def run_plain(run: Run, watch: Stopwatch) -> None:
     cells = app.Table(
         "cells",
         partitions=PARTITIONS,
-        changelog_topic=app.topic(f"{run.prefix}plain-cells-changelog", acks=False, internal=True),
+        changelog_topic=app.topic(changelog_name(run.prefix, run.number), acks=False, internal=True),
     )
     decode = msgspec.json.Decoder(_struct()).decode
     done = 0
@@ -107,10 +108,10 @@ async def run_plain(run: Run, watch: Stopwatch) -> None:
             cells[key] = [held[0] + 1, held[1] + event.coins, held[2] + event.amount_idr]
             done += 1
 
-    topic = app.topic(run.prefix + SOURCE, value_type=bytes, value_serializer="raw", key_serializer="raw", key_type=bytes)
+    topic = app.topic(run.prefix + SOURCE, key_type=bytes, value_type=bytes)
     app.agent(topic)(count)
     starting = asyncio.create_task(app.start())
-    while not watch.look(done):
+    while not watch.look(done):  # noqa: ASYNC110 - a sampler
         await asyncio.sleep(_GLANCE_SECONDS)
     await starting
     await app.stop()
@@ -118,9 +119,10 @@ async def run_plain(run: Run, watch: Stopwatch) -> None:
 
 async def run_bare(run: Run, watch: Stopwatch) -> None:
     """No framework: fetch, decode, add up. Saves nothing, so it is a ceiling, not a peer."""
-    consumer = make_consumer(run.bootstrap, run.prefix + SOURCE, max_poll_records=100_000)
+    consumer = make_consumer(run.broker, run.prefix + SOURCE, max_poll_records=100_000)
     await consumer.start()
-    decode, cells, done = msgspec.json.Decoder(_struct()).decode, {}, 0
+    decode, done = msgspec.json.Decoder(_struct()).decode, 0
+    cells: dict[Cell, list[int]] = {}
     try:
         while not watch.look(done):
             for records in (await consumer.getmany(timeout_ms=500)).values():
@@ -137,7 +139,7 @@ async def run_bare(run: Run, watch: Stopwatch) -> None:
         await consumer.stop()
 
 
-MODES: Mapping[str, Callable[[Run, Stopwatch], Awaitable[None]]] = {
+MODES: Mapping[str, Callable[[Run, Stopwatch], Coroutine[Any, Any, None]]] = {
     "engine": run_engine,
     "plain": run_plain,
     "bare": run_bare,
@@ -145,16 +147,16 @@ MODES: Mapping[str, Callable[[Run, Stopwatch], Awaitable[None]]] = {
 
 
 def _struct() -> type[Any]:
-    fields: list[Any] = [("occurred_at", str), ("market_id", str), ("village", str), ("coins", int), ("amount_idr", int)]
-    return msgspec.defstruct("Redeemed", fields)
+    texts: list[Any] = [(name, str) for name in ("occurred_at", "market_id", "village")]
+    return msgspec.defstruct("Redeemed", [*texts, ("coins", int), ("amount_idr", int)])
 
 
 def main(arguments: list[str]) -> None:
     """Run one mode and print what it took."""
-    mode, bootstrap, prefix, events = arguments
+    mode, broker, prefix, number, events = arguments
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     watch = Stopwatch(int(events))
-    uvloop.run(MODES[mode](Run(bootstrap, prefix, int(events)), watch))
+    uvloop.run(MODES[mode](Run(broker, prefix, int(number), int(events)), watch))
     sys.stdout.write(msgspec.json.encode({"mode": mode} | (watch.result or {})).decode() + "\n")
 
 

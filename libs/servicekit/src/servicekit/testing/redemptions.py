@@ -117,15 +117,15 @@ def _envelope(event: CoinsRedeemed, sequence: int, number: int) -> Envelope:
     )
 
 
-async def read_feed(kafka: str, topic_prefix: str, service: str = SERVICE) -> dict[CellKey, Cell]:
+async def read_feed(kafka: str, feed: str, partitions: int) -> dict[CellKey, Cell]:
     """The cells on a feed: of each key the value with the highest rank."""
     best: dict[CellKey, Cell] = {}
     consumer = make_consumer(kafka, max_poll_records=10_000)
     await consumer.start()
     try:
-        feed = [TopicPartition(topic_prefix + feed_of(service), number) for number in range(TOPIC.partitions)]
-        consumer.assign(feed)
-        ends = await consumer.end_offsets(feed)
+        read = [TopicPartition(feed, number) for number in range(partitions)]
+        consumer.assign(read)
+        ends = await consumer.end_offsets(read)
         while any([await consumer.position(tp) < end for tp, end in ends.items()]):
             for records in (await consumer.getmany(timeout_ms=100)).values():
                 for record in records:
@@ -135,6 +135,11 @@ async def read_feed(kafka: str, topic_prefix: str, service: str = SERVICE) -> di
     finally:
         await consumer.stop()
     return best
+
+
+async def read_cells(kafka: str, topic_prefix: str) -> dict[CellKey, Cell]:
+    """The cells of the service that counts redemptions."""
+    return await read_feed(kafka, topic_prefix + feed_of(SERVICE), TOPIC.partitions)
 
 
 def turnover_of(cells: dict[CellKey, Cell]) -> tuple[dict[str, int], int]:
