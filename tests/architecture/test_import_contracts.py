@@ -1,4 +1,4 @@
-"""The import contracts hold, and each one bites: a violation planted in a copy is caught by the contract it breaks."""
+"""The import contracts hold, and each bites: a planted violation is caught by the contract it breaks."""
 
 from __future__ import annotations
 
@@ -24,27 +24,38 @@ VIOLATIONS = {
         "import programs.api",
     ),
     "The command line talks to services over HTTP and Kafka": ("regencyctl/planted.py", "import evaluation"),
-    "Domain rules know no framework, no store, no contract": ("evaluation/domain/planted.py", "import pydantic"),
+    "Domain rules know no framework, no store, no contract": (
+        "evaluation/domain/planted.py",
+        "import pydantic",
+    ),
     "Handlers are plain functions": ("notifications/handlers/planted.py", "import fastapi"),
     "aiokafka is imported by servicekit.kafka and the stream transport only": (
         "servicekit/planted.py",
         "import aiokafka",
     ),
-    "motor and pymongo are imported by servicekit.mongo only": ("tourism_market/planted.py", "import pymongo"),
+    "motor and pymongo are imported by servicekit.mongo only": (
+        "tourism_market/planted.py",
+        "import pymongo",
+    ),
     "Faust is imported by servicekit.stream only": ("servicekit/planted.py", "import faust"),
 }
 
 
 def _lint_imports(sources: list[Path]) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, sources)), "COLUMNS": "200"}
-    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--config", str(ROOT / ".importlinter")]
+    command = [
+        str(Path(sys.executable).with_name("lint-imports")),
+        "--no-cache",
+        "--config",
+        str(ROOT / ".importlinter"),
+    ]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=50)
 
 
 @pytest.fixture
 def copied_sources(tmp_path: Path) -> dict[str, Path]:
     """Every package of the workspace in a copy, by its name."""
-    copies = {}
+    copies: dict[str, Path] = {}
     for number, source in enumerate(SOURCES):
         target = tmp_path / str(number)
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))

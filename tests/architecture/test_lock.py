@@ -1,4 +1,4 @@
-"""`requirements.lock` installs the same bytes from any index: hashes for everything, addresses for nothing (ADR 8)."""
+"""`requirements.lock` installs the same bytes from any index: all hashes, no addresses (ADR 8)."""
 
 from __future__ import annotations
 

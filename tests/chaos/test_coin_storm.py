@@ -1,4 +1,4 @@
-"""Ten thousand coin transactions, twice, shuffled, through every door, while relays and processors are killed."""
+"""Ten thousand coin transactions, twice, shuffled, through every door, while processes are killed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
 
 @pytest.mark.timeout(420)
 async def test_every_coin_is_counted_once_whatever_dies(platform: Platform, stack: LocalStack) -> None:
-    """Given three open days, when a storm of duplicates and nonsense meets SIGKILLs, then the figures equal a recount."""
+    """Given three open days, when duplicates and nonsense meet SIGKILLs, then the figures equal a recount."""
     load = coin_load.mixed_load(DAYS, count=COUNT, invalid_share=0.05, seed=SEED, prefix="storm")
     for day in DAYS:
         await platform.post("tourism-market", f"{MARKET}/market-days/{day}/open", {}, role="market-manager")
@@ -128,7 +128,7 @@ async def _publish_one(producer: Any, entry: Entry) -> Any:
 
 
 async def _kill_three_times_each(stack: LocalStack) -> None:
-    """The service's process holds its relay and its consumers; the supervisor starts what was killed again."""
+    """The service's process holds its relay and consumers; the supervisor starts again what was killed."""
     for _ in range(3):
         for name in ("tourism-market", "tourism-market-processor"):
             await asyncio.sleep(4)

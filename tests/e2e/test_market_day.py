@@ -37,7 +37,7 @@ async def _book(platform: Platform, entries: list[dict[str, Any]]) -> Any:
 
 
 async def test_a_market_day_settles_advances_its_quick_win_and_is_told_once(platform: Platform) -> None:
-    """Given a followed market and two people who consented, when a day settles, then everything follows from it.
+    """Given a followed market and a village head who consented, when a day settles, then all follows.
 
     O-14: Rp33.200.000 sold = 16,600 coins, 600 refunded, 15,900 redeemed, 100 outstanding.
     """
@@ -98,7 +98,7 @@ async def test_the_calendar_of_2025_has_the_21_published_days(platform: Platform
     one = await platform.get("tourism-market", "/v1/calendar/2021-10-17")
 
     assert len(days["items"]) == 21
-    assert {"date": "2021-10-17", "weekday": "Minggu", "pasaran": "Legi"} == one
+    assert one == {"date": "2021-10-17", "weekday": "Minggu", "pasaran": "Legi"}
 
 
 async def test_a_finished_skm_sheet_gives_the_published_index(platform: Platform) -> None:
@@ -108,7 +108,9 @@ async def test_a_finished_skm_sheet_gives_the_published_index(platform: Platform
         "KOMPETENSI": 105, "PERILAKU": 106, "SARPRAS": 105, "PENGADUAN": 115,
     }  # fmt: skip
 
-    result = await platform.post("evaluation", "/v1/skm/calculations", {"n": 29, "sums": sums}, role="officer")
+    result = await platform.post(
+        "evaluation", "/v1/skm/calculations", {"n": 29, "sums": sums}, role="officer"
+    )
 
     assert result["ikm"] == 91.48
     assert result["index"] == 3.659
@@ -116,8 +118,10 @@ async def test_a_finished_skm_sheet_gives_the_published_index(platform: Platform
     assert result["lowest_elements"] == ["WAKTU"]
 
 
-async def test_one_trace_leads_from_the_request_to_the_notification(platform: Platform, stack: LocalStack) -> None:
-    """Given a caller's own trace, when a day settles, then the consumer of another service is in that trace."""
+async def test_one_trace_leads_from_the_request_to_the_notification(
+    platform: Platform, stack: LocalStack
+) -> None:
+    """Given a caller's own trace, when a day settles, then another service's consumer is in that trace."""
     day = date(2025, 1, 19)
     trace = uuid.uuid4().hex
     await _open(platform, day)
@@ -153,10 +157,17 @@ def _root_of(span: dict[str, Any], spans: dict[str, dict[str, Any]]) -> dict[str
 
 
 BAD_REQUESTS = {
-    "unknown market": ("POST", "/v1/markets/nowhere/coin-transactions", "gate", "33.14", 404, "market-not-found"),
+    "unknown market": (
+        "POST",
+        "/v1/markets/nowhere/coin-transactions",
+        "gate",
+        "33.14",
+        404,
+        "market-not-found",
+    ),
     "day not open": ("POST", f"{MARKET}/coin-transactions", "gate", "33.14", 409, "market-day-not-open"),
-    "no token": ("POST", f"{MARKET}/coin-transactions", None, "33.14", 401, "unauthenticated"),
-    "wrong role": ("POST", f"{MARKET}/coin-transactions", "citizen", "33.14", 403, "forbidden"),
+    "no token": ("POST", f"{MARKET}/coin-transactions", None, "33.14", 401, "token-missing"),
+    "wrong role": ("POST", f"{MARKET}/coin-transactions", "citizen", "33.14", 403, "role-missing"),
     "other regency": ("POST", f"{MARKET}/coin-transactions", "gate", "35.03", 404, "market-not-found"),
 }
 
@@ -201,7 +212,13 @@ async def test_a_malformed_event_is_refused_at_the_door(
 
 
 async def test_a_wrong_type_names_the_field(platform: Platform) -> None:
-    program = {"name": "x", "kind": "quick-win", "sub_dimension": "branding.tourism", "owner_opd": "o", "year": "soon"}
+    program = {
+        "name": "x",
+        "kind": "quick-win",
+        "sub_dimension": "branding.tourism",
+        "owner_opd": "o",
+        "year": "soon",
+    }
 
     with pytest.raises(Refused) as refused:
         await platform.post("programs", "/v1/programs", program, role="planner")

@@ -80,7 +80,7 @@ class Comparison:
 def demo(
     folder: Annotated[str, typer.Option(help="Folder of the running stack.")] = ".run",
 ) -> None:
-    """Play the published figures through the doors, then compare the indicators with them. Exits 1 if any differs."""
+    """Play the published figures through the doors, then compare. Exits 1 if any figure differs."""
     from regencyctl.local import current
 
     stack = current(folder)

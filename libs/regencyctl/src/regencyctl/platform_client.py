@@ -79,7 +79,7 @@ class Platform:
         regency: str = "33.14",
         **request: Any,
     ) -> httpx.Response:
-        """The raw answer. A service that is down or restarting is tried again for as long as the patience lasts."""
+        """The raw answer. A service that is down or restarting is tried again while the patience lasts."""
         headers = dict(request.pop("headers", None) or {})
         if role is not None:
             headers["Authorization"] = f"Bearer {self.token(role, regency)}"

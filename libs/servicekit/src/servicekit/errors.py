@@ -16,7 +16,8 @@
         └── DeadlineExceeded    it took too long; the outcome is unknown
 
 Classes say the *kind*; `code` is the stable name other systems may rely on. Services subclass these in
-`domain/errors.py`. HTTP statuses live in `servicekit.web` only, retry and dead-letter rules in `servicekit.pipeline` only.
+`domain/errors.py`. HTTP statuses live in `servicekit.problems` only, retry and dead-letter rules in
+`servicekit.pipeline` only.
 """
 
 from __future__ import annotations

@@ -108,10 +108,10 @@ async def run_plain(run: Run, watch: Stopwatch) -> None:
             cells[key] = [held[0] + 1, held[1] + event.coins, held[2] + event.amount_idr]
             done += 1
 
-    topic = app.topic(run.prefix + SOURCE, key_type=bytes, value_type=bytes)
+    topic = app.topic(run.prefix + SOURCE, key_serializer="raw", value_serializer="raw")
     app.agent(topic)(count)
     starting = asyncio.create_task(app.start())
-    while not watch.look(done):  # noqa: ASYNC110 - a sampler
+    while not app.crashed and not watch.look(done):
         await asyncio.sleep(_GLANCE_SECONDS)
     await starting
     await app.stop()
