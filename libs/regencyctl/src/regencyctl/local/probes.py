@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from regencyctl.local.parts import Probe
-from regencyctl.local.store import REPLICA_SET
+from regencyctl.local.store import REPLICA_SET, TRANSACTION_SECONDS
 from servicekit.errors import ServiceError
 
 PATIENCE = 3.0
@@ -32,7 +32,10 @@ async def _listens(address: str) -> None:
 
 
 async def _store_answers(url: str) -> bool:
-    """Whether it takes writes; one that waits for a replica set is told that it is alone in it."""
+    """Whether it takes writes.
+
+    One that waits for a replica set is told that it is alone in it; one that serves, how long a transaction may last.
+    """
     from servicekit.mongo import Store
 
     member = url.removeprefix("mongodb://").partition("/")[0]
@@ -43,7 +46,10 @@ async def _store_answers(url: str) -> bool:
         if hello.get("isreplicaset"):
             members = [{"_id": 0, "host": member}]
             await store.command({"replSetInitiate": {"_id": REPLICA_SET, "members": members}})
-        return bool(hello.get("isWritablePrimary"))
+        if not hello.get("isWritablePrimary"):
+            return False
+        await store.command({"setParameter": 1, "transactionLifetimeLimitSeconds": TRANSACTION_SECONDS})
+        return True
     finally:
         await store.close()
 

@@ -10,6 +10,10 @@ from regencyctl.local.ports import HOST
 
 REPLICA_SET = "regency"
 
+TRANSACTION_SECONDS = 20
+"""How long a transaction may last, and so how long a killed process keeps its documents locked; the store's
+default is 60. Longer than `Store.run` waits for one."""
+
 NOTICES: dict[StoreKind, str] = {
     "mongod": "Store: mongod from PATH, started as a replica set of one.",
     "secantusd-rs": "Store: SecantusDB (Rust), a surrogate for MongoDB, not for real data.",
