@@ -111,7 +111,7 @@ async def run_plain(run: Run, watch: Stopwatch) -> None:
     topic = app.topic(run.prefix + SOURCE, key_serializer="raw", value_serializer="raw")
     app.agent(topic)(count)
     starting = asyncio.create_task(app.start())
-    while not app.crashed and not watch.look(done):
+    while not app.crashed and not watch.look(done):  # noqa: ASYNC110 - a sampler
         await asyncio.sleep(_GLANCE_SECONDS)
     await starting
     await app.stop()

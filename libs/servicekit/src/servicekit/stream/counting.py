@@ -141,13 +141,17 @@ class PartitionCount:
         self._start_over()
         return drained
 
-    def add(self, records: Sequence[Record]) -> None:
+    def add(self, records: Iterable[Record]) -> None:
         """Count each record once. Never raises for a record: what cannot be read is tallied."""
         entries, seen, tally = self._groups, self.seen, self._tally
-        self._is_sequenced = self._is_sequenced or fixed_attributes(records[0].headers) is not None
         for record in records:
             try:
-                kind, regency, sequence = fixed_attributes(record.headers) or self._search(record)
+                attributes = fixed_attributes(record.headers)
+                if attributes is None:
+                    attributes = self._search(record)
+                else:
+                    self._is_sequenced = True
+                kind, regency, sequence = attributes
                 if sequence <= seen:
                     tally.duplicates += 1
                     continue

@@ -1,25 +1,26 @@
 """The part of Faust that is ours: batches instead of records, acks per batch, a producer that loses nothing.
 
 Stock Faust spends two asyncio tasks and a dozen calls on every record. Here its consumer yields one message
-per (partition, poll) whose value is the list of records, for the topics declared as batched; Faust still
+per (partition, poll) whose value is a `RecordBatch`, for the topics declared as batched; Faust still
 owns the group, the assignment, recovery, pausing and commits. Every override says which behaviour of
 faust-streaming 0.15.3 it replaces, and why. Nothing else in the platform touches Faust's internals.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from typing import Any
 
 import faust
-from aiokafka.consumer.fetcher import PartitionRecords
 from aiokafka.errors import KafkaError
 from faust.serializers import codecs
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
+from servicekit.stream.record_batch import RecordBatch
+
 RECORDS_CODEC = "regency-records"
-"""Name of the codec that lets a list of records pass through Faust untouched."""
+"""Name of the codec that lets a record batch pass through Faust untouched."""
 
 
 class _Records(codecs.Codec):
@@ -34,7 +35,8 @@ class BatchApp(faust.App):
     """A Faust app that reads some of its topics batch by batch.
 
     Args:
-        batched: Topics whose records arrive as lists. Those among them that are committed must be neither
+        batched: Topics that arrive in batches; `hand_over_batches` must have been told of them. Those among
+        them that are committed must be neither
             compacted nor written in transactions; the app's changelog may be among them.
     """
 
@@ -111,8 +113,8 @@ class BatchConsumer(driver.Consumer):
         make the ones skipped look like duplicates, so the consumer goes back itself. A hole that is still
         there on the second look is one in the log (retention) and is accepted.
         """
-        records: Any = message.value
-        first, last = records[0].offset, message.offset
+        batch: Any = message.value
+        first, last = batch.first, batch.last
         due = self._next.get(tp)
         if (
             due is not None
@@ -191,34 +193,14 @@ class BatchTransport(driver.Transport):
     Producer = ConfirmedProducer
 
 
-def hand_over_plain_records(batched: Collection[str]) -> Callable[[], None]:
-    """From now on the records of these topics are aiokafka's own C objects; returns how to undo it.
-
-    aiokafka copies every record into a named tuple of eleven fields. The engine reads three of them, and the
-    copy costs a quarter of its time. There is no setting for it. Process-wide, so for the process that asks
-    only.
-    """
-    copying = PartitionRecords._consumer_record
-
-    def choose(self: Any, tp: Any, record: Any) -> Any:
-        return record if tp.topic in batched else copying(self, tp, record)
-
-    def undo() -> None:
-        PartitionRecords._consumer_record = copying
-
-    PartitionRecords._consumer_record = choose
-    return undo
-
-
-def _batch_message(tp: TP, batch: list[Any], generation: int) -> ConsumerMessage:
-    last: Any = batch[-1]
+def _batch_message(tp: TP, batch: RecordBatch, generation: int) -> ConsumerMessage:
     value: Any = batch
     return ConsumerMessage(
         tp.topic,
         tp.partition,
-        last.offset,
-        last.timestamp / 1000.0,
-        last.timestamp_type,
+        batch.last,
+        batch.timestamp / 1000.0,
+        batch.timestamp_type,
         None,
         None,
         value,

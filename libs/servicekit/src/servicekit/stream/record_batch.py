@@ -1,0 +1,80 @@
+"""A fetched stretch of one partition whose records are parsed only as they are read.
+
+aiokafka turns a fetch response into a list of records, each copied into a named tuple, before anybody looks
+at one. Most of the time then goes into memory that is touched once. Here the response stays as the bytes it
+came in; each record lives for the moment it is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+from aiokafka.consumer.fetcher import FetchResult
+from aiokafka.errors import CorruptRecordException
+
+
+class RecordBatch:
+    """Consecutive records of one partition, to be iterated once.
+
+    Attributes:
+        first: Offset of the first record, unless compaction removed it.
+        last: Offset of the last record.
+        timestamp: Milliseconds since 1970 of the newest record.
+    """
+
+    __slots__ = ("_batches", "first", "last", "timestamp", "timestamp_type")
+
+    def __init__(self, batches: list[Any], position: int) -> None:
+        self._batches = batches
+        self.first: int = max(position, batches[0].base_offset)
+        self.last: int = batches[-1].next_offset - 1
+        self.timestamp: int = batches[-1].max_timestamp
+        self.timestamp_type: int = batches[-1].timestamp_type
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
+    def __iter__(self) -> Iterator[Any]:
+        for batch in self._batches:
+            for record in batch:
+                if record.offset >= self.first:
+                    yield record
+
+
+def hand_over_batches(topics: Collection[str]) -> Callable[[], None]:
+    """From now on aiokafka's fetcher returns a `RecordBatch` for these topics; returns how to undo it.
+
+    There is no setting for it. Process-wide, so for a process that is a processor and nothing else.
+    """
+    stock = FetchResult.getall
+
+    def getall(self: Any, max_records: int | None = None) -> Any:
+        if self._topic_partition.topic not in topics:
+            return stock(self, max_records)
+        return _take_all(self)
+
+    def undo() -> None:
+        FetchResult.getall = stock
+
+    FetchResult.getall = getall
+    return undo
+
+
+def _take_all(result: Any) -> RecordBatch | None:
+    """What `FetchResult.getall` does, but for the parsing: check, take everything, move the position."""
+    if not result.check_assignment(result._topic_partition) or not result.has_more():
+        return None
+    fetched = result._partition_records
+    position = fetched.next_fetch_offset
+    batches = []
+    while fetched._records.has_next():
+        batch = fetched._records.next_batch()
+        if fetched._check_crcs and not batch.validate_crc():
+            raise CorruptRecordException(f"invalid CRC in {result._topic_partition}")
+        fetched.next_fetch_offset = batch.next_offset
+        if not batch.is_control_batch:
+            batches.append(batch)
+    result._update_position()
+    result._partition_records = None
+    return RecordBatch(batches, position) if batches else None
