@@ -14,6 +14,7 @@ import pytest
 from regencyctl.errors import StackFailed, StackNotRunning
 from regencyctl.local.processes import ProcessRecord, identity, read_record
 from regencyctl.local.stack import LocalStack, current
+from regencyctl.local.store import TRANSACTION_SECONDS
 from servicekit.mongo import Store
 
 SILENT = lambda _line: None  # noqa: E731 nobody reads what a test announces
@@ -135,6 +136,19 @@ def test_the_status_tells_addresses_health_and_memory(two_parts: LocalStack) -> 
     assert (status.kafka, status.store, status.services) == (two_parts.kafka, two_parts.store, {})
     assert {process.name for process in status.processes} == {"kafka", "store", "supervisor"}
     assert all(process.rss_mib > 1 for process in status.processes)
+
+
+async def test_a_process_killed_in_a_transaction_holds_its_documents_for_seconds_only(
+    two_parts: LocalStack,
+) -> None:
+    if two_parts.store_kind == "secantusd-py":
+        pytest.skip("the store's wheel cannot be told how long a transaction may last")
+    store = Store.open(two_parts.store, "admin")
+
+    limit = await store.command({"getParameter": 1, "transactionLifetimeLimitSeconds": 1})
+    await store.close()
+
+    assert limit["transactionLifetimeLimitSeconds"] == TRANSACTION_SECONDS
 
 
 def test_the_folder_can_be_read_by_its_owner_only(two_parts: LocalStack) -> None:

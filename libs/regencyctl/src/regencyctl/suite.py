@@ -45,7 +45,7 @@ class Tally:
     def read(self, line: str) -> bool:
         """Take in one line of output; whether it was a run's own summary, which the reader need not see."""
         plain = _COLOUR.sub("", line).strip()
-        if plain.startswith(("FAILED ", "ERROR ")):
+        if plain.startswith(("FAILED tests/", "ERROR tests/")):
             self.failures.append(plain)
         if not _SUMMARY.match(plain):
             return False

@@ -19,7 +19,7 @@ from contracts.registry import SERVICES
 from regencyctl.errors import OperatorError, StackFailed, StackNotRunning
 from regencyctl.local import logs, parts, ports
 from regencyctl.local.equipment import Announce, equip
-from regencyctl.local.plan import Owner, Plan, RunFolder
+from regencyctl.local.plan import Owner, Plan, RunFolder, StoreKind
 from regencyctl.local.ports import HOST
 from regencyctl.local.processes import ProcessRecord, identity, launch, read_record, write_atomically
 from regencyctl.local.state import State, read_state, write_state
@@ -142,6 +142,11 @@ class LocalStack:
     def store(self) -> str:
         """Connection string of the store."""
         return self._plan().store_url
+
+    @property
+    def store_kind(self) -> StoreKind:
+        """Which server keeps the documents: surrogates differ in what they survive."""
+        return self._plan().store.kind
 
     def url(self, service: str) -> str:
         """Where the service's API answers."""
