@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -10,7 +11,7 @@ import pytest
 
 from contracts.indicators import Window
 from servicekit.kafka import delete_topics
-from servicekit.stream.engine import STALLED_EXIT
+from servicekit.stream.engine import SESSION_SECONDS, STALLED_EXIT
 from servicekit.testing.eventually import eventually
 from servicekit.testing.processor_process import ProcessorProcess
 from servicekit.testing.redemptions import Redemptions, read_cells, turnover_of
@@ -84,6 +85,8 @@ async def test_a_processor_that_was_stopped_and_replaced_ends_itself_when_it_wak
         await eventually(lambda: _more_than(kafka_url, prefix, 2_000), timeout=45.0, interval=0.3)
         one.freeze()
         before = await events_by_day(kafka_url, prefix)
+        expired = time.monotonic() + SESSION_SECONDS
+        await eventually(lambda: time.monotonic() > expired, timeout=2 * SESSION_SECONDS, interval=0.5)
         await eventually(lambda: _every_day_grew(kafka_url, prefix, before), timeout=60.0, interval=0.3)
         code = one.wake()
         done.set()

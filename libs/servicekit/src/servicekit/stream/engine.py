@@ -297,7 +297,7 @@ def _make_app(wiring: Wiring) -> BatchApp:
         processing_guarantee="at_least_once",
         table_standby_replicas=0,
         stream_recovery_delay=0.0,
-        stream_buffer_maxsize=256,
+        stream_buffer_maxsize=64,
         broker_commit_interval=1.0,
         broker_session_timeout=SESSION_SECONDS,
         broker_heartbeat_interval=SESSION_SECONDS / 4,

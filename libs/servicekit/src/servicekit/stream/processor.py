@@ -16,7 +16,6 @@ from servicekit.settings import Settings
 from servicekit.stream.cells import feed_of
 from servicekit.stream.engine import Engine, Wiring
 from servicekit.stream.plan import Source, make_plan
-from servicekit.stream.record_batch import hand_over_batches
 
 log = structlog.get_logger(__name__)
 
@@ -52,11 +51,7 @@ class Processor:
             await self._stopping.wait()
             return
         gc.set_threshold(*_GC_THRESHOLDS)
-        undo = hand_over_batches({*self._wiring.sources, self._wiring.feed})
-        try:
-            await self._engine.run(self._stopping)
-        finally:
-            undo()
+        await self._engine.run(self._stopping)
 
     def stop(self) -> None:
         """Ask `run` to finish."""

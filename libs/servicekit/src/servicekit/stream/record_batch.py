@@ -7,7 +7,9 @@ came in; each record lives for the moment it is counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections import OrderedDict
+from collections.abc import Collection, Iterator
+from functools import partial
 from typing import Any
 
 from aiokafka.consumer.fetcher import FetchResult
@@ -42,26 +44,20 @@ class RecordBatch:
                     yield record
 
 
-def hand_over_batches(topics: Collection[str]) -> Callable[[], None]:
-    """From now on aiokafka's fetcher returns a `RecordBatch` for these topics; returns how to undo it.
+class BatchedResults(OrderedDict[Any, Any]):
+    """A fetcher's results, of which those of some topics are handed out as a `RecordBatch`."""
 
-    There is no setting for it. Process-wide, so for a process that is a processor and nothing else.
-    """
-    stock = FetchResult.getall
+    def __init__(self, topics: Collection[str]) -> None:
+        super().__init__()
+        self._topics = topics
 
-    def getall(self: Any, max_records: int | None = None) -> Any:
-        if self._topic_partition.topic not in topics:
-            return stock(self, max_records)
-        return _take_all(self)
-
-    def undo() -> None:
-        FetchResult.getall = stock
-
-    FetchResult.getall = getall
-    return undo
+    def __setitem__(self, tp: Any, result: Any) -> None:
+        if tp.topic in self._topics and isinstance(result, FetchResult):
+            result.getall = partial(_take_all, result)
+        super().__setitem__(tp, result)
 
 
-def _take_all(result: Any) -> RecordBatch | None:
+def _take_all(result: Any, _max_records: int | None = None) -> RecordBatch | None:
     """What `FetchResult.getall` does, but for the parsing: check, take everything, move the position."""
     if not result.check_assignment(result._topic_partition) or not result.has_more():
         return None

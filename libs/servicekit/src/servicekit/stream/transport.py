@@ -17,7 +17,7 @@ from faust.serializers import codecs
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
-from servicekit.stream.record_batch import RecordBatch
+from servicekit.stream.record_batch import BatchedResults, RecordBatch
 
 RECORDS_CODEC = "regency-records"
 """Name of the codec that lets a record batch pass through Faust untouched."""
@@ -35,7 +35,7 @@ class BatchApp(faust.App):
     """A Faust app that reads some of its topics batch by batch.
 
     Args:
-        batched: Topics that arrive in batches; `hand_over_batches` must have been told of them. Those among
+        batched: Topics that arrive in batches. Those among
         them that are committed must be neither
             compacted nor written in transactions; the app's changelog may be among them.
     """
@@ -64,6 +64,19 @@ class BatchApp(faust.App):
         return
 
 
+class BatchThread(driver.AIOKafkaConsumerThread):
+    """The thread that fetches, for batched topics without parsing."""
+
+    app: BatchApp
+
+    async def on_start(self) -> None:
+        """Start the consumer of this thread and have its fetcher keep batches whole."""
+        await super().on_start()
+        # aiokafka offers no way to get at the bytes of a response; nothing is subscribed to yet, so nothing
+        # is lost.
+        self._ensure_consumer()._fetcher._records = BatchedResults(self.app.batched)
+
+
 class BatchConsumer(driver.Consumer):
     """Faust's consumer, one message per partition and poll."""
 
@@ -73,6 +86,9 @@ class BatchConsumer(driver.Consumer):
         super().__init__(*args, **options)
         self._next: dict[TP, int] = {}
         self._missing: dict[TP, int] = {}
+
+    def _new_consumer_thread(self) -> BatchThread:
+        return BatchThread(self, loop=self.loop, beacon=self.beacon)
 
     async def getmany(
         self,
