@@ -13,7 +13,7 @@ from contracts.evaluation import SkmResponseReported
 from evaluation.main import SERVICE
 from evaluation.recount import RECOUNT
 from evaluation.repository import RESPONSES, SURVEYS
-from servicekit.outbox import OUTBOX
+from servicekit.outbox import OUTBOX, unpack
 from servicekit.testing.doors import Door
 
 SURVEYS_URL = "/v1/skm/surveys"
@@ -53,14 +53,16 @@ async def open_a_survey(door: Door, http: httpx.AsyncClient, survey_id: str = "k
 async def announced(door: Door) -> list[str]:
     """The types of the events that wait in the outbox, in order."""
     rows = await door.runtime.store.collection(OUTBOX).find({}, sort=[("order", 1)])
-    return [event["headers"][0][1].decode().rpartition(".")[2] for row in rows for event in row["events"]]
+    return [headers[0][1].decode().rpartition(".")[2] for row in rows for headers, _ in unpack(row["events"])]
 
 
 async def set_aside(door: Door) -> list[dict[str, str]]:
     """The headers of the dead letters that wait in the outbox."""
     rows = await door.runtime.store.collection(OUTBOX).find({"lane": {"$regex": "dlq"}})
     return [
-        {name: value.decode() for name, value in event["headers"]} for row in rows for event in row["events"]
+        {name: value.decode() for name, value in headers}
+        for row in rows
+        for headers, _ in unpack(row["events"])
     ]
 
 

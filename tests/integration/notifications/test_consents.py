@@ -14,7 +14,7 @@ from notifications.recount import RECOUNT
 from notifications.reference import notices
 from notifications.repository.ledger import Ledger
 from servicekit.context import Context
-from servicekit.outbox import OUTBOX
+from servicekit.outbox import OUTBOX, unpack
 from servicekit.testing.doors import Door
 from servicekit.transaction import Transaction
 
@@ -27,9 +27,9 @@ async def announced(door: Door) -> list[dict[str, Any]]:
     """Type and content of what waits in the outbox."""
     rows = await door.runtime.store.collection(OUTBOX).find({}, sort=[("order", 1)])
     return [
-        {"type": event["headers"][0][1].decode().rpartition(".")[2], "data": event["value"].decode()}
+        {"type": headers[0][1].decode().rpartition(".")[2], "data": value.decode()}
         for row in rows
-        for event in row["events"]
+        for headers, value in unpack(row["events"])
     ]
 
 

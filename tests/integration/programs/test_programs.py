@@ -13,7 +13,7 @@ from contracts.tourism_market import MarketDaySettled
 from programs.handlers import advance_followers
 from programs.main import SERVICE
 from servicekit.context import Context
-from servicekit.outbox import OUTBOX
+from servicekit.outbox import OUTBOX, unpack
 from servicekit.testing.doors import Door
 
 PROGRAMS = "/v1/programs"
@@ -57,7 +57,7 @@ async def settle(door: Door, event: MarketDaySettled, regency: str = "33.14") ->
 
 async def announced(door: Door) -> list[bytes]:
     rows = await door.runtime.store.collection(OUTBOX).find({}, sort=[("order", 1)])
-    return [event["value"] for row in rows for event in row["events"]]
+    return [value for row in rows for _, value in unpack(row["events"])]
 
 
 async def test_a_quick_win_is_registered_under_its_sub_dimension(door: Door, http: httpx.AsyncClient) -> None:

@@ -18,6 +18,7 @@ from servicekit.auth import Principal, require
 from servicekit.errors import RuleViolated
 from servicekit.issuer import DevelopmentIssuer
 from servicekit.mongo import CollectionSpec
+from servicekit.outbox import unpack
 from servicekit.service import Service
 from servicekit.testing.doors import Door, open_door, settings_for_test
 from servicekit.transaction import Transaction
@@ -315,7 +316,7 @@ async def test_an_event_carries_on_the_trace_and_the_correlation_of_its_request(
 
     assert answer.status_code == 204
     (row,) = await door.runtime.store.collection("outbox").find({})
-    sent = {name: bytes(value).decode() for name, value in row["events"][0]["headers"]}
+    sent = {name: bytes(value).decode() for name, value in unpack(row["events"])[0][0]}
     assert sent["traceparent"].split("-")[1] == trace_id
     assert (sent["ce_correlationid"], sent["ce_regency"]) == ("day-1", "33.14")
 

@@ -11,7 +11,7 @@ import pytest
 
 from contracts.tourism_market import CoinTransactionReported
 from servicekit.context import Context
-from servicekit.outbox import OUTBOX
+from servicekit.outbox import OUTBOX, unpack
 from servicekit.testing.doors import Door
 from tourism_market.handlers import book_reported_coin
 from tourism_market.repository import COIN_ENTRIES
@@ -49,10 +49,9 @@ async def outgoing(door: Door) -> list[dict[str, Any]]:
     """Every record the outbox holds, in order."""
     rows = await door.runtime.store.collection(OUTBOX).find({}, sort=[("order", 1)])
     return [
-        {name: value.decode() for name, value in event["headers"]}
-        | {"lane": row["lane"], "value": event["value"]}
+        {name: value.decode() for name, value in headers} | {"lane": row["lane"], "value": data}
         for row in rows
-        for event in row["events"]
+        for headers, data in unpack(row["events"])
     ]
 
 

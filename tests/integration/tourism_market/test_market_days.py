@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from servicekit.outbox import OUTBOX
+from servicekit.outbox import OUTBOX, unpack
 from servicekit.testing.doors import Door
 from tourism_market.main import SERVICE
 
@@ -29,7 +29,7 @@ def an_entry(kind: str, coins: int, name: str) -> dict[str, Any]:
 
 async def announced(door: Door) -> list[str]:
     rows = await door.runtime.store.collection(OUTBOX).find({}, sort=[("order", 1)])
-    return [event["headers"][0][1].decode() for row in rows for event in row["events"]]
+    return [headers[0][1].decode() for row in rows for headers, _ in unpack(row["events"])]
 
 
 async def test_the_published_settlement_comes_out_of_a_whole_day(door: Door, http: httpx.AsyncClient) -> None:

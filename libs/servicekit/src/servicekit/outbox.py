@@ -6,11 +6,14 @@ Rows of one key are published by `order`, which never goes back, whatever the cl
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contracts.event import Event
 from contracts.registry import TOPICS, schema_uri, subscriptions, topic_of
@@ -41,6 +44,13 @@ ROW_EVENTS = 500
 ROW_BYTES = 1_000_000
 EVENT_BYTES = 900_000
 """Kafka takes a record batch of 1 MiB by default; one event with its headers must fit."""
+
+
+Packed = tuple[Sequence[Header], bytes]
+"""Headers and value of one record."""
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[tuple[list[tuple[str, bytes]], bytes]]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +177,27 @@ def rows(
                     "lane": lane,
                     "order": order,
                     "key": key,
-                    "events": [{"headers": r.headers, "value": r.value} for r in chunk],
+                    "count": len(chunk),
+                    "size": sum(record.size for record in chunk),
+                    "events": pack([(record.headers, record.value) for record in chunk]),
                     "created_at": now,
                 }
             )
     return made
+
+
+def pack(records: Sequence[Packed]) -> bytes:
+    """Headers and value of each record, as a row stores them.
+
+    The events of one command are nearly the same: compressed, the store has a tenth of the bytes to write, for
+    less time than it takes to write them.
+    """
+    return zlib.compress(_encode(records), level=1)
+
+
+def unpack(events: bytes) -> Sequence[Packed]:
+    """The records of a row: what `pack` was given."""
+    return _decode(zlib.decompress(events))
 
 
 _schema_uri = lru_cache(maxsize=None)(schema_uri)

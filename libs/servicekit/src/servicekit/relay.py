@@ -30,7 +30,7 @@ from servicekit.kafka import AIOKafkaProducer
 from servicekit.lanes import Batch, Lane, Lanes
 from servicekit.metrics import Metrics
 from servicekit.mongo import ASCENDING, Document, Session, Store
-from servicekit.outbox import OUTBOX
+from servicekit.outbox import OUTBOX, unpack
 from servicekit.publisher import Message, Publisher
 
 _log = structlog.get_logger(__name__)
@@ -216,7 +216,7 @@ class Relay:
             async with aclosing(oldest):
                 async for row in oldest:
                     rows.append(row)
-                    size += sum(len(event["value"]) for event in row["events"])
+                    size += row["size"]
                     if size >= self._pace.bytes:
                         break
             return rows
@@ -257,7 +257,7 @@ class Relay:
             parcel.lane.batch = None
 
     def _count(self, parcel: _Parcel) -> None:
-        events = sum(len(row["events"]) for row in parcel.rows)
+        events = sum(row["count"] for row in parcel.rows)
         self._metrics.counter("regency_relay_events_total").labels(parcel.lane.topic).inc(events)
         if parcel.again:
             self._metrics.counter("regency_relay_republished_total").labels(parcel.lane.topic).inc(events)
@@ -272,7 +272,7 @@ class Relay:
 
 
 def _batch(base: int, rows: Sequence[Document]) -> Batch:
-    return Batch(base, tuple(row["_id"] for row in rows), tuple(len(row["events"]) for row in rows))
+    return Batch(base, tuple(row["_id"] for row in rows), tuple(row["count"] for row in rows))
 
 
 def _messages(parcel: _Parcel) -> Iterator[Message]:
@@ -282,10 +282,9 @@ def _messages(parcel: _Parcel) -> Iterator[Message]:
     for row_id, count in zip(parcel.batch.ids, parcel.batch.counts, strict=True):
         if row_id in rows:
             row = rows[row_id]
-            for number, event in enumerate(row["events"], sequence):
-                headers = [(name, value) for name, value in event["headers"]]
-                headers.insert(1, (SEQUENCE, b"%d" % number))
-                yield Message(row["key"], event["value"], headers)
+            for number, (headers, value) in enumerate(unpack(row["events"]), sequence):
+                numbered = [headers[0], (SEQUENCE, b"%d" % number), *headers[1:]]
+                yield Message(row["key"], value, numbered)
         sequence += count
 
 
