@@ -189,8 +189,8 @@ def rows(
 def pack(records: Sequence[Packed]) -> bytes:
     """Headers and value of each record, as a row stores them.
 
-    The events of one command are nearly the same: compressed, the store has a tenth of the bytes to write, for
-    less time than it takes to write them.
+    The events of one command are nearly the same: compressed, the store has a tenth of the bytes to write,
+    for less time than it takes to write them.
     """
     return zlib.compress(_encode(records), level=1)
 
