@@ -9,7 +9,7 @@ from faust.types import TP
 from prometheus_client import CollectorRegistry
 
 from servicekit.metrics import Metrics
-from servicekit.stream.engine import Reports
+from servicekit.stream.reports import Reports
 
 FIRST, SECOND = TP("coins", 0), TP("coins", 1)
 

@@ -21,15 +21,16 @@ from typing import Any
 
 import faust
 import structlog
-from faust.types import TP, Message
+from faust.types import TP
 from mode import CrashingSupervisor
 
 from servicekit.metrics import Metrics
 from servicekit.stream import measures
 from servicekit.stream.cells import Cell, stamp
-from servicekit.stream.counting import Delta, Drained, PartitionCount, Tally
+from servicekit.stream.counting import Delta, Drained, PartitionCount
 from servicekit.stream.plan import Source
-from servicekit.stream.table import CellTable, FeedWriter, Partition, make_table
+from servicekit.stream.reports import Reports
+from servicekit.stream.table import FeedWriter, Partition, make_table
 from servicekit.stream.transport import RECORDS_CODEC, BatchApp
 
 log = structlog.get_logger(__name__)
@@ -239,49 +240,6 @@ class Pace:
             await asyncio.sleep(0)
             self._pulse.beat()
             self._since = time.monotonic()
-
-
-class Reports:
-    """Tells metrics and logs what became of records."""
-
-    def __init__(self, metrics: Metrics) -> None:
-        self._counted = metrics.counter("regency_stream_events_total")
-        self._dropped = metrics.counter("regency_stream_dropped_total")
-        self._seconds = metrics.histogram("regency_stream_flush_seconds")
-        self._cells = metrics.gauge("regency_stream_cells")
-        self._lag = metrics.gauge("regency_stream_lag_records")
-
-    def flush(self, drained: Iterable[tuple[TP, PartitionCount, Drained]], seconds: float) -> None:
-        """A flush is done."""
-        self._seconds.observe(seconds)
-        for tp, _, share in drained:
-            self._tally(tp, share.tally)
-
-    def lag(self, messages: Iterable[Message], ends: Mapping[TP, int]) -> None:
-        """These batches are counted and saved; their partitions ended at `ends` when they were fetched."""
-        for tp, offset in {message.tp: message.offset for message in messages}.items():
-            self._lag.labels(tp.topic, tp.partition).set(max(0, (ends.get(tp) or 0) - offset - 1))
-
-    def gone(self, tp: TP) -> None:
-        """The partition is somebody else's now, and so is its lag."""
-        self._lag.remove(tp.topic, tp.partition)
-
-    def _tally(self, tp: TP, tally: Tally) -> None:
-        self._counted.labels(tp.topic).inc(tally.counted)
-        if tally.duplicates:
-            self._dropped.labels(tp.topic, "duplicate").inc(tally.duplicates)
-        for offset, reason in tally.unreadable:
-            self._unreadable(tp.topic, tp.partition, offset, reason)
-
-    def table(self, table: CellTable, cells: int) -> None:
-        """The state of the table now."""
-        self._cells.set(cells)
-        for partition, offset, reason in table.take_unreadable():
-            self._unreadable(table.changelog_topic_name, partition, offset, reason)
-
-    def _unreadable(self, topic: str, partition: int, offset: int, reason: str) -> None:
-        self._dropped.labels(topic, "unreadable").inc()
-        log.error("record_unreadable", topic=topic, partition=partition, offset=offset, reason=reason)
 
 
 def _make_app(wiring: Wiring) -> BatchApp:

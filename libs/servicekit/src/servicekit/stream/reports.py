@@ -1,0 +1,57 @@
+"""What the engine tells metrics and logs: what became of records, how long it takes, how far behind it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import structlog
+from faust.types import TP, Message
+
+from servicekit.metrics import Metrics
+from servicekit.stream.counting import Drained, PartitionCount, Tally
+from servicekit.stream.table import CellTable
+
+log = structlog.get_logger(__name__)
+
+
+class Reports:
+    """Tells metrics and logs what became of records."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._counted = metrics.counter("regency_stream_events_total")
+        self._dropped = metrics.counter("regency_stream_dropped_total")
+        self._seconds = metrics.histogram("regency_stream_flush_seconds")
+        self._cells = metrics.gauge("regency_stream_cells")
+        self._lag = metrics.gauge("regency_stream_lag_records")
+
+    def flush(self, drained: Iterable[tuple[TP, PartitionCount, Drained]], seconds: float) -> None:
+        """A flush is done."""
+        self._seconds.observe(seconds)
+        for tp, _, share in drained:
+            self._tally(tp, share.tally)
+
+    def lag(self, messages: Iterable[Message], ends: Mapping[TP, int]) -> None:
+        """These batches are counted and saved; their partitions ended at `ends` when they were fetched."""
+        for tp, offset in {message.tp: message.offset for message in messages}.items():
+            self._lag.labels(tp.topic, tp.partition).set(max(0, (ends.get(tp) or 0) - offset - 1))
+
+    def gone(self, tp: TP) -> None:
+        """The partition is somebody else's now, and so is its lag."""
+        self._lag.remove(tp.topic, tp.partition)
+
+    def _tally(self, tp: TP, tally: Tally) -> None:
+        self._counted.labels(tp.topic).inc(tally.counted)
+        if tally.duplicates:
+            self._dropped.labels(tp.topic, "duplicate").inc(tally.duplicates)
+        for offset, reason in tally.unreadable:
+            self._unreadable(tp.topic, tp.partition, offset, reason)
+
+    def table(self, table: CellTable, cells: int) -> None:
+        """The state of the table now."""
+        self._cells.set(cells)
+        for partition, offset, reason in table.take_unreadable():
+            self._unreadable(table.changelog_topic_name, partition, offset, reason)
+
+    def _unreadable(self, topic: str, partition: int, offset: int, reason: str) -> None:
+        self._dropped.labels(topic, "unreadable").inc()
+        log.error("record_unreadable", topic=topic, partition=partition, offset=offset, reason=reason)
