@@ -28,12 +28,12 @@ class Load:
     Attributes:
         entries: In the order the devices made them: sales first.
         booked: Coins by kind over the valid entries.
-        refusals: How many entries each reason code must refuse.
+        refusals: The reason code that each invalid entry must be refused with, by its id.
     """
 
     entries: tuple[Entry, ...]
     booked: Counter[str]
-    refusals: Counter[str]
+    refusals: dict[str, str]
 
 
 def entry(number: int, kind: str, coins: int, day: date, *, prefix: str, at: datetime | None = None) -> Entry:
@@ -76,13 +76,13 @@ def mixed_load(days: Sequence[date], *, count: int, invalid_share: float, seed: 
     draw = random.Random(seed)
     entries: list[Entry] = []
     booked: Counter[str] = Counter()
-    refusals: Counter[str] = Counter()
+    refusals: dict[str, str] = {}
     in_pockets: Counter[date] = Counter()
     for number in range(count):
         day = draw.choice(list(days))
         made = entry(number, _next_kind(draw, in_pockets[day]), draw.randint(1, 10), day, prefix=prefix)
         if draw.random() < invalid_share:
-            refusals[_spoil(made, draw)] += 1
+            refusals[made["id"]] = _spoil(made, draw)
         else:
             in_pockets[day] += made["coins"] if made["kind"] == "issue" else -made["coins"]
             booked[made["kind"]] += made["coins"]
