@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from contracts.registry import dead_letter_topics
 from regencyctl.errors import OperatorError
@@ -102,7 +100,7 @@ def list_(
     elif as_csv:
         typer.echo(as_comma_separated(rows), nl=False)
     else:
-        _print_table(rows)
+        _print_blocks(rows)
 
 
 @app.command()
@@ -212,15 +210,9 @@ def as_comma_separated(rows: Sequence[dict[str, Any]]) -> str:
     return text.getvalue()
 
 
-def _print_table(rows: Sequence[dict[str, Any]]) -> None:
-    table = Table("id", "failed at", "service", "code", "sebab / cause")
+def _print_blocks(rows: Sequence[dict[str, Any]]) -> None:
+    """One block a letter: ids are long and must be whole, `show` and `replay` take them."""
     for one in rows:
-        table.add_row(
-            one["id"],
-            one["failed_at"],
-            one["service"],
-            one["code"],
-            f"{one['reason_id']}\n{one['reason_en']}",
-        )
-    console = Console()
-    console.print(table if rows else "no dead letters")
+        typer.echo(f"{one['id']}  {one['failed_at']}  {one['code']}")
+        typer.echo(f"    {one['reason_id']}\n    {one['reason_en']}")
+    typer.echo(f"{len(rows)} dead letters" if rows else "no dead letters")

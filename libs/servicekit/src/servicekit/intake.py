@@ -6,6 +6,7 @@ each. The verdicts are made in `servicekit.door`; the Kafka topic `<service>.int
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 
 import structlog
@@ -13,11 +14,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from contracts.privacy import personal_fields
 from servicekit.auth import Principal, Role, require
 from servicekit.cloud_events import BATCH, STRUCTURED, Arrival, UnknownMediaType, canonical_headers, from_http
 from servicekit.dead_letter import Cause, DeadLetter
 from servicekit.door import COLLECTIONS, STAFF_ROLES, IntakeDoor, Sender
 from servicekit.errors import PermanentError
+from servicekit.personal_data import WITHHELD
 from servicekit.process import Runtime
 from servicekit.service import Service
 from servicekit.transaction import Transaction
@@ -90,14 +93,15 @@ def refuse(
     event_type: str,
     source: str,
     id: str,  # noqa: A002 - the CloudEvents name
-    raw: bytes,
+    data: object,
     error: PermanentError,
 ) -> Verdict:
     """Set one refused entry of a domain endpoint's batch aside, in the shape of the door; it can be replayed.
 
     `event_type` is what the entry would have been at the door, such as
     "regency.tourism-market.coin-transaction.reported"; it names the service whose dead letters take it.
-    `raw` is the entry as the data of that event, in JSON.
+    `data` is the entry as the data of that event; it is dated now if its sender left that to the door. With
+    personal fields in it only the fact is kept.
     """
     service = event_type.split(".")[1]
     attributes = {
@@ -110,6 +114,8 @@ def refuse(
         "correlationid": tx.context.correlation_id,
     }
     cause = Cause.of(error, failed_at=tx.now)
+    dated = {"occurred_at": tx.now.isoformat()} | data if isinstance(data, dict) else data
+    raw = WITHHELD if personal_fields(data) else json.dumps(dated).encode()
     tx.dead_letter(DeadLetter(f"{service}.intake", service, None, raw, canonical_headers(attributes), cause))
     return refusal(id, error)
 

@@ -70,10 +70,10 @@ class IntakeConsumer:
         )
 
     async def _is_vouched(self, arrival: Arrival, letter_id: str) -> bool:
-        """Whether this is the copy of a dead letter that somebody with the right to it had brought by HTTP.
+        """Whether this is the copy of a dead letter that somebody with the right to it had brought.
 
-        Only the service writes its dead letters, so what lies there is what it was given; a header alone
-        could be anybody's.
+        Only the service writes its dead letters, so what lies there is what it was given, and the reason says
+        whether the sender was trusted; a header alone could be anybody's.
         """
         if not letter_id.startswith(f"{self._dead_letters}/"):
             return False
@@ -82,9 +82,8 @@ class IntakeConsumer:
         except NotFound:
             return False
         letter = stored.letter
-        is_from_http = letter.partition is None and stored.code not in _DISTRUSTED
         return (
-            is_from_http
+            stored.code not in _DISTRUSTED
             and letter.value == arrival.value
             and _names(letter.headers) == _names(arrival.headers)
         )

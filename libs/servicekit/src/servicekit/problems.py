@@ -122,6 +122,7 @@ def problem(
 ) -> JSONResponse:
     """The answer for one refusal; `detail` is (Indonesian, English). A 503 says when to try again."""
     english = request.headers.get("accept-language", "").lower().startswith("en")
+    detail = (_writable(detail[0]), _writable(detail[1]))
     document = Problem(
         type=f"urn:regency:problem:{code}",
         title=HTTPStatus(status).phrase if english else _TITLES_ID.get(status, HTTPStatus(status).phrase),
@@ -131,7 +132,7 @@ def problem(
         detail_id=detail[0],
         detail_en=detail[1],
         errors=[
-            FieldError(field=f.field, reason=f.reason, detail_id=f.text_id, detail_en=f.text_en)
+            FieldError(field=_writable(f.field), reason=f.reason, detail_id=f.text_id, detail_en=f.text_en)
             for f in fields
         ],
         correlation_id=getattr(request.state, "correlation_id", None),
@@ -141,6 +142,11 @@ def problem(
         extra["Retry-After"] = str(RETRY_AFTER_SECONDS)
     _count(request, code)
     return JSONResponse(document.model_dump(), status, extra, MEDIA_TYPE)
+
+
+def _writable(text: str) -> str:
+    """The text with what JSON can escape but UTF-8 cannot write, lone surrogates, escaped."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def unexpected(request: Request) -> JSONResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,7 +84,7 @@ async def set_aside(command: SetAside, tx: Transaction) -> None:
         event_type=SkmResponseReported.type,
         source=f"urn:regency:{tx.context.regency}:evaluation",
         id=tx.new_id(),
-        raw=json.dumps(data).encode(),
+        data=data,
         error=command.refusal,
     )
     tx.context = own

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -103,15 +102,15 @@ async def set_aside(command: SetAside, tx: Transaction) -> None:
         event_type=CoinTransactionReported.type,
         source=f"urn:regency:{tx.context.regency}:tourism-market",
         id=command.entry.report.id or tx.new_id(),
-        raw=_as_reported(command.entry.sent, command.market_id),
+        data=_as_reported(command.entry.sent, command.market_id),
         error=command.error,
     )
     tx.context = own
 
 
-def _as_reported(sent: object, market_id: str) -> bytes:
+def _as_reported(sent: object, market_id: str) -> object:
     """What was sent, as data of a `CoinTransactionReported`; what is no object stays as it is."""
     if not isinstance(sent, dict):
-        return json.dumps(sent).encode()
+        return sent
     fields = {name: value for name, value in sent.items() if name != "id"}
-    return json.dumps({"transaction_id": sent.get("id"), "market_id": market_id} | fields).encode()
+    return {"transaction_id": sent.get("id"), "market_id": market_id} | fields
