@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 from typing import Annotated
@@ -33,7 +32,7 @@ def build(
     """Compile the faster store with cargo into the user's cache; about 5 minutes, once."""
     surroundings = Surroundings()
     server = built_server(surroundings.cache())
-    if server.exists() and _version(server) == VERSION and not again:
+    if _is_current(server) and not again:
         typer.echo(f"built already: {server.name} {VERSION}")
         return
     missing = [tool for tool in ("cargo", "cmake", "cc") if not shutil.which(tool, path=surroundings.path)]
@@ -45,13 +44,15 @@ def build(
     typer.echo(f"built {server.name} {VERSION}; the next `./regency up` on fresh data uses it")
 
 
-def _version(server: Path) -> str:
+def _is_current(server: Path) -> bool:
+    if not server.exists():
+        return False
     answer = subprocess.run([server, "--version"], capture_output=True, text=True, check=False)
-    return answer.stdout.split()[-1] if answer.stdout.split() else ""
+    return VERSION in answer.stdout.split()
 
 
 def _compile(target: Path) -> None:
-    """Run cargo, telling of its progress twice a minute and its last words if it fails."""
+    """Run cargo, telling of its progress; a build that was broken off goes on where it was."""
     command = [
         "cargo",
         "install",
@@ -64,8 +65,9 @@ def _compile(target: Path) -> None:
     ]
     target.mkdir(parents=True, exist_ok=True)
     log = target / "build.log"
-    with log.open("w") as output, tempfile.TemporaryDirectory(dir=target) as scratch:
-        places = ["--root", str(target), "--target-dir", scratch]
+    scratch = target / "build"
+    with log.open("w") as output:
+        places = ["--root", str(target), "--target-dir", str(scratch)]
         began = time.monotonic()
         process = subprocess.Popen([*command, *places], stdout=output, stderr=subprocess.STDOUT)
         try:
@@ -78,6 +80,7 @@ def _compile(target: Path) -> None:
     if process.returncode:
         last = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
         raise PartMissing(f"cargo failed; all of it is in {log}\n{last}")
+    shutil.rmtree(scratch)
 
 
 def _runs(process: subprocess.Popen[bytes], seconds: float) -> bool:
