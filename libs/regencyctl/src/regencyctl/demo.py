@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -19,7 +19,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from regencyctl import coin_load
+from regencyctl.local import current
 from regencyctl.platform_client import Platform, Refused
+from regencyctl.running import Folder
 
 TURNOVER_IDR = {
     date(2020, 11, 1): 16_000_000,
@@ -78,11 +80,9 @@ class Comparison:
 
 
 def demo(
-    folder: Annotated[str, typer.Option(help="Folder of the running stack.")] = ".run",
+    folder: Folder = None,
 ) -> None:
     """Play the published figures through the doors, then compare. Exits 1 if any figure differs."""
-    from regencyctl.local import current
-
     stack = current(folder)
     urls = {service: stack.url(service) for service in stack.services}
     comparisons = asyncio.run(_play(urls, stack.token))

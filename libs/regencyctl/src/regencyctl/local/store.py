@@ -10,9 +10,9 @@ from regencyctl.local.ports import HOST
 
 REPLICA_SET = "regency"
 
-TRANSACTION_SECONDS = 20
+TRANSACTION_SECONDS = 10
 """How long a transaction may last, and so how long a killed process keeps its documents locked; the store's
-default is 60. Longer than `Store.run` waits for one."""
+default is 60. `Store.run` goes on for longer than this, so a command waits the lock out."""
 
 NOTICES: dict[StoreKind, str] = {
     "mongod": "Store: mongod from PATH, started as a replica set of one.",
