@@ -11,7 +11,7 @@ import pytest
 
 from contracts.indicators import Window
 from servicekit.kafka import delete_topics
-from servicekit.stream.engine import SESSION_SECONDS, STALLED_EXIT
+from servicekit.stream.pulse import SESSION_SECONDS, STALLED_EXIT
 from servicekit.testing.eventually import eventually
 from servicekit.testing.processor_process import ProcessorProcess
 from servicekit.testing.redemptions import Redemptions, read_cells, turnover_of

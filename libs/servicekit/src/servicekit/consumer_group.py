@@ -30,6 +30,7 @@ from servicekit.kafka import (
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store
 from servicekit.place import LetGo, Place
+from servicekit.progress import Patience
 from servicekit.settings import Settings
 
 Work = Callable[[Place, Sequence[ConsumerRecord]], Awaitable[None]]
@@ -243,9 +244,9 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         for place, lag in (await self._lags()).items():
             self._lag.labels(place.topic, place.partition.partition).set(lag)
             if lag == 0 or place.is_backing_off:
-                place.progressed_at = time.monotonic()
-            still = time.monotonic() - place.progressed_at
-            if still > self._pace.stalled:
+                place.progress.move()
+            if place.progress.is_stalled(Patience(self._pace.stalled)):
+                still = place.progress.still
                 _log.error("consumer_stalled", topic=place.topic, lag=lag, seconds=round(still))
                 raise ConsumerStalled(
                     f"{place.partition}: {lag} records wait, none handled for {still:.0f} s"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import datetime
 
 from servicekit.inbox import Inbox, Position
 from servicekit.kafka import AIOKafkaConsumer, TopicPartition
 from servicekit.mongo import Store
+from servicekit.progress import Progress
 from servicekit.transaction import Transaction
 
 
@@ -24,7 +24,7 @@ class Place:
         reached: Behind the last record dealt with, skipped ones included.
         is_idle: It waits for records and may be interrupted.
         is_backing_off: It waits before it tries again.
-        progressed_at: When it last got on, by the monotonic clock.
+        progress: When it last got on.
     """
 
     def __init__(self, group: str, topic: str, partition: TopicPartition) -> None:
@@ -33,7 +33,7 @@ class Place:
         self.reached = Position(0)
         self.is_idle = False
         self.is_backing_off = False
-        self.progressed_at = time.monotonic()
+        self.progress = Progress()
         self._inbox = Inbox(group, partition.topic, partition.partition)
         self._stored: Position | None = None
         self._leaving = asyncio.Event()
@@ -62,7 +62,7 @@ class Place:
             return
         finally:
             self.is_backing_off = False
-            self.progressed_at = time.monotonic()
+            self.progress.move()
         raise LetGo
 
     async def locate(self, store: Store, consumer: AIOKafkaConsumer) -> None:
@@ -77,7 +77,7 @@ class Place:
         stored = self._stored or Position(begin)
         offset = stored.offset if begin <= stored.offset <= end else begin
         self.reached = Position(offset, stored.sequence)
-        self.progressed_at = time.monotonic()
+        self.progress.move()
         consumer.seek(self.partition, offset)
 
     def pass_over(self, offset: int, sequence: int | None) -> None:
@@ -95,7 +95,7 @@ class Place:
     def moved(self, to: Position) -> None:
         """The transaction that moved the position is committed."""
         self.reached = self._stored = to
-        self.progressed_at = time.monotonic()
+        self.progress.move()
 
     async def keep(self, store: Store, now: datetime) -> None:
         """Store how far records were passed over: one write for the whole run. Raises `PositionMoved`."""

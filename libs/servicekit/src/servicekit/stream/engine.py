@@ -12,9 +12,8 @@ counted again, and an indicator that is new gets its history.
 from __future__ import annotations
 
 import asyncio
-import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -24,50 +23,35 @@ import structlog
 from faust.types import TP
 from mode import CrashingSupervisor
 
+from servicekit.kafka import KafkaError
 from servicekit.metrics import Metrics
+from servicekit.progress import Patience
 from servicekit.stream import measures
 from servicekit.stream.cells import Cell, stamp
 from servicekit.stream.counting import Delta, Drained, PartitionCount
 from servicekit.stream.plan import Source
+from servicekit.stream.pulse import SESSION_SECONDS, Pace, Pulse
 from servicekit.stream.reports import Reports
 from servicekit.stream.table import FeedWriter, Partition, make_table
-from servicekit.stream.transport import RECORDS_CODEC, BatchApp
+from servicekit.stream.transport import RECORDS_CODEC, BatchApp, Standing
+from servicekit.stream.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
 
 FLUSH_SECONDS = 0.2
 BEAT_SECONDS = 0.2
-SLICE_SECONDS = 0.02
-"""How long a flush may hold the event loop at a stretch."""
+LOOK_SECONDS = 2.0
+"""How often the watchdog asks the broker how far behind each partition is."""
 
-SESSION_SECONDS = 10.0
-STALL_SECONDS = SESSION_SECONDS - 3.0
-"""After this long without a heartbeat the partitions may belong to another processor."""
+PATIENCE = Patience(stalled=60.0, excused=600.0)
+"""A partition with records waiting gets on within the first, or within the second if the broker is away."""
 
 MAX_HELD = 200_000
 """Records taken in and not flushed at which reading waits: the broker does not take the cells."""
 
-STALLED_EXIT = 3
-
 
 class EngineFailed(Exception):
     """Counting cannot go on in this process; nothing is lost, the next one carries on from what was acked."""
-
-
-class Pulse:
-    """Knows when the process last ran: one that was stopped must not act on what it believes to own."""
-
-    def __init__(self, limit: float = STALL_SECONDS, leave: Callable[[int], Any] = os._exit) -> None:
-        self._limit = limit
-        self._leave = leave
-        self._at = time.monotonic()
-
-    def beat(self) -> None:
-        """Note that the process runs; if it did not for too long, end it at once and without a flush."""
-        now = time.monotonic()
-        if now - self._at > self._limit:
-            self._leave(STALLED_EXIT)
-        self._at = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +74,11 @@ class Wiring:
 class Engine:
     """Counts, for as long as `run` runs."""
 
-    def __init__(self, wiring: Wiring, metrics: Metrics) -> None:
+    def __init__(self, wiring: Wiring, metrics: Metrics, patience: Patience = PATIENCE) -> None:
         self._wiring = wiring
         self._pulse = Pulse()
+        self._watchdog = Watchdog(patience)
+        self._is_flushing = False
         self._counts: dict[TP, PartitionCount] = {}
         self._pending: list[tuple[PartitionCount, faust.EventT[Any]]] = []
         self._held = 0
@@ -121,7 +107,13 @@ class Engine:
         """Count until `stopping` is set; then flush, commit and leave the group. Raises `EngineFailed`."""
         tasks = [
             asyncio.create_task(work)
-            for work in (self._flush_forever(), self._watch(), self._start(), stopping.wait())
+            for work in (
+                self._flush_forever(),
+                self._watch(),
+                self._watch_progress(),
+                self._start(),
+                stopping.wait(),
+            )
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -144,6 +136,29 @@ class Engine:
                 raise EngineFailed("the stream app crashed") from self.app.crash_reason
             self._reports.table(self._table, self.cells)
             await asyncio.sleep(BEAT_SECONDS)
+
+    async def _watch_progress(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if not self.is_ready:
+                self._watchdog.forget()
+                continue
+            stalled = self._watchdog.look(await self._standings(), is_held_back=self._is_flushing)
+            if stalled is not None:
+                tp, lag, seconds = stalled.tp, stalled.lag, round(stalled.seconds)
+                log.error(
+                    "processor_stalled", topic=tp.topic, partition=tp.partition, lag=lag, seconds=seconds
+                )
+                raise EngineFailed(f"{tp}: {lag} records wait, none counted for {seconds} s")
+
+    async def _standings(self) -> Mapping[TP, Standing] | None:
+        consumer: Any = self.app.consumer
+        try:
+            async with asyncio.timeout(SESSION_SECONDS):
+                standings: Mapping[TP, Standing] = await consumer.standings()
+        except (KafkaError, TimeoutError):
+            return None
+        return standings
 
     async def _read(self, stream: Any) -> None:
         async for event in stream.noack().events():
@@ -184,7 +199,9 @@ class Engine:
     async def _flush_forever(self) -> None:
         while True:
             await asyncio.sleep(FLUSH_SECONDS)
+            self._is_flushing = True
             await self.flush()
+            self._is_flushing = False
             self._flushed.set()
 
     async def flush(self) -> None:
@@ -225,21 +242,6 @@ class Engine:
             if key in cells:
                 await writer.put(key, cells[key])
         return await writer.close()
-
-
-class Pace:
-    """Gives others the event loop between slices of long work; notices if the process stood still."""
-
-    def __init__(self, pulse: Pulse) -> None:
-        self._pulse = pulse
-        self._since = time.monotonic()
-
-    async def step(self) -> None:
-        """Go on, or let others run first if this slice has been long."""
-        if time.monotonic() - self._since > SLICE_SECONDS:
-            await asyncio.sleep(0)
-            self._pulse.beat()
-            self._since = time.monotonic()
 
 
 def _make_app(wiring: Wiring) -> BatchApp:

@@ -9,6 +9,7 @@ faust-streaming 0.15.3 it replaces, and why. Nothing else in the platform touche
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import faust
@@ -16,6 +17,7 @@ from aiokafka.errors import KafkaError
 from faust.serializers import codecs
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
+from mode.threads import WorkerThread
 
 from servicekit.stream.record_batch import BatchedResults, RecordBatch
 
@@ -35,8 +37,7 @@ class BatchApp(faust.App):
     """A Faust app that reads some of its topics batch by batch.
 
     Args:
-        batched: Topics that arrive in batches. Those among
-        them that are committed must be neither
+        batched: Topics that arrive in batches. Those among them that are committed must be neither
             compacted nor written in transactions; the app's changelog may be among them.
     """
 
@@ -64,9 +65,25 @@ class BatchApp(faust.App):
         return
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a source partition is: acked up to before this offset, so many records wait behind it."""
+
+    acked: int
+    lag: int
+
+
+class _EndingThread(WorkerThread):
+    def __init__(self, service: Any, **options: Any) -> None:
+        # Stock's thread outlives a failed main thread: the process would never end, nobody would restart it.
+        super().__init__(service, **options)
+        self.daemon = True
+
+
 class BatchThread(driver.AIOKafkaConsumerThread):
     """The thread that fetches, for batched topics without parsing."""
 
+    Worker = _EndingThread
     app: BatchApp
 
     async def on_start(self) -> None:
@@ -161,13 +178,29 @@ class BatchConsumer(driver.Consumer):
     async def perform_seek(self) -> None:
         """Seek to the committed offsets; the next batch of each partition must start there."""
         await super().perform_seek()
-        sources = [
-            tp for tp in self.assignment() if tp.topic in self.app.batched and not self._is_changelog_tp(tp)
-        ]
+        sources = self._sources()
         fresh = [tp for tp in sources if not self._committed_offset[tp]]
         first = await self._thread.earliest_offsets(*fresh) if fresh else {}
         self._missing.clear()
         self._next = {tp: self._committed_offset[tp] or first.get(tp) or 0 for tp in sources}
+
+    async def standings(self) -> Mapping[TP, Standing]:
+        """Where each source partition of this process stands; asks the broker. Raises KafkaError."""
+        sources = self._sources()
+        if not sources:
+            return {}
+        begins = await self._thread.earliest_offsets(*sources)
+        ends = await self._thread.highwaters(*sources)
+        found = {}
+        for tp in sources:
+            acked = max(self._committed_offset[tp] or 0, begins[tp])
+            found[tp] = Standing(acked, max(0, ends[tp] - acked))
+        return found
+
+    def _sources(self) -> list[TP]:
+        return [
+            tp for tp in self.assignment() if tp.topic in self.app.batched and not self._is_changelog_tp(tp)
+        ]
 
     def _new_offset(self, tp: TP) -> int | None:
         # Stock looks for the first run of consecutive acked offsets; here an acked offset stands for a whole
