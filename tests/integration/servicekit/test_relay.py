@@ -4,113 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
+from contextlib import AsyncExitStack
 
 import pytest
-from prometheus_client import CollectorRegistry
 
-from servicekit.clock import SystemClock
 from servicekit.kafka import (
-    AIOKafkaProducer,
-    apply_topics,
-    delete_topics,
     make_producer,
-    plan_topics,
-    topic_specs,
 )
 from servicekit.lanes import Batch, Lanes
-from servicekit.metrics import Metrics
-from servicekit.mongo import Store
-from servicekit.outbox import COLLECTIONS, LANES, OUTBOX, Outbox, lanes_of
-from servicekit.relay import Pace, Relay
+from servicekit.outbox import LANES, OUTBOX
 from servicekit.testing.eventually import eventually
-from servicekit.testing.numbered import COLLECTION, Findings, counts, number, read_back
-from servicekit.testing.relay_process import RelayProcess, Surroundings
-from servicekit.transaction import Transactions
-
-SERVICE = "tourism-market"
-LEASE = timedelta(seconds=1)
-
-
-class Stage:
-    """One service's outbox and topics, and relays to work on them."""
-
-    def __init__(self, kafka: str, store_url: str, prefix: str) -> None:
-        self.where = Surroundings(
-            kafka, store_url, f"{prefix}_relay", f"{prefix}.", SERVICE, lease_seconds=1.0
-        )
-        self.store = Store.open(store_url, self.where.database)
-        outbox = Outbox(SERVICE, topic_prefix=self.where.topic_prefix)
-        self.transactions = Transactions(self.store, outbox, SystemClock())
-        self.registry = CollectorRegistry()
-        self.metrics = Metrics(self.registry)
-
-    async def write(self, key: str = "k", events: int = 20, commands: int = 1) -> None:
-        """Commands on one key, one after the other."""
-        for _ in range(commands):
-            await number(self.transactions, key, events)
-
-    def relay(self, producer: AIOKafkaProducer | None = None) -> Relay:
-        """A relay; the first producer it makes may be given."""
-        given = [producer] if producer is not None else []
-        return Relay(
-            self.store,
-            lanes_of(SERVICE, topic_prefix=self.where.topic_prefix),
-            lambda: given.pop() if given else make_producer(self.where.kafka),
-            clock=SystemClock(),
-            metrics=self.metrics,
-            pace=Pace(lease=LEASE, renew=LEASE / 4),
-        )
-
-    def lanes(self, owner: str) -> Lanes:
-        """The leases of a relay that only exists as its leases."""
-        names = lanes_of(SERVICE, topic_prefix=self.where.topic_prefix)
-        return Lanes(self.store, names, owner=owner, clock=SystemClock(), lease=LEASE)
-
-    async def published(self) -> Findings:
-        """What is on the topic once the outbox is empty."""
-        await eventually(self.empty, timeout=30)
-        return await read_back(self.where.kafka, self.where.topic_prefix)
-
-    async def empty(self) -> bool:
-        """Whether everything was published."""
-        return await self.store.collection(OUTBOX).count({}) == 0
-
-    async def owners(self) -> list[str | None]:
-        """Who holds the lanes, one entry a lane."""
-        lanes = await self.store.collection(LANES).find({"kind": "lane"})
-        return [lane["owner"] for lane in lanes]
-
-
-@asynccontextmanager
-async def running(relay: Relay) -> AsyncIterator[Relay]:
-    """A relay that runs for the time of the block and is then told to stop."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(relay.run(stop))
-    yield relay
-    stop.set()
-    await task
+from servicekit.testing.numbered import counts
+from servicekit.testing.relay_process import RelayProcess
+from servicekit.testing.relay_stage import Stage, running, stage_on
 
 
 @pytest.fixture
 async def stage(kafka_url: str, store_url: str, prefix: str) -> AsyncIterator[Stage]:
-    built = Stage(kafka_url, store_url, prefix)
-    await built.store.ensure((COLLECTION, *COLLECTIONS))
-    topics = [one for one in topic_specs(prefix=built.where.topic_prefix) if SERVICE in one.name]
-    await apply_topics(kafka_url, await plan_topics(kafka_url, topics))
-    yield built
-    await built.store.drop_database()
-    await built.store.close()
-    await delete_topics(kafka_url, built.where.topic_prefix)
-
-
-def assert_sound(findings: Findings, wanted: dict[str, int]) -> None:
-    """0 lost, 0 double, every key in order, no sequence skipped."""
-    assert findings.lost(wanted) == 0
-    assert findings.double == 0
-    assert findings.out_of_order == 0
-    assert findings.gaps == 0
+    async with stage_on(kafka_url, store_url, prefix) as built:
+        yield built
 
 
 async def test_committed_events_reach_the_topic_in_order_and_leave_the_outbox(stage: Stage) -> None:
@@ -118,7 +30,7 @@ async def test_committed_events_reach_the_topic_in_order_and_leave_the_outbox(st
         await asyncio.gather(*(stage.write(f"k{n}", events=7, commands=5) for n in range(6)))
         findings = await stage.published()
 
-    assert_sound(findings, {f"k{n}": 35 for n in range(6)})
+    assert not findings.flaws({f"k{n}": 35 for n in range(6)})
     assert findings.records == 210
 
 
@@ -128,14 +40,14 @@ async def test_a_large_command_is_published_whole_and_in_order(stage: Stage) -> 
     async with running(stage.relay()):
         findings = await stage.published()
 
-    assert_sound(findings, {"k": 2_300})
+    assert not findings.flaws({"k": 2_300})
 
 
 async def test_a_batch_recorded_by_a_dead_relay_is_sent_under_the_recorded_sequences(stage: Stage) -> None:
     await stage.write("k", events=20, commands=2)
     first, second = await stage.store.collection(OUTBOX).find({}, sort=(("order", 1),))
     dead = stage.lanes("dead")
-    await dead.join()
+    await dead.keep()
     recorded = await dead.record({first["lane"]: Batch(1, (first["_id"],), (20,))})
 
     async with running(stage.relay()):
@@ -145,7 +57,7 @@ async def test_a_batch_recorded_by_a_dead_relay_is_sent_under_the_recorded_seque
     assert recorded
     assert lane is not None
     assert (lane["next_sequence"], lane["batch"]["ids"]) == (41, [second["_id"]])
-    assert_sound(findings, {"k": 40})
+    assert not findings.flaws({"k": 40})
 
 
 async def test_rows_that_were_sent_but_not_deleted_are_sent_again_and_recognised(stage: Stage) -> None:
@@ -159,15 +71,15 @@ async def test_rows_that_were_sent_but_not_deleted_are_sent_again_and_recognised
         findings = await stage.published()
 
     assert (findings.records, findings.dropped) == (40, 20)
-    assert_sound(findings, {"k": 20})
+    assert not findings.flaws({"k": 20})
 
 
 async def test_relays_share_the_lanes_fairly_and_release_them_when_they_stop(stage: Stage) -> None:
     async with running(stage.relay()):
-        await eventually(lambda: _shared(stage, among=1))
+        await eventually(lambda: stage.shared(among=1))
         async with running(stage.relay()), running(stage.relay()):
-            await eventually(lambda: _shared(stage, among=3))
-        await eventually(lambda: _shared(stage, among=1))
+            await eventually(lambda: stage.shared(among=3))
+        await eventually(lambda: stage.shared(among=1))
 
     assert set(await stage.owners()) == {None}
 
@@ -177,9 +89,9 @@ async def test_a_lease_that_was_taken_over_records_nothing_more(stage: Stage) ->
     (row,) = await stage.store.collection(OUTBOX).find({})
     batch = {row["lane"]: Batch(1, (row["_id"],), (20,))}
     late, heir = stage.lanes("late"), stage.lanes("heir")
-    await late.join()
+    await late.keep()
     await eventually(lambda: not late.fresh)
-    await heir.join()
+    await heir.keep()
     await eventually(lambda: _holds(heir, row["lane"]))
 
     assert not await late.record(batch)
@@ -188,7 +100,7 @@ async def test_a_lease_that_was_taken_over_records_nothing_more(stage: Stage) ->
 
 async def test_a_record_that_arrives_late_does_not_undo_a_later_one(stage: Stage) -> None:
     lanes = stage.lanes("one")
-    await lanes.join()
+    await lanes.keep()
     name = next(iter(lanes.held))
     await lanes.record({name: Batch(1, ("a",), (20,))})
     lanes.held[name].batch = None
@@ -209,7 +121,7 @@ async def test_a_broker_that_is_away_delays_events_and_loses_none(stage: Stage) 
 
     failures = stage.registry.get_sample_value("regency_relay_failures_total")
     assert failures
-    assert_sound(findings, {"k": 60})
+    assert not findings.flaws({"k": 60})
 
 
 async def test_a_relay_tells_its_backlog_and_what_it_published(stage: Stage) -> None:
@@ -231,28 +143,21 @@ async def test_relays_killed_frozen_and_woken_lose_nothing_and_double_nothing(
     async with AsyncExitStack() as processes:
         doomed = processes.enter_context(RelayProcess(stage.where))
         zombie = processes.enter_context(RelayProcess(stage.where))
-        await eventually(lambda: _shared(stage, among=2), timeout=30)
+        await eventually(lambda: stage.shared(among=2), timeout=30)
         load = asyncio.gather(*(stage.write(f"k{n}", commands=60) for n in range(8)))
         await eventually(lambda: _on_the_way(stage))
         doomed.kill()
         await eventually(lambda: _on_the_way(stage))
         zombie.freeze()
         heir = processes.enter_context(RelayProcess(stage.where))
-        await eventually(lambda: _shared(stage, among=1), timeout=30)
+        await eventually(lambda: stage.shared(among=1), timeout=30)
         zombie.wake()
         await load
         findings = await stage.published()
         heir.stop()
 
-    assert_sound(findings, {f"k{n}": 1_200 for n in range(8)})
+    assert not findings.flaws({f"k{n}": 1_200 for n in range(8)})
     assert await counts(stage.store) == {f"k{n}": 1_200 for n in range(8)}
-
-
-async def _shared(stage: Stage, *, among: int) -> bool:
-    """Whether this many relays hold the lanes, none of them more than one lane above another."""
-    owners = await stage.owners()
-    held = [owners.count(owner) for owner in set(owners)]
-    return bool(held) and None not in owners and len(held) == among and max(held) - min(held) <= 1
 
 
 async def _on_the_way(stage: Stage) -> bool:

@@ -4,6 +4,9 @@ A lane document is `{_id, kind: "lane", owner, epoch, until, next_sequence, batc
 `{_id: "relay:<owner>", kind: "relay", owner, until}`: one write renews everything a relay holds. In the
 store a lease is fenced by its epoch; on the topic it is the sequence that makes a late owner harmless. Clocks
 that differ cost duplicates, which readers drop, and never an event.
+
+Missing lane documents are made, and begin at sequence 1: the relay raises a lane it takes to what its topic
+tells (`raise_to`) before it publishes.
 """
 
 from __future__ import annotations
@@ -54,6 +57,7 @@ class Lane:
         batch: Recorded and perhaps not, or not wholly, published: comes first, exactly as it is.
         failures: How often in a row it could not be published.
         rests_until: By the monotonic clock: leave it alone until then.
+        compared: Its sequence is known not to be behind its topic: it may publish.
     """
 
     name: str
@@ -62,6 +66,7 @@ class Lane:
     batch: Batch | None = None
     failures: int = 0
     rests_until: float = 0.0
+    compared: bool = False
 
     @property
     def topic(self) -> str:
@@ -101,21 +106,15 @@ class Lanes:
         """Whether the leases are certain: false a quarter of a lease before they can expire."""
         return time.monotonic() < self._fresh_until
 
-    async def join(self) -> None:
-        """Make missing lane documents and say that this relay is here; any number may do so at once."""
-        there = {one["_id"] for one in await self._collection.find({}, projection={"_id": 1})}
-        missing = [_new_lane(name) for name in sorted(self._names - there)]
-        if missing:
-            with suppress(Duplicate):  # another relay makes the same ones
-                await self._collection.insert_many(missing, ordered=False)
-        await self.keep()
-
     async def keep(self) -> None:
-        """Renew every lease in one write, give up what was lost, take a fair share of what is free."""
+        """Renew every lease in one write, give up what was lost, take a fair share of what is free.
+
+        The first call makes this relay known; missing lane documents are made. Any number may do so at once.
+        """
         async with self._turn:
             sent, now = time.monotonic(), self._clock.now()
             await self._collection.update_many({"owner": self._owner}, {"$set": {"until": now + self._lease}})
-            documents = await self._collection.find({}, projection={"batch": 0})
+            documents = await self._documents()
             self._fresh_until = sent + self._lease.total_seconds() * 0.75
             relays = [one for one in documents if one["kind"] == "relay"]
             lanes = {one["_id"]: one for one in documents if one["_id"] in self._names}
@@ -171,6 +170,34 @@ class Lanes:
             self.held[name].batch = batch
             self.held[name].next_sequence = batch.after
         return True
+
+    async def raise_to(self, sequences: Mapping[str, int]) -> list[str]:
+        """Let no lane publish below the sequence given for it; the lanes that were behind.
+
+        Safe beside any other relay. `$max` never lowers a lane, so whoever raises it second changes nothing.
+        `record` is conditional on `next_sequence`: who still believes the old number records nothing,
+        reloads, and goes on from the raised one. A batch recorded before keeps its base and so its sequences:
+        if it was published already, readers know it. While the store is as it was, nothing is ever raised:
+        a batch is recorded, and `next_sequence` with it, before its first record can be on the topic.
+        """
+        async with self._turn:
+            stored = await self._collection.find({"_id": {"$in": list(sequences)}}, projection={"batch": 0})
+            behind = [one["_id"] for one in stored if one["next_sequence"] < sequences[one["_id"]]]
+            await self._collection.bulk_write(
+                [UpdateOne({"_id": name}, {"$max": {"next_sequence": sequences[name]}}) for name in behind],
+                ordered=False,
+            )
+            await self._adopt([name for name in behind if self.held.pop(name, None)])
+        return behind
+
+    async def _documents(self) -> list[Document]:
+        documents = await self._collection.find({}, projection={"batch": 0})
+        missing = self._names - {one["_id"] for one in documents}
+        if not missing:
+            return documents
+        with suppress(Duplicate):  # another relay makes the same ones
+            await self._collection.insert_many([_new_lane(name) for name in sorted(missing)], ordered=False)
+        return await self._collection.find({}, projection={"batch": 0})
 
     def _lease_on(self, lane: Lane) -> Document:
         return {"_id": lane.name, "owner": self._owner, "epoch": lane.epoch}

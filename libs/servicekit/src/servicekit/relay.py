@@ -8,6 +8,9 @@ promise that no copy is sent twice.
 How: the rows of a lane that go next are recorded in its lane document under the lease's epoch, then sent,
 acknowledged, deleted. Whoever takes the lane over sends exactly the recorded rows again under the same
 sequences, then goes on.
+
+The sequences of a topic outlive a database that is wiped or restored from a backup. So whoever takes a lane
+looks at the end of its partition first and never gives out a sequence again that is there already.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,14 +27,15 @@ from typing import Any
 import structlog
 
 from servicekit.clock import Clock
-from servicekit.envelope import SEQUENCE
 from servicekit.errors import TransientError
-from servicekit.kafka import AIOKafkaProducer
-from servicekit.lanes import Batch, Lane, Lanes
+from servicekit.kafka import AIOKafkaProducer, TopicPartition
+from servicekit.lanes import Lane, Lanes
 from servicekit.metrics import Metrics
 from servicekit.mongo import ASCENDING, Document, Session, Store
-from servicekit.outbox import OUTBOX, unpack
-from servicekit.publisher import Message, Publisher
+from servicekit.outbox import OUTBOX, lane_name
+from servicekit.parcel import Parcel, batch_of
+from servicekit.publisher import Publisher
+from servicekit.topic_ends import LastSequences
 
 _log = structlog.get_logger(__name__)
 
@@ -61,23 +65,13 @@ class Pace:
     drain: timedelta = timedelta(seconds=5)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parcel:
-    """What one lane sends in one round."""
-
-    lane: Lane
-    batch: Batch
-    rows: Sequence[Document]
-    again: bool
-
-
 class Relay:
     """Publishes the outbox of one service until it is told to stop. Any number may run beside each other.
 
     Args:
         lanes: Every lane the service may write: `outbox.lanes_of`.
         make_producer: A new idempotent producer that waits for all replicas, not yet started.
-        owner: Unique to this run of this process; made up when left out.
+        last_sequences: `topic_ends.last_sequences` of the same broker.
     """
 
     def __init__(
@@ -85,15 +79,16 @@ class Relay:
         store: Store,
         lanes: Sequence[str],
         make_producer: Callable[[], AIOKafkaProducer],
+        last_sequences: LastSequences,
         *,
         clock: Clock,
         metrics: Metrics,
-        owner: str | None = None,
         pace: Pace = Pace(),
     ) -> None:
         self._store = store
-        self._lanes = Lanes(store, lanes, owner=owner or clock.new_id(), clock=clock, lease=pace.lease)
+        self._lanes = Lanes(store, lanes, owner=clock.new_id(), clock=clock, lease=pace.lease)
         self._publisher = Publisher(make_producer, pace.deadline)
+        self._last_sequences = last_sequences
         self._clock = clock
         self._metrics = metrics
         self._pace = pace
@@ -123,11 +118,9 @@ class Relay:
             _log.warning("relay_leases_left_to_expire", code=trouble.reason_code)
 
     async def _keep(self) -> None:
-        joined = False
         while True:
             try:
-                await (self._lanes.keep() if joined else self._lanes.join())
-                joined = True
+                await self._lanes.keep()
                 self._metrics.gauge("regency_relay_lanes").set(len(self._lanes.held))
                 self.wake()
             except TransientError as trouble:
@@ -157,15 +150,19 @@ class Relay:
             self._count_failure("relay_drain_failed", trouble)
 
     async def _round(self) -> bool:
-        """Publish one load of all lanes; whether there was any. Raises `TransientError` of the store."""
+        """Publish one load of all lanes; whether there was any.
+
+        Raises: `TransientError` of the store, or of the broker while it does not tell the ends of its topics.
+        """
         if self._in_doubt:
             await self._lanes.reload()
             self._in_doubt = False
         await self._lanes.hand_over()
         if not self._lanes.fresh:
             return False
+        await self._compare([lane for lane in self._lanes.held.values() if not lane.compared])
         now = time.monotonic()
-        ready = [lane for lane in self._lanes.held.values() if lane.rests_until <= now]
+        ready = [lane for lane in self._lanes.held.values() if lane.compared and lane.rests_until <= now]
         parcels = [*await self._recall(ready), *await self._pick(ready)]
         outcomes = await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
         await self._forget([parcel for parcel, sent in zip(parcels, outcomes, strict=True) if sent])
@@ -173,7 +170,21 @@ class Relay:
             await self._publisher.renew()
         return any(outcomes)
 
-    async def _recall(self, ready: Sequence[Lane]) -> list[_Parcel]:
+    async def _compare(self, taken: Sequence[Lane]) -> None:
+        """Raise the lanes that are behind their topics; readers would drop what they publish as seen.
+
+        A lane that was raised is compared once more, in the next round.
+        """
+        if not taken:
+            return
+        ends = await self._last_sequences([TopicPartition(lane.topic, lane.partition) for lane in taken])
+        after = {lane_name(end.topic, end.partition): last + 1 for end, last in ends.items()}
+        for name in await self._lanes.raise_to(after):
+            _log.warning("relay_lane_was_behind_its_topic", lane=name, next_sequence=after[name])
+        for lane in taken:
+            lane.compared = True
+
+    async def _recall(self, ready: Sequence[Lane]) -> list[Parcel]:
         """The batches recorded earlier, by this relay or the one before, and perhaps not published."""
         unfinished = [(lane, lane.batch) for lane in ready if lane.batch is not None]
         if not unfinished:
@@ -181,11 +192,11 @@ class Relay:
         ids = [one for _, batch in unfinished for one in batch.ids]
         rows = {row["_id"]: row for row in await self._store.collection(OUTBOX).find({"_id": {"$in": ids}})}
         return [
-            _Parcel(lane, batch, [rows[one] for one in batch.ids if one in rows], again=True)
+            Parcel(lane, batch, [rows[one] for one in batch.ids if one in rows], again=True)
             for lane, batch in unfinished
         ]
 
-    async def _pick(self, ready: Sequence[Lane]) -> list[_Parcel]:
+    async def _pick(self, ready: Sequence[Lane]) -> list[Parcel]:
         """The oldest rows of the other lanes, recorded under their next sequences."""
         idle = {lane.name: lane for lane in ready if lane.batch is None}
         if not idle:
@@ -195,14 +206,14 @@ class Relay:
         rows: dict[str, list[Document]] = {}
         for row in pending:
             rows.setdefault(row["lane"], []).append(row)
-        batches = {name: _batch(idle[name].next_sequence, chosen) for name, chosen in rows.items()}
+        batches = {name: batch_of(idle[name].next_sequence, chosen) for name, chosen in rows.items()}
         if not batches:
             return []
         self._in_doubt = True
         if not await self._lanes.record(batches):
             return []
         self._in_doubt = False
-        return [_Parcel(idle[name], batches[name], chosen, again=False) for name, chosen in rows.items()]
+        return [Parcel(idle[name], batches[name], chosen, again=False) for name, chosen in rows.items()]
 
     async def _pending(self, lanes: Sequence[str]) -> list[Document]:
         """The oldest rows, from one snapshot: a row is never seen before an older one of its key."""
@@ -231,12 +242,12 @@ class Relay:
         self._metrics.gauge("regency_outbox_rows").set(waiting)
         self._metrics.gauge("regency_outbox_oldest_seconds").set(max(0.0, age))
 
-    async def _deliver(self, parcel: _Parcel) -> bool:
+    async def _deliver(self, parcel: Parcel) -> bool:
         """Send one lane's parcel; whether all of it is acknowledged."""
         lane = parcel.lane
         try:
             if not await self._publisher.send(
-                lane.topic, lane.partition, _messages(parcel), while_true=lambda: self._lanes.fresh
+                lane.topic, lane.partition, parcel.messages(), while_true=lambda: self._lanes.fresh
             ):
                 return False
         except TransientError as trouble:
@@ -248,7 +259,7 @@ class Relay:
         self._count(parcel)
         return True
 
-    async def _forget(self, parcels: Sequence[_Parcel]) -> None:
+    async def _forget(self, parcels: Sequence[Parcel]) -> None:
         """Delete what is published. The recorded batch may stay: without its rows nothing is sent again."""
         ids = [row["_id"] for parcel in parcels for row in parcel.rows]
         if ids:
@@ -256,7 +267,7 @@ class Relay:
         for parcel in parcels:
             parcel.lane.batch = None
 
-    def _count(self, parcel: _Parcel) -> None:
+    def _count(self, parcel: Parcel) -> None:
         events = sum(row["count"] for row in parcel.rows)
         self._metrics.counter("regency_relay_events_total").labels(parcel.lane.topic).inc(events)
         if parcel.again:
@@ -269,23 +280,6 @@ class Relay:
     def _count_failure(self, what: str, trouble: TransientError, **fields: Any) -> None:
         self._metrics.counter("regency_relay_failures_total").inc()
         _log.warning(what, code=trouble.reason_code, detail=trouble.detail_en, **fields)
-
-
-def _batch(base: int, rows: Sequence[Document]) -> Batch:
-    return Batch(base, tuple(row["_id"] for row in rows), tuple(row["count"] for row in rows))
-
-
-def _messages(parcel: _Parcel) -> Iterator[Message]:
-    """The events with their recorded sequences; rows already deleted keep theirs."""
-    rows = {row["_id"]: row for row in parcel.rows}
-    sequence = parcel.batch.base
-    for row_id, count in zip(parcel.batch.ids, parcel.batch.counts, strict=True):
-        if row_id in rows:
-            row = rows[row_id]
-            for number, (headers, value) in enumerate(unpack(row["events"]), sequence):
-                numbered = [headers[0], (SEQUENCE, b"%d" % number), *headers[1:]]
-                yield Message(row["key"], value, numbered)
-        sequence += count
 
 
 def _rest(failures: int) -> float:

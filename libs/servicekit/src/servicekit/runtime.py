@@ -41,6 +41,7 @@ from servicekit.stream.api import create_indicator_router
 from servicekit.stream.gauges import IndicatorGauges
 from servicekit.stream.sink import IndicatorSink
 from servicekit.telemetry import Tracing
+from servicekit.topic_ends import last_sequences
 from servicekit.web import create_app
 
 ROLES = {
@@ -150,6 +151,7 @@ def _add_relay(lifecycle: Lifecycle, service: Service, runtime: Runtime) -> Rela
         runtime.store,
         lanes_of(service.name, topic_prefix=settings.topic_prefix),
         functools.partial(make_producer, settings.kafka, client_id=f"{service.name}.relay"),
+        functools.partial(last_sequences, settings.kafka),
         clock=runtime.clock,
         metrics=runtime.metrics,
     )

@@ -32,6 +32,7 @@ from servicekit.process import Runtime, collections_of, open_runtime
 from servicekit.relay import Relay
 from servicekit.service import Service
 from servicekit.settings import Settings
+from servicekit.topic_ends import last_sequences
 
 QUICK = Pace(session=6.0, poll=0.1, tick=0.1, retry=0.05)
 IMPATIENT = Patience(attempts=3, first_pause=0.01, longest_pause=0.05)
@@ -160,6 +161,7 @@ class Workbench:
             self.runtime.store,
             lanes_of(self.service.name, topic_prefix=self.settings.topic_prefix),
             functools.partial(make_producer, self.settings.kafka),
+            functools.partial(last_sequences, self.settings.kafka),
             clock=self.runtime.clock,
             metrics=self.runtime.metrics,
         )

@@ -71,6 +71,16 @@ class Findings:
         """How many numbers of the documents never reached the topic."""
         return sum(len(set(range(1, count + 1)) - self.seen[key]) for key, count in wanted.items())
 
+    def flaws(self, wanted: Mapping[str, int]) -> dict[str, int]:
+        """What must be 0 and is not, by name: empty when every event came once and in order."""
+        found = {
+            "lost": self.lost(wanted),
+            "double": self.double,
+            "out_of_order": self.out_of_order,
+            "gaps": self.gaps,
+        }
+        return {name: count for name, count in found.items() if count}
+
     def take(self, record: ConsumerRecord) -> None:
         """Look at the next record of its partition."""
         self.records += 1

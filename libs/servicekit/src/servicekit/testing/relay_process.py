@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Self
 
 import uvloop
@@ -24,6 +25,7 @@ from servicekit.metrics import Metrics
 from servicekit.mongo import Driver, Store
 from servicekit.outbox import lanes_of
 from servicekit.relay import Pace, Relay
+from servicekit.topic_ends import last_sequences
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ async def relay_until_told(surroundings: Surroundings) -> None:
     relay = Relay(
         store,
         lanes_of(surroundings.service, topic_prefix=surroundings.topic_prefix),
-        lambda: make_producer(surroundings.kafka),
+        partial(make_producer, surroundings.kafka),
+        partial(last_sequences, surroundings.kafka),
         clock=SystemClock(),
         metrics=Metrics(CollectorRegistry()),
         pace=Pace(lease=lease, renew=lease / 4),
