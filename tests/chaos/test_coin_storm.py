@@ -37,9 +37,7 @@ async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
 async def test_every_coin_is_counted_once_whatever_dies(platform: Platform, stack: LocalStack) -> None:
     """Given three open days, when duplicates and nonsense meet SIGKILLs, then the figures equal a recount."""
     if stack.store_kind == "secantusd-py":
-        pytest.skip(
-            "this store never frees what a killed client has locked; ./regency store build makes one that does"
-        )
+        pytest.skip("the store from PyPI never frees what a killed client locked")
     load = coin_load.mixed_load(DAYS, count=COUNT, invalid_share=0.05, seed=SEED, prefix="storm")
     for day in DAYS:
         await platform.post("tourism-market", f"{MARKET}/market-days/{day}/open", {}, role="market-manager")

@@ -189,6 +189,20 @@ async def test_a_bad_request_is_a_clear_problem_and_writes_nothing(platform: Pla
     assert state["status"] == "scheduled"
 
 
+async def test_a_forged_token_is_refused(platform: Platform) -> None:
+    made = coin_load.entry(1, "issue", 5, date(2025, 12, 21), prefix="forged")
+    header, _, signature = platform.token("citizen").split(".")
+    claims = platform.token("gate").split(".")[1]
+    headers = {"Authorization": f"Bearer {header}.{claims}.{signature}"}
+
+    response = await platform.send(
+        "POST", "tourism-market", f"{MARKET}/coin-transactions", role=None, json=made, headers=headers
+    )
+
+    assert response.status_code == 401
+    assert response.json()["code"] == "token-invalid"
+
+
 @pytest.mark.parametrize(
     ("content_type", "body", "status"),
     [
