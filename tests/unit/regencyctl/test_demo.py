@@ -1,0 +1,25 @@
+"""The demo's figures add up to the published ones before anything is sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from regencyctl import coin_load, demo
+
+
+def test_the_answers_sum_to_the_published_sheet() -> None:
+    answers = [demo._response(number)["answers"] for number in range(demo.SKM_RESPONDENTS)]
+
+    assert {code: sum(one[code] for one in answers) for code in demo.SKM_SHEET} == demo.SKM_SHEET
+    assert all(1 <= value <= 4 for one in answers for value in one.values())
+
+
+def test_every_published_turnover_is_whole_coins() -> None:
+    assert all(idr % coin_load.COIN_VALUE_IDR == 0 for idr in demo.TURNOVER_IDR.values())
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [(33_200_000, "Rp33.200.000"), ("0", "Rp0"), (None, "-"), (1_000, "Rp1.000")]
+)
+def test_rupiah_is_written_as_in_indonesia(amount: int | str | None, text: str) -> None:
+    assert demo.rupiah(amount) == text
