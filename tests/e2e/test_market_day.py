@@ -239,3 +239,12 @@ async def test_a_wrong_type_names_the_field(platform: Platform) -> None:
 
     assert refused.value.status == 422
     assert {"year", "target"} <= {error["field"] for error in refused.value.problem["errors"]}
+
+
+@pytest.mark.parametrize("service", ["programs", "evaluation", "tourism-market", "notifications"])
+async def test_a_running_service_offers_the_committed_description(platform: Platform, service: str) -> None:
+    committed = Path(__file__).resolve().parents[2] / "docs" / "openapi" / f"{service}.json"
+
+    served = await platform.get(service, "/openapi.json")
+
+    assert served == json.loads(committed.read_text(encoding="utf-8"))

@@ -169,17 +169,21 @@ Paging = Annotated[Page, Query()]
 
 def create_app(service: Service, runtime: Runtime, routers: Sequence[APIRouter] = ()) -> FastAPI:
     """The service's app: its own router and `routers`, the platform's doors, behind one edge."""
-    app = FastAPI(
-        title=service.name,
-        version="1",
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-    )
+    app = _routed(service, routers)
     app.state.runtime = runtime
     app.add_exception_handler(Replayed, _replay)
     app.add_middleware(BodyLimit, limit=runtime.settings.body_limit_bytes)
     probes.install(app, runtime.metrics, runtime.health, runtime.clock)
+    return app
+
+
+def api_document(service: Service, routers: Sequence[APIRouter] = ()) -> dict[str, Any]:
+    """The OpenAPI document of the app that `create_app` makes, without starting anything."""
+    return _routed(service, routers).openapi()
+
+
+def _routed(service: Service, routers: Sequence[APIRouter]) -> FastAPI:
+    app = FastAPI(title=service.name, version="1", docs_url=None, redoc_url=None, openapi_url=None)
     for router in (docs.router, service.router, *routers):
         app.include_router(router)
     docs.describe(app)
