@@ -17,6 +17,7 @@ from regencyctl.platform_client import Platform, Refused
 from servicekit.testing.eventually import eventually
 
 MARKET = f"/v1/markets/{coin_load.MARKET}"
+API_DOCUMENTS = Path(__file__).resolve().parents[2] / "docs" / "openapi"
 
 
 @pytest.fixture
@@ -243,8 +244,6 @@ async def test_a_wrong_type_names_the_field(platform: Platform) -> None:
 
 @pytest.mark.parametrize("service", ["programs", "evaluation", "tourism-market", "notifications"])
 async def test_a_running_service_offers_the_committed_description(platform: Platform, service: str) -> None:
-    committed = Path(__file__).resolve().parents[2] / "docs" / "openapi" / f"{service}.json"
-
     served = await platform.get(service, "/openapi.json")
 
-    assert served == json.loads(committed.read_text(encoding="utf-8"))
+    assert served == json.loads((API_DOCUMENTS / f"{service}.json").read_text(encoding="utf-8"))
