@@ -68,7 +68,7 @@ def test_an_event_is_addressed_by_its_key_under_the_prefix() -> None:
         market_day=date(2026, 11, 22),
     )
 
-    record = Outbox("tourism-market", topic_prefix="t1.").address(event, CONTEXT, "e1")
+    (record,) = Outbox("tourism-market", topic_prefix="t1.").address([event], CONTEXT, lambda: "e1")
 
     headers = dict(record.headers)
     assert record.topic == "t1.tourism-market.market-day"
@@ -78,12 +78,23 @@ def test_an_event_is_addressed_by_its_key_under_the_prefix() -> None:
     assert "ce_sequence" not in headers
 
 
+def test_events_that_are_announced_together_differ_in_their_own_headers_only() -> None:
+    fields: dict[str, Any] = {"occurred_at": NOW, "market_day_id": "d1", "device_id": "gate-1"}
+    events = [CoinsIssued.model_construct(**fields, transaction_id=str(n)) for n in range(2)]
+
+    first, second = Outbox("tourism-market").address(events, CONTEXT, ids())
+
+    differing = {name for name, value in first.headers if dict(second.headers)[name] != value}
+    assert [name for name, _ in first.headers][:2] == ["ce_type", "ce_id"]
+    assert differing == {"ce_id"}
+
+
 def test_an_event_kafka_would_refuse_is_refused_before_it_is_stored() -> None:
     fields: dict[str, Any] = {"occurred_at": NOW, "market_day_id": "d1", "device_id": "x" * EVENT_BYTES}
     event = CoinsIssued.model_construct(**fields)
 
     with pytest.raises(InvalidInput) as refused:
-        Outbox("tourism-market").address(event, CONTEXT, "e1")
+        Outbox("tourism-market").address([event], CONTEXT, ids())
 
     assert refused.value.reason_code == "event-too-large"
 

@@ -83,30 +83,61 @@ class Envelope:
             ) from None
 
 
+class Letterhead:
+    """What events that are announced together have in common, encoded once."""
+
+    def __init__(
+        self,
+        *,
+        source: str,
+        regency: str,
+        correlation_id: str,
+        causation_id: str | None = None,
+        traceparent: str | None = None,
+    ) -> None:
+        self._source = ("ce_source", source.encode())
+        self._cause = [
+            ("content-type", CONTENT_TYPE),
+            ("ce_regency", regency.encode()),
+            ("ce_correlationid", correlation_id.encode()),
+        ]
+        if causation_id is not None:
+            self._cause.append(("ce_causationid", causation_id.encode()))
+        if traceparent is not None:
+            self._cause.append(("traceparent", traceparent.encode()))
+
+    def headers(
+        self, event_id: str, kind: str, subject: bytes, time: datetime, dataschema: str | None
+    ) -> list[Header]:
+        """All headers of one event in the fixed order, without a sequence; what has no value is absent."""
+        schema = [] if dataschema is None else [("ce_dataschema", dataschema.encode())]
+        return [
+            ("ce_type", kind.encode()),
+            ("ce_id", event_id.encode()),
+            self._source,
+            ("ce_time", _timestamp(time)),
+            ("ce_specversion", SPEC_VERSION),
+            ("ce_subject", subject),
+            *schema,
+            *self._cause,
+        ]
+
+
 def encode_headers(envelope: Envelope) -> list[Header]:
     """The headers, in the fixed order; those without a value are absent."""
-    headers = [("ce_type", envelope.type.encode())]
-    if envelope.sequence is not None:
-        headers.append((SEQUENCE, b"%d" % envelope.sequence))
-    headers += (
-        ("ce_id", envelope.id.encode()),
-        ("ce_source", envelope.source.encode()),
-        ("ce_time", _timestamp(envelope.time)),
-        ("ce_specversion", SPEC_VERSION),
-        ("ce_subject", envelope.subject.encode()),
-    )
-    if envelope.dataschema is not None:
-        headers.append(("ce_dataschema", envelope.dataschema.encode()))
-    headers += (
-        ("content-type", CONTENT_TYPE),
-        ("ce_regency", envelope.regency.encode()),
-        ("ce_correlationid", envelope.correlation_id.encode()),
-    )
-    if envelope.causation_id is not None:
-        headers.append(("ce_causationid", envelope.causation_id.encode()))
-    if envelope.traceparent is not None:
-        headers.append(("traceparent", envelope.traceparent.encode()))
-    return headers
+    headers = Letterhead(
+        source=envelope.source,
+        regency=envelope.regency,
+        correlation_id=envelope.correlation_id,
+        causation_id=envelope.causation_id,
+        traceparent=envelope.traceparent,
+    ).headers(envelope.id, envelope.type, envelope.subject.encode(), envelope.time, envelope.dataschema)
+    return headers if envelope.sequence is None else numbered(headers, envelope.sequence)
+
+
+def numbered(headers: Sequence[Header], sequence: int) -> list[Header]:
+    """The headers with the sequence where it belongs: second."""
+    return [headers[0], (SEQUENCE, b"%d" % sequence), *headers[1:]]
 
 
 @lru_cache(maxsize=256)

@@ -7,11 +7,10 @@ Rows of one key are published by `order`, which never goes back, whatever the cl
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -19,7 +18,7 @@ from contracts.event import Event
 from contracts.registry import TOPICS, schema_uri, subscriptions, topic_of
 from contracts.topic import Kind
 from servicekit.context import Context
-from servicekit.envelope import Envelope, Header, encode_headers
+from servicekit.envelope import Header, Letterhead
 from servicekit.errors import InvalidInput
 from servicekit.kafka import partition_of
 from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index
@@ -53,8 +52,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[tuple[list[tuple[str, bytes]], bytes]]).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One record on its way to Kafka; the relay adds its sequence."""
 
     topic: str
@@ -115,28 +113,30 @@ class Outbox:
         if self._wake is not None:
             self._wake()
 
-    def address(self, event: Event, context: Context, event_id: str) -> Outgoing:
-        """The record that announces `event`. Raises `InvalidInput` (event-too-large) if Kafka would not."""
-        topic = topic_of(type(event))
-        envelope = Envelope(
-            id=event_id,
+    def address(self, events: Iterable[Event], context: Context, new_id: Callable[[], str]) -> list[Outgoing]:
+        """The records that announce `events`, all of one cause and of the current trace.
+
+        Raises: `InvalidInput` (event-too-large) if Kafka would not take one.
+        """
+        letterhead = Letterhead(
             source=self.service,
-            type=event.type,
-            subject=event.key,
-            time=event.occurred_at,
             regency=context.regency,
             correlation_id=context.correlation_id,
             causation_id=context.causation_id,
             traceparent=traceparent(),
-            dataschema=_schema_uri(type(event)),
-            data=event.model_dump_json().encode(),
         )
+        return [self._address(event, letterhead, new_id()) for event in events]
+
+    def _address(self, event: Event, letterhead: Letterhead, event_id: str) -> Outgoing:
+        kind = type(event)
+        topic, key = topic_of(kind), event.key
+        subject = key.encode()
         record = Outgoing(
             topic=self.topic_prefix + topic.name,
-            partition=partition_of(event.key, topic.partitions),
-            key=event.key.encode(),
-            headers=encode_headers(envelope),
-            value=envelope.data,
+            partition=partition_of(key, topic.partitions),
+            key=subject,
+            headers=letterhead.headers(event_id, kind.type, subject, event.occurred_at, _schema_uri(kind)),
+            value=event.model_dump_json().encode(),
         )
         if record.size > EVENT_BYTES:
             raise InvalidInput(
@@ -162,23 +162,23 @@ def rows(
 
     A row takes the highest order of its records. One that would grow too large is split in ascending order.
     """
-    grouped: dict[tuple[str, bytes | None], list[Outgoing]] = {}
-    orders: dict[tuple[str, bytes | None], int] = {}
+    grouped: dict[tuple[str, int, bytes | None], list[Outgoing]] = {}
+    orders: dict[tuple[str, int, bytes | None], int] = {}
     for record, order in records:
-        group = (record.lane, record.key)
+        group = (record.topic, record.partition, record.key)
         grouped.setdefault(group, []).append(record)
         orders[group] = max(order, orders.get(group, order))
     made: list[Document] = []
-    for (lane, key), together in grouped.items():
-        for order, chunk in enumerate(_chunks(together), orders[lane, key]):
+    for group, together in grouped.items():
+        for order, (chunk, size) in enumerate(_chunks(together), orders[group]):
             made.append(
                 {
                     "_id": new_id(),
-                    "lane": lane,
+                    "lane": chunk[0].lane,
                     "order": order,
-                    "key": key,
+                    "key": chunk[0].key,
                     "count": len(chunk),
-                    "size": sum(record.size for record in chunk),
+                    "size": size,
                     "events": pack([(record.headers, record.value) for record in chunk]),
                     "created_at": now,
                 }
@@ -203,14 +203,16 @@ def unpack(events: bytes) -> Sequence[Packed]:
 _schema_uri = lru_cache(maxsize=None)(schema_uri)
 
 
-def _chunks(records: Sequence[Outgoing]) -> Iterator[list[Outgoing]]:
+def _chunks(records: Sequence[Outgoing]) -> Iterator[tuple[list[Outgoing], int]]:
+    """The records in as few rows as may hold them, each with its size."""
     chunk: list[Outgoing] = []
     size = 0
     for record in records:
-        if chunk and (len(chunk) >= ROW_EVENTS or size + record.size > ROW_BYTES):
-            yield chunk
+        added = record.size
+        if chunk and (len(chunk) >= ROW_EVENTS or size + added > ROW_BYTES):
+            yield chunk, size
             chunk, size = [], 0
         chunk.append(record)
-        size += record.size
+        size += added
     if chunk:
-        yield chunk
+        yield chunk, size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from servicekit.envelope import SEQUENCE
+from servicekit.envelope import numbered
 from servicekit.lanes import Batch, Lane
 from servicekit.mongo import Document
 from servicekit.outbox import unpack
@@ -34,8 +34,7 @@ class Parcel:
             if row_id in rows:
                 row = rows[row_id]
                 for number, (headers, value) in enumerate(unpack(row["events"]), sequence):
-                    numbered = [headers[0], (SEQUENCE, b"%d" % number), *headers[1:]]
-                    yield Message(row["key"], value, numbered)
+                    yield Message(row["key"], value, numbered(headers, number))
             sequence += count
 
 

@@ -16,7 +16,6 @@ looks at the end of its partition first and never gives out a sequence again tha
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
@@ -26,20 +25,19 @@ from typing import Any
 
 import structlog
 
+from servicekit.catch_up import CatchUp, rest
 from servicekit.clock import Clock
 from servicekit.errors import TransientError
-from servicekit.kafka import AIOKafkaProducer, TopicPartition
+from servicekit.kafka import AIOKafkaProducer
 from servicekit.lanes import Lane, Lanes
 from servicekit.metrics import Metrics
 from servicekit.mongo import ASCENDING, Document, Session, Store
-from servicekit.outbox import OUTBOX, lane_name
+from servicekit.outbox import OUTBOX
 from servicekit.parcel import Parcel, batch_of
 from servicekit.publisher import Publisher
 from servicekit.topic_ends import LastSequences
 
 _log = structlog.get_logger(__name__)
-
-_MAX_REST = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,8 @@ class Pace:
         lease: How long others wait before they take over from a relay that died.
         renew: How often leases are renewed; well below `lease`.
         poll: How long a row may wait when nothing woke the relay.
+        linger: How long rows gather while others were just published: a round costs the store the same,
+            however many rows it takes.
         rows: How many rows one round takes, over all lanes.
         bytes: About how many bytes one round takes.
         deadline: How long one batch may take before its producer is given up.
@@ -59,6 +59,7 @@ class Pace:
     lease: timedelta = timedelta(seconds=4)
     renew: timedelta = timedelta(seconds=1)
     poll: timedelta = timedelta(milliseconds=200)
+    linger: timedelta = timedelta(milliseconds=20)
     rows: int = 500
     bytes: int = 16 * 1024 * 1024
     deadline: timedelta = timedelta(seconds=10)
@@ -88,7 +89,7 @@ class Relay:
         self._store = store
         self._lanes = Lanes(store, lanes, owner=clock.new_id(), clock=clock, lease=pace.lease)
         self._publisher = Publisher(make_producer, pace.deadline)
-        self._last_sequences = last_sequences
+        self._catch_up = CatchUp(self._lanes, last_sequences, self._count_failure, self.wake)
         self._clock = clock
         self._metrics = metrics
         self._pace = pace
@@ -106,10 +107,11 @@ class Relay:
         """
         try:
             async with asyncio.TaskGroup() as tasks:
-                keeper = tasks.create_task(self._keep())
+                beside = [tasks.create_task(self._keep()), tasks.create_task(self._catch_up.run())]
                 await self._work(stop)
                 await self._drain()
-                keeper.cancel()
+                for task in beside:
+                    task.cancel()
         finally:
             await self._publisher.renew()
         try:
@@ -122,6 +124,7 @@ class Relay:
             try:
                 await self._lanes.keep()
                 self._metrics.gauge("regency_relay_lanes").set(len(self._lanes.held))
+                self._catch_up.look()
                 self.wake()
             except TransientError as trouble:
                 _log.warning("relay_leases_not_renewed", code=trouble.reason_code)
@@ -132,14 +135,17 @@ class Relay:
         while not stop.is_set():
             self._woken.clear()
             try:
-                if not await self._round():
+                published = await self._round()
+                if not published:
                     await _until(self._woken, self._pace.poll.total_seconds())
+                elif published < self._pace.rows:
+                    await _until(stop, self._pace.linger.total_seconds())
                 failures = 0
             except TransientError as trouble:
                 failures += 1
                 self._in_doubt = True
                 self._count_failure("relay_round_failed", trouble, failures=failures)
-                await _until(stop, _rest(failures))
+                await _until(stop, rest(failures))
 
     async def _drain(self) -> None:
         until = time.monotonic() + self._pace.drain.total_seconds()
@@ -149,40 +155,24 @@ class Relay:
         except TransientError as trouble:
             self._count_failure("relay_drain_failed", trouble)
 
-    async def _round(self) -> bool:
-        """Publish one load of all lanes; whether there was any.
-
-        Raises: `TransientError` of the store, or of the broker while it does not tell the ends of its topics.
-        """
+    async def _round(self) -> int:
+        """Publish one load of all lanes; how many rows were recorded for it. Raises `TransientError`."""
         if self._in_doubt:
             await self._lanes.reload()
+            self._catch_up.look()
             self._in_doubt = False
         await self._lanes.hand_over()
         if not self._lanes.fresh:
-            return False
-        await self._compare([lane for lane in self._lanes.held.values() if not lane.compared])
+            return 0
         now = time.monotonic()
         ready = [lane for lane in self._lanes.held.values() if lane.compared and lane.rests_until <= now]
         parcels = [*await self._recall(ready), *await self._pick(ready)]
         outcomes = await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
-        await self._forget([parcel for parcel, sent in zip(parcels, outcomes, strict=True) if sent])
+        published = [parcel for parcel, sent in zip(parcels, outcomes, strict=True) if sent]
+        await self._forget(published)
         if not all(outcomes):
             await self._publisher.renew()
-        return any(outcomes)
-
-    async def _compare(self, taken: Sequence[Lane]) -> None:
-        """Raise the lanes that are behind their topics; readers would drop what they publish as seen.
-
-        A lane that was raised is compared once more, in the next round.
-        """
-        if not taken:
-            return
-        ends = await self._last_sequences([TopicPartition(lane.topic, lane.partition) for lane in taken])
-        after = {lane_name(end.topic, end.partition): last + 1 for end, last in ends.items()}
-        for name in await self._lanes.raise_to(after):
-            _log.warning("relay_lane_was_behind_its_topic", lane=name, next_sequence=after[name])
-        for lane in taken:
-            lane.compared = True
+        return sum(len(parcel.batch.ids) for parcel in published)
 
     async def _recall(self, ready: Sequence[Lane]) -> list[Parcel]:
         """The batches recorded earlier, by this relay or the one before, and perhaps not published."""
@@ -252,7 +242,7 @@ class Relay:
                 return False
         except TransientError as trouble:
             lane.failures += 1
-            lane.rests_until = time.monotonic() + _rest(lane.failures)
+            lane.rests_until = time.monotonic() + rest(lane.failures)
             self._count_failure("relay_lane_failed", trouble, lane=lane.name, failures=lane.failures)
             return False
         lane.failures = 0
@@ -280,11 +270,6 @@ class Relay:
     def _count_failure(self, what: str, trouble: TransientError, **fields: Any) -> None:
         self._metrics.counter("regency_relay_failures_total").inc()
         _log.warning(what, code=trouble.reason_code, detail=trouble.detail_en, **fields)
-
-
-def _rest(failures: int) -> float:
-    """Seconds until the next try: longer each time, without end, never the same for two relays."""
-    return random.uniform(0.5, 1.0) * min(0.2 * 2.0**failures, _MAX_REST)
 
 
 async def _until(event: asyncio.Event, seconds: float) -> None:

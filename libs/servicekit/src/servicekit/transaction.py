@@ -80,9 +80,9 @@ class Transaction:
 
     def emit(self, *events: Event) -> None:
         """Announce events that change no document of their own; published after the commit, or never."""
-        for event in events:
-            record = self._outbox.address(event, self.context, self.new_id())
-            self._records.append((record, self._order))
+        if events:
+            records = self._outbox.address(events, self.context, self.new_id)
+            self._records += [(record, self._order) for record in records]
 
     def dead_letter(self, letter: DeadLetter) -> None:
         """Set a message aside on its dead-letter topic, in this same transaction."""

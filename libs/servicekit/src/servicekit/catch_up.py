@@ -1,0 +1,80 @@
+"""Lanes that were just taken catch up with their topics before they publish.
+
+The sequences on a topic outlive a database that is wiped or restored from a backup; readers would drop what
+is published under them again as seen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from servicekit.errors import TransientError
+from servicekit.kafka import TopicPartition
+from servicekit.lanes import Lane, Lanes
+from servicekit.outbox import lane_name
+from servicekit.topic_ends import LastSequences
+
+_log = structlog.get_logger(__name__)
+
+_MAX_REST = 30.0
+
+
+class CatchUp:
+    """Compares the lanes of a relay with their topics, beside its rounds: lanes that may publish do not wait.
+
+    Args:
+        on_failure: Called with a name and the cause whenever the topics or the store could not be read.
+        on_compared: Called when more lanes may publish.
+    """
+
+    def __init__(
+        self,
+        lanes: Lanes,
+        last_sequences: LastSequences,
+        on_failure: Callable[[str, TransientError], None],
+        on_compared: Callable[[], None],
+    ) -> None:
+        self._lanes = lanes
+        self._last_sequences = last_sequences
+        self._on_failure = on_failure
+        self._on_compared = on_compared
+        self._wanted = asyncio.Event()
+
+    def look(self) -> None:
+        """Lanes may have been taken."""
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """Compare what was taken until cancelled; when it fails try again, after longer each time."""
+        failures = 0
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            try:
+                while taken := [lane for lane in self._lanes.held.values() if not lane.compared]:
+                    await self._compare(taken)
+                    self._on_compared()
+                failures = 0
+            except TransientError as trouble:
+                failures += 1
+                self._on_failure("relay_topics_not_read", trouble)
+                await asyncio.sleep(rest(failures))
+                self._wanted.set()
+
+    async def _compare(self, taken: Sequence[Lane]) -> None:
+        """Raise what is behind. A lane that was raised is read again from the store: not compared yet."""
+        ends = await self._last_sequences([TopicPartition(lane.topic, lane.partition) for lane in taken])
+        after = {lane_name(end.topic, end.partition): last + 1 for end, last in ends.items()}
+        for name in await self._lanes.raise_to(after):
+            _log.warning("relay_lane_was_behind_its_topic", lane=name, next_sequence=after[name])
+        for lane in taken:
+            lane.compared = True
+
+
+def rest(failures: int) -> float:
+    """Seconds until the next try: longer each time, without end, never the same for two relays."""
+    return random.uniform(0.5, 1.0) * min(0.2 * 2.0**failures, _MAX_REST)
