@@ -7,7 +7,7 @@ came in; each record lives for the moment it is counted.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Collection, Iterator
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from aiokafka.errors import CorruptRecordException
 
 
 class RecordBatch:
-    """Consecutive records of one partition, to be iterated once.
+    """Consecutive records of one partition, to be iterated once: what was read is let go of.
 
     Attributes:
         first: Offset of the first record, unless compaction removed it.
@@ -28,7 +28,7 @@ class RecordBatch:
     __slots__ = ("_batches", "first", "last", "timestamp", "timestamp_type")
 
     def __init__(self, batches: list[Any], position: int) -> None:
-        self._batches = batches
+        self._batches = deque(batches)
         self.first: int = max(position, batches[0].base_offset)
         self.last: int = batches[-1].next_offset - 1
         self.timestamp: int = batches[-1].max_timestamp
@@ -38,8 +38,8 @@ class RecordBatch:
         return self.last - self.first + 1
 
     def __iter__(self) -> Iterator[Any]:
-        for batch in self._batches:
-            for record in batch:
+        while self._batches:
+            for record in self._batches.popleft():
                 if record.offset >= self.first:
                     yield record
 
@@ -72,5 +72,7 @@ def _take_all(result: Any, _max_records: int | None = None) -> RecordBatch | Non
         if not batch.is_control_batch:
             batches.append(batch)
     result._update_position()
-    result._partition_records = None
+    # Neither may keep the response alive in a circle: the collector hardly runs where so much is held.
+    result._partition_records = fetched._records_iterator = None
+    del result.getall
     return RecordBatch(batches, position) if batches else None

@@ -105,8 +105,9 @@ def make_table(app: BatchApp, feed: str) -> CellTable:
     changelog = app.topic(
         feed, key_serializer=RECORDS_CODEC, value_serializer=RECORDS_CODEC, acks=False, internal=True
     )
-    # A message of the changelog is a batch of records: apply each at once instead of hoarding a thousand.
-    table = CellTable(app, name="cells", changelog_topic=changelog, recovery_buffer_size=1, beacon=app.beacon)
+    # A message of the changelog is a batch of records: apply them soon instead of hoarding a thousand. With a
+    # buffer of 1 Faust would go on reading the changelog after recovery, that is, what this process writes.
+    table = CellTable(app, name="cells", changelog_topic=changelog, recovery_buffer_size=2, beacon=app.beacon)
     app.tables.add(table)
     return table
 
