@@ -132,7 +132,6 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
             client_id=self._settings.service,
             session_timeout=timedelta(seconds=self._pace.session),
             max_poll_interval=timedelta(days=1),
-            fetch_max_wait=timedelta(milliseconds=100),
         )
         self._consumer.subscribe(list(self._topics), listener=self)
         starting = asyncio.ensure_future(self._consumer.start())

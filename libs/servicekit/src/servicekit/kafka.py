@@ -52,6 +52,10 @@ __all__ = [
 BATCH_BYTES = 1_000_000
 """What one record batch may hold: under the broker's default message.max.bytes of 1,048,588."""
 
+FETCH_WAIT = timedelta(milliseconds=100)
+"""How long a fetch may wait for data. aiokafka sends no other to that broker meanwhile: what arrives on a
+partition that was just read has to wait as long, so figures are no fresher than this."""
+
 DEAD_LETTER_RETENTION = timedelta(days=366)
 DEAD_LETTER_BYTES = 4 * 1024 * 1024
 """A dead letter is a record that may have been as large as allowed, and a dozen headers."""
@@ -85,7 +89,6 @@ def make_consumer(
     session_timeout: timedelta = timedelta(seconds=10),
     max_poll_interval: timedelta = timedelta(minutes=5),
     max_poll_records: int = 500,
-    fetch_max_wait: timedelta = timedelta(milliseconds=500),
 ) -> AIOKafkaConsumer:
     """A consumer that starts at the beginning, commits nothing by itself, shares partitions round robin."""
     return AIOKafkaConsumer(
@@ -100,7 +103,7 @@ def make_consumer(
         heartbeat_interval_ms=_milliseconds(session_timeout / 4),
         max_poll_interval_ms=_milliseconds(max_poll_interval),
         max_poll_records=max_poll_records,
-        fetch_max_wait_ms=_milliseconds(fetch_max_wait),
+        fetch_max_wait_ms=_milliseconds(FETCH_WAIT),
         metadata_max_age_ms=30_000,
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import faust
@@ -19,6 +20,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 from mode.threads import WorkerThread
 
+from servicekit.kafka import FETCH_WAIT
 from servicekit.stream.record_batch import BatchedResults, RecordBatch
 
 RECORDS_CODEC = "regency-records"
@@ -85,6 +87,13 @@ class BatchThread(driver.AIOKafkaConsumerThread):
 
     Worker = _EndingThread
     app: BatchApp
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        # Stock waits 1.5 s for data of idle partitions; until that fetch is back, aiokafka sends none for the
+        # busy ones of the same broker.
+        consumer = super()._create_worker_consumer(transport)
+        consumer._fetch_max_wait_ms = FETCH_WAIT // timedelta(milliseconds=1)
+        return consumer
 
     async def on_start(self) -> None:
         """Start the consumer of this thread and have its fetcher keep batches whole."""
