@@ -5,18 +5,38 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
-from servicekit.kafka import (
-    make_producer,
-)
+from servicekit.kafka import AIOKafkaProducer, make_producer, partition_of
 from servicekit.lanes import Batch, Lanes
 from servicekit.outbox import LANES, OUTBOX
 from servicekit.testing.eventually import eventually
-from servicekit.testing.numbered import counts
+from servicekit.testing.numbered import TOPIC, counts
 from servicekit.testing.relay_process import RelayProcess
 from servicekit.testing.relay_stage import Stage, running, stage_on
+
+
+class SlowOnOnePartition:
+    """A producer that sends nothing to one partition until it is told to go on."""
+
+    def __init__(self, producer: AIOKafkaProducer, partition: int) -> None:
+        self.held_back = asyncio.Event()
+        self.go_on = asyncio.Event()
+        self._producer = producer
+        self._slow = partition
+
+    def __getattr__(self, name: str) -> Any:
+        """Everything else is the producer's own."""
+        return getattr(self._producer, name)
+
+    async def send_batch(self, batch: Any, topic: str, *, partition: int) -> Any:
+        """Send, sooner or later."""
+        if partition == self._slow:
+            self.held_back.set()
+            await self.go_on.wait()
+        return await self._producer.send_batch(batch, topic, partition=partition)
 
 
 @pytest.fixture
@@ -124,6 +144,23 @@ async def test_a_broker_that_is_away_delays_events_and_loses_none(stage: Stage) 
     assert not findings.flaws({"k": 60})
 
 
+async def test_a_lane_that_is_slow_holds_no_other_lane_up(stage: Stage) -> None:
+    slow, quick = "k0", next(f"k{n}" for n in range(1, 99) if stage.lane(f"k{n}") != stage.lane("k0"))
+    producer = SlowOnOnePartition(make_producer(stage.where.kafka), partition_of(slow, TOPIC.partitions))
+    await stage.write(slow)
+
+    async with running(stage.relay(producer)):
+        await producer.held_back.wait()
+        await stage.write(quick, commands=3)
+        await eventually(lambda: _only_waiting(stage, slow), timeout=5)
+        await stage.write(slow)
+        producer.go_on.set()
+        findings = await stage.published()
+
+    assert findings.records == 100
+    assert not findings.flaws({slow: 40, quick: 60})
+
+
 async def test_a_relay_tells_its_backlog_and_what_it_published(stage: Stage) -> None:
     await stage.write("k", events=5, commands=2)
 
@@ -158,6 +195,12 @@ async def test_relays_killed_frozen_and_woken_lose_nothing_and_double_nothing(
 
     assert not findings.flaws({f"k{n}": 1_200 for n in range(8)})
     assert await counts(stage.store) == {f"k{n}": 1_200 for n in range(8)}
+
+
+async def _only_waiting(stage: Stage, key: str) -> bool:
+    """Whether the rows of this key are the only ones left."""
+    rows = await stage.store.collection(OUTBOX).find({})
+    return {row["key"].decode() for row in rows} == {key}
 
 
 async def _on_the_way(stage: Stage) -> bool:

@@ -11,10 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from servicekit import topic_ends
-from servicekit.kafka import (
-    TopicPartition,
-    make_producer,
-)
+from servicekit.kafka import TopicPartition, make_producer
 from servicekit.lanes import Batch, Lane
 from servicekit.outbox import COLLECTIONS, LANES, OUTBOX
 from servicekit.parcel import Parcel

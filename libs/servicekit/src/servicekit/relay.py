@@ -52,6 +52,8 @@ class Pace:
             however many rows it takes.
         rows: How many rows one round takes, over all lanes.
         bytes: About how many bytes one round takes.
+        patience: How long a round waits for its lanes; those that take longer stay on their way, and the
+            others go on without them.
         deadline: How long one batch may take before its producer is given up.
         drain: How long a relay that is told to stop goes on with what is pending.
     """
@@ -62,6 +64,7 @@ class Pace:
     linger: timedelta = timedelta(milliseconds=20)
     rows: int = 500
     bytes: int = 16 * 1024 * 1024
+    patience: timedelta = timedelta(milliseconds=250)
     deadline: timedelta = timedelta(seconds=10)
     drain: timedelta = timedelta(seconds=5)
 
@@ -94,7 +97,9 @@ class Relay:
         self._metrics = metrics
         self._pace = pace
         self._woken = asyncio.Event()
+        self._on_the_way: dict[asyncio.Task[bool], Parcel] = {}
         self._in_doubt = False
+        self._spoiled = False
 
     def wake(self) -> None:
         """Rows were committed: do not wait for the next poll."""
@@ -113,6 +118,8 @@ class Relay:
                 for task in beside:
                     task.cancel()
         finally:
+            for sending in self._on_the_way:
+                sending.cancel()
             await self._publisher.renew()
         try:
             await self._lanes.leave()
@@ -164,15 +171,39 @@ class Relay:
         await self._lanes.hand_over()
         if not self._lanes.fresh:
             return 0
-        now = time.monotonic()
-        ready = [lane for lane in self._lanes.held.values() if lane.compared and lane.rests_until <= now]
-        parcels = [*await self._recall(ready), *await self._pick(ready)]
-        outcomes = await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
-        published = [parcel for parcel, sent in zip(parcels, outcomes, strict=True) if sent]
+        ready = self._ready()
+        for parcel in (*await self._recall(ready), *await self._pick(ready)):
+            self._on_the_way[asyncio.create_task(self._deliver(parcel))] = parcel
+        published = await self._arrived()
         await self._forget(published)
-        if not all(outcomes):
+        return sum(len(parcel.batch.ids) for parcel in published) or len(self._on_the_way)
+
+    def _ready(self) -> list[Lane]:
+        """The lanes that may send: one batch at a time each, and none on a producer that is given up."""
+        if self._spoiled:
+            return []
+        busy = {parcel.lane.name for parcel in self._on_the_way.values()}
+        now = time.monotonic()
+        return [
+            lane
+            for lane in self._lanes.held.values()
+            if lane.compared and lane.rests_until <= now and lane.name not in busy
+        ]
+
+    async def _arrived(self) -> list[Parcel]:
+        """What was acknowledged before patience ended.
+
+        After a failure the producer is replaced as soon as nothing is on its way with it any more.
+        """
+        if not self._on_the_way:
+            return []
+        finished, _ = await asyncio.wait(self._on_the_way, timeout=self._pace.patience.total_seconds())
+        outcomes = [(self._on_the_way.pop(sending), sending.result()) for sending in finished]
+        self._spoiled |= not all(sent for _, sent in outcomes)
+        if self._spoiled and not self._on_the_way:
             await self._publisher.renew()
-        return sum(len(parcel.batch.ids) for parcel in published)
+            self._spoiled = False
+        return [parcel for parcel, sent in outcomes if sent]
 
     async def _recall(self, ready: Sequence[Lane]) -> list[Parcel]:
         """The batches recorded earlier, by this relay or the one before, and perhaps not published."""
