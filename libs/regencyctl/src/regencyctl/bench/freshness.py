@@ -32,7 +32,7 @@ DAY = date(2025, 1, 5)
 _INDICATOR = "coin-sales"
 _SERVICE = "tourism-market"
 _MARKET = f"/v1/markets/{coin_load.MARKET}"
-_POLL_SECONDS = 0.02
+_POLL_SECONDS = 0.05
 _PATIENCE_SECONDS = 30.0
 
 
@@ -99,11 +99,11 @@ def freshness(
 async def _measure(
     urls: Mapping[str, str], token: Callable[[str, str], str], rate: float, count: int
 ) -> Report:
-    async with Platform(urls, token) as platform:
+    async with Platform(urls, token) as platform, Platform(urls, token) as reader:
         await platform.post(_SERVICE, f"{_MARKET}/market-days/{DAY}/open", {}, role="market-manager")
         polled, streamed = Sightings(), Sightings()
         watching = [
-            asyncio.create_task(_poll(platform, polled)),
+            asyncio.create_task(_poll(reader, polled)),
             asyncio.create_task(_listen(urls[_SERVICE], streamed)),
         ]
         began = time.monotonic()
