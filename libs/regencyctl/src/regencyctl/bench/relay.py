@@ -23,7 +23,7 @@ from regencyctl.local import LocalStack
 from servicekit.clock import SystemClock
 from servicekit.errors import TransientError
 from servicekit.kafka import apply_topics, delete_topics, plan_topics, topic_specs
-from servicekit.mongo import Store
+from servicekit.mongo import Driver, Store
 from servicekit.outbox import COLLECTIONS, LANES, OUTBOX, Outbox
 from servicekit.testing.eventually import eventually
 from servicekit.testing.numbered import COLLECTION, Findings, counts, number, read_back
@@ -40,6 +40,7 @@ _BETWEEN_FAULTS = 5.0
 class Report:
     """What was measured. `lost`, `double`, `out_of_order` and `gaps` must be 0."""
 
+    driver: str
     seconds: float
     writers: int
     events_per_command: int
@@ -68,8 +69,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What to write, and whether to kill and freeze meanwhile."""
+    """What to write, how, and whether to kill and freeze meanwhile."""
 
+    driver: Driver
     seconds: float
     writers: int
     events_per_command: int
@@ -92,14 +94,15 @@ def relay(
     events_per_command: Annotated[int, typer.Option(help="Events each command announces.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     calm: Annotated[bool, typer.Option(help="Kill and freeze nothing.")] = False,
+    driver: Annotated[Driver, typer.Option(help="How the store is spoken to.")] = "motor",
     kafka: Annotated[str, typer.Option(help="A running broker; with --store.")] = "",
     store: Annotated[str, typer.Option(help="A running store; with --kafka.")] = "",
 ) -> None:
     """Write commands while two relays are killed and frozen; then recount what reached the topic."""
     with _infrastructure(kafka, store) as (broker, url):
         name = f"bench{uuid.uuid4().hex[:8]}"
-        where = Surroundings(broker, url, name, f"{name}.", lease_seconds=_LEASE_SECONDS)
-        report = uvloop.run(_measure(where, Load(seconds, writers, events_per_command, calm)))
+        where = Surroundings(broker, url, name, f"{name}.", driver=driver, lease_seconds=_LEASE_SECONDS)
+        report = uvloop.run(_measure(where, Load(driver, seconds, writers, events_per_command, calm)))
     if as_json:
         typer.echo(json.dumps(asdict(report)))
     else:
@@ -211,6 +214,7 @@ async def _is_empty(store: Store) -> bool:
 def _report(load: Load, tally: _Tally, findings: Findings, wanted: Mapping[str, int]) -> Report:
     total = sum(wanted.values())
     return Report(
+        driver=load.driver,
         seconds=round(tally.written, 1),
         writers=load.writers,
         events_per_command=load.events_per_command,
