@@ -89,8 +89,9 @@ class _Tally:
 
 
 def relay(
+    *,
     seconds: Annotated[float, typer.Option(help="How long commands are written.")] = 30.0,
-    writers: Annotated[int, typer.Option(help="Commands under way at once.")] = 8,
+    writers: Annotated[int, typer.Option(help="Commands under way at once.")] = 16,
     events_per_command: Annotated[int, typer.Option(help="Events each command announces.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     calm: Annotated[bool, typer.Option(help="Kill and freeze nothing.")] = False,
