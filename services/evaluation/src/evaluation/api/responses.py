@@ -20,7 +20,7 @@ from evaluation.handlers import (
     take_response,
 )
 from servicekit.auth import Principal, require
-from servicekit.errors import InvalidInput
+from servicekit.delivery import LIMIT, entries_of
 from servicekit.transaction import Transaction
 from servicekit.web import Commit
 
@@ -28,7 +28,6 @@ router = APIRouter(prefix="/surveys")
 
 Respondent = Annotated[Principal, Depends(require("citizen", "officer"))]
 
-BATCH_LIMIT = 1_000
 
 _ONE = {
     "type": "object",
@@ -42,7 +41,7 @@ _ONE = {
         "occurred_at": {"type": "string", "format": "date-time"},
     },
 }
-_MANY = {"type": "array", "items": _ONE, "minItems": 1, "maxItems": BATCH_LIMIT}
+_MANY = {"type": "array", "items": _ONE, "minItems": 1, "maxItems": LIMIT}
 _WRAPPED = {"type": "object", "properties": {"responses": _MANY}, "required": ["responses"]}
 
 Delivery = Annotated[Any, WithJsonSchema({"anyOf": [_ONE, _MANY, _WRAPPED]}), Body()]
@@ -57,7 +56,7 @@ async def post_responses(
     One: 201 accepted, 200 known already, or a problem. Many: 200 with a verdict for each. What is refused is
     also in the dead letters.
     """
-    many = _many(delivery)
+    many = entries_of(delivery, "responses")
     command = RecordResponses(survey_id, [delivery] if many is None else many)
     if commit.has_key:
         return await (_once(command, commit, response) if many is None else commit(take_delivery, command))
@@ -89,18 +88,3 @@ def _answer_single(recorded: Recorded, response: Response) -> None:
     if receipt.refusal is not None:
         raise receipt.refusal
     response.status_code = 201 if recorded.accepted else 200
-
-
-def _many(delivery: Any) -> list[object] | None:
-    """The responses of a batch, or None when the delivery is a single one. Raises `InvalidInput`."""
-    wrapped = isinstance(delivery, dict) and "responses" in delivery
-    many = delivery["responses"] if wrapped else delivery
-    if isinstance(many, dict):
-        return None
-    if not isinstance(many, list) or not 0 < len(many) <= BATCH_LIMIT:
-        raise InvalidInput(
-            f"Kirim satu jawaban, atau larik berisi 1 sampai {BATCH_LIMIT}",
-            f"Send one response, or an array of 1 to {BATCH_LIMIT}",
-            code="batch-size",
-        )
-    return many

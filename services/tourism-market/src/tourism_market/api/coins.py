@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError, Wit
 from contracts.event import Identifier, Rupiah
 from contracts.tourism_market import Coins
 from servicekit.auth import Principal, require
+from servicekit.delivery import LIMIT, entries_of
 from servicekit.errors import InvalidInput
 from servicekit.transaction import Transaction
 from servicekit.validation import field_problems
@@ -34,8 +35,6 @@ from tourism_market.reference import own_market
 router = APIRouter(prefix="/markets/{market_id}", tags=["coins"])
 
 Gate = Annotated[Principal, Depends(require("gate", "market-manager"))]
-
-BATCH_LIMIT = 1_000
 
 
 class CoinTransaction(BaseModel):
@@ -62,7 +61,7 @@ class CoinTransaction(BaseModel):
 _TRANSACTION: TypeAdapter[CoinTransaction] = TypeAdapter(CoinTransaction)
 _ID: TypeAdapter[str] = TypeAdapter(Identifier)
 _ONE = CoinTransaction.model_json_schema()
-_MANY = {"type": "array", "items": _ONE, "minItems": 1, "maxItems": BATCH_LIMIT}
+_MANY = {"type": "array", "items": _ONE, "minItems": 1, "maxItems": LIMIT}
 _WRAPPED = {"type": "object", "properties": {"transactions": _MANY}, "required": ["transactions"]}
 
 Delivery = Annotated[Any, WithJsonSchema({"anyOf": [_ONE, _MANY, _WRAPPED]}), Body()]
@@ -78,7 +77,7 @@ async def post_coin_transactions(
     verdict for each; refused ones are also in the dead letters.
     """
     market = own_market(market_id, gate.regency)
-    many = _many(delivery)
+    many = entries_of(delivery, "transactions")
     command = TakeDelivery(market.id, tuple(map(_read, [delivery] if many is None else many)))
     if commit.has_key:
         return await (_once if many is None else _batch_once)(command, commit, response)
@@ -119,21 +118,6 @@ def _status(receipt: Receipt, *, single: bool) -> int:
     if receipt.held:
         return 202
     return 201 if single and receipt.accepted else 200
-
-
-def _many(delivery: Any) -> list[object] | None:
-    """The entries of a batch, or None when the delivery is a single one. Raises `InvalidInput`."""
-    wrapped = isinstance(delivery, dict) and "transactions" in delivery
-    many = delivery["transactions"] if wrapped else delivery
-    if isinstance(many, dict):
-        return None
-    if not isinstance(many, list) or not 0 < len(many) <= BATCH_LIMIT:
-        raise InvalidInput(
-            f"Kirim satu transaksi, atau larik berisi 1 sampai {BATCH_LIMIT}.",
-            f"Send one transaction, or an array of 1 to {BATCH_LIMIT}.",
-            code="batch-size",
-        )
-    return many
 
 
 def _read(sent: object) -> Delivered:

@@ -1,0 +1,31 @@
+"""What a device delivers: one entry, an array of entries, or an object that wraps such an array."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from servicekit.errors import InvalidInput
+
+LIMIT = 1_000
+"""Entries one delivery may hold."""
+
+
+def entries_of(delivery: Any, wrapper: str) -> list[object] | None:
+    """The entries of a batch, or None when the delivery is a single entry.
+
+    `wrapper` is the field an object wraps its array in.
+
+    Raises: `InvalidInput` (batch-size) for an array that is empty or longer than `LIMIT`, and for anything that
+    is neither object nor array.
+    """
+    wrapped = isinstance(delivery, dict) and wrapper in delivery
+    many = delivery[wrapper] if wrapped else delivery
+    if isinstance(many, dict):
+        return None
+    if not isinstance(many, list) or not 0 < len(many) <= LIMIT:
+        raise InvalidInput(
+            f"Kirim satu isian, atau larik berisi 1 sampai {LIMIT}",
+            f"Send one entry, or an array of 1 to {LIMIT}",
+            code="batch-size",
+        )
+    return many
