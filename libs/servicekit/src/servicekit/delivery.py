@@ -15,8 +15,8 @@ def entries_of(delivery: Any, wrapper: str) -> list[object] | None:
 
     `wrapper` is the field an object wraps its array in.
 
-    Raises: `InvalidInput` (batch-size) for an array that is empty or longer than `LIMIT`, and for anything that
-    is neither object nor array.
+    Raises: `InvalidInput` (batch-size) for an array that is empty or longer than `LIMIT`, and for what is
+    neither object nor array.
     """
     wrapped = isinstance(delivery, dict) and wrapper in delivery
     many = delivery[wrapper] if wrapped else delivery
