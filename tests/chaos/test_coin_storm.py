@@ -143,4 +143,4 @@ async def _dead_letters(stack: LocalStack) -> dict[str, str]:
     letters = await read_dead_letters(stack.kafka, "tourism-market.intake.dlq.tourism-market", limit=100_000)
     content = [(json.loads(letter.letter.value), letter.code) for letter in letters]
     ids = [(data.get("transaction_id") or data.get("id"), code) for data, code in content]
-    return {name: code for name, code in ids if name.startswith("storm-")}
+    return {name: code for name, code in ids if str(name).startswith("storm-")}
