@@ -112,6 +112,7 @@ class BatchConsumer(driver.Consumer):
         super().__init__(*args, **options)
         self._next: dict[TP, int] = {}
         self._missing: dict[TP, int] = {}
+        self._seeks = 0
 
     def _new_consumer_thread(self) -> BatchThread:
         return BatchThread(self, loop=self.loop, beacon=self.beacon)
@@ -157,17 +158,15 @@ class BatchConsumer(driver.Consumer):
         """
         batch: Any = message.value
         first, last = batch.first, batch.last
-        due = self._next.get(tp)
-        if (
-            due is not None
-            and first > due
-            and self._missing.get(tp) != first
-            and not self._is_changelog_tp(tp)
-        ):
-            self._missing[tp] = first
-            self.log.warning("Records %s..%s of %s are missing: reading again", due, first - 1, tp)
-            await self.seek(tp, due)
-            return False
+        if not self._is_changelog_tp(tp):
+            due = None if self._seeks else self._next.get(tp)
+            if due is None:
+                return False  # where reading begins is not known yet: this is missed, and read, once it is
+            if first > due and self._missing.get(tp) != first:
+                self._missing[tp] = first
+                self.log.warning("Records %s..%s of %s are missing: reading again", due, first - 1, tp)
+                await self.seek(tp, due)
+                return False
         self._missing.pop(tp, None)
         self._next[tp] = last + 1
         # `_drain_messages` drops what is below `_read_offset` and books an interval for every hole above it.
@@ -185,13 +184,21 @@ class BatchConsumer(driver.Consumer):
             self.log.warning("No seek while suspended: %r", error)
 
     async def perform_seek(self) -> None:
-        """Seek to the committed offsets; the next batch of each partition must start there."""
-        await super().perform_seek()
-        sources = self._sources()
-        fresh = [tp for tp in sources if not self._committed_offset[tp]]
-        first = await self._thread.earliest_offsets(*fresh) if fresh else {}
-        self._missing.clear()
-        self._next = {tp: self._committed_offset[tp] or first.get(tp) or 0 for tp in sources}
+        """Seek to the committed offsets; the next batch of each partition must start there.
+
+        Meanwhile the fetcher goes on, past records nobody has counted: no batch is let through until it is
+        known where each partition begins.
+        """
+        self._seeks += 1
+        try:
+            await super().perform_seek()
+            sources = self._sources()
+            fresh = [tp for tp in sources if not self._committed_offset[tp]]
+            first = await self._thread.earliest_offsets(*fresh) if fresh else {}
+            self._missing.clear()
+            self._next = {tp: self._committed_offset[tp] or first.get(tp) or 0 for tp in sources}
+        finally:
+            self._seeks -= 1
 
     async def standings(self) -> Mapping[TP, Standing]:
         """Where each source partition of this process stands; asks the broker. Raises KafkaError."""
