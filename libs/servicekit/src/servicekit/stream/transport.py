@@ -161,7 +161,7 @@ class BatchConsumer(driver.Consumer):
         if not self._is_changelog_tp(tp):
             due = None if self._seeks else self._next.get(tp)
             if due is None:
-                return False  # where reading begins is not known yet: this is missed, and read, once it is
+                return False  # where reading begins is not known yet; `perform_seek` goes back there
             if first > due and self._missing.get(tp) != first:
                 self._missing[tp] = first
                 self.log.warning("Records %s..%s of %s are missing: reading again", due, first - 1, tp)
@@ -197,6 +197,7 @@ class BatchConsumer(driver.Consumer):
             first = await self._thread.earliest_offsets(*fresh) if fresh else {}
             self._missing.clear()
             self._next = {tp: self._committed_offset[tp] or first.get(tp) or 0 for tp in sources}
+            await self._thread.seek_wait(self._next)
         finally:
             self._seeks -= 1
 
