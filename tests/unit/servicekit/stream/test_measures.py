@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import reduce
 
@@ -34,7 +35,9 @@ MEASURES: tuple[Measure, ...] = (
 readings = st.lists(
     st.builds(
         Reading,
-        occurred_at=st.datetimes().map(lambda at: f"{at.isoformat()}Z"),
+        occurred_at=st.integers(0, 4 * 10**15).map(
+            lambda at: (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)).isoformat()
+        ),
         ce_sequence=st.integers(0, 10**9),
         spent=st.integers(0, 10**15),
         allocated=st.integers(0, 10**15),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from contracts.indicators import Window
 from servicekit.clock import WIB
-from servicekit.stream.windows import HOUR_DIGITS, MINUTE_DIGITS, PAYLOAD_FIELD, Moments, start_at, start_of
+from servicekit.stream.windows import (
+    HOUR_DIGITS,
+    MINUTE_DIGITS,
+    PAYLOAD_FIELD,
+    Moments,
+    end_of,
+    parse,
+    start_at,
+    start_of,
+)
 
 CLOCKED = [window for window in Window if window not in PAYLOAD_FIELD]
 
@@ -48,6 +57,72 @@ def test_the_offset_an_event_was_written_with_does_not_matter(at: datetime) -> N
     moment = Moments(HOUR_DIGITS).of(instant.astimezone(WIB).isoformat())
 
     assert moment == instant.isoformat()[:HOUR_DIGITS]
+
+
+@pytest.mark.parametrize(
+    ("window", "last", "next_one"),
+    [
+        (Window.MINUTE, "2026-11-22T09:59+07:00", "2026-11-22T10:00+07:00"),
+        (Window.HOUR, "2026-11-22T23:00+07:00", "2026-11-23T00:00+07:00"),
+        (Window.DAY, "2028-02-28", "2028-02-29"),
+        (Window.DAY, "2026-12-31", "2027-01-01"),
+        (Window.MONTH, "2026-11", "2026-12"),
+        (Window.MONTH, "2026-12", "2027-01"),
+        (Window.QUARTER, "2026-Q1", "2026-Q2"),
+        (Window.QUARTER, "2026-Q4", "2027-Q1"),
+        (Window.YEAR, "2026", "2027"),
+    ],
+)
+def test_the_instant_after_the_last_of_a_window_is_in_the_next(
+    window: Window, last: str, next_one: str
+) -> None:
+    end = end_of(window, last)
+
+    assert end is not None
+    assert start_at(window, end - timedelta(microseconds=1)) == last
+    assert start_at(window, end) == next_one
+
+
+def test_a_day_ends_at_midnight_in_wib() -> None:
+    assert end_of(Window.DAY, "2026-11-22") == datetime(2026, 11, 22, 17, tzinfo=UTC)
+    assert end_of(Window.MARKET_DAY, "2026-11-22") == datetime(2026, 11, 22, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("window", "start"), [(Window.SURVEY_PERIOD, "2026-S2"), (Window.ALL, "all")])
+def test_no_clock_tells_the_end_of_a_survey_period_or_of_all_time(window: Window, start: str) -> None:
+    assert end_of(window, start) is None
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    at=st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1)),  # noqa: DTZ001 - hypothesis
+    window=st.sampled_from([window for window in CLOCKED if window is not Window.ALL]),
+)
+def test_an_instant_lies_before_the_end_of_its_window_and_the_end_outside(
+    at: datetime, window: Window
+) -> None:
+    instant = at.replace(tzinfo=UTC)
+
+    start = start_at(window, instant)
+    end = end_of(window, start)
+
+    assert end is not None
+    assert end > instant
+    assert start_at(window, end - timedelta(microseconds=1)) == start != start_at(window, end)
+
+
+@pytest.mark.parametrize(
+    "window", [window for window in Window if window not in {Window.SURVEY_PERIOD, Window.ALL}]
+)
+def test_a_text_that_is_no_start_has_no_end(window: Window) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - each window's text is refused in its own words
+        end_of(window, "someday")
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:00:00Z", "0001-01-01T00:00:00Z"])
+def test_an_instant_at_the_end_of_the_calendar_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no year"):
+        parse(text)
 
 
 @pytest.mark.parametrize("text", ["", "yesterday, one", "2026-13-01T00:00:00Z", "2026-1-1T00:00:00"])

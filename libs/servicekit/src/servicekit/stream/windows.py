@@ -6,7 +6,7 @@ Owns the text forms of instants and window starts; knows nothing about indicator
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from functools import lru_cache
 
 from contracts.indicators import Window
@@ -48,10 +48,12 @@ class Moments(dict[str, str]):
 
 
 def parse(instant: str) -> datetime:
-    """An ISO 8601 instant in UTC. Raises ValueError when it is none, or names no offset."""
+    """An ISO 8601 instant in UTC. Raises ValueError when it is none, names no offset or is on no calendar."""
     parsed = datetime.fromisoformat(instant)
     if parsed.tzinfo is None:
         raise ValueError(f"no offset: {instant!r}")
+    if not MINYEAR < parsed.year < MAXYEAR:
+        raise ValueError(f"no year of any window: {instant!r}")
     return parsed.astimezone(UTC)
 
 
@@ -70,6 +72,41 @@ def start_at(window: Window, instant: datetime) -> str:
     """The start of the window that holds an instant: "2026-11-22", "2026-11", "2026-Q4", "2026", "all"."""
     return _FORMS[window](instant.astimezone(WIB))
 
+
+@lru_cache(maxsize=65536)
+def end_of(window: Window, start: str) -> datetime | None:
+    """The instant (UTC) at which the window with this start is over: the first one outside it.
+
+    None for all time and for survey periods, whose end no clock can tell. Raises ValueError for a text that
+    is no start of such a window.
+    """
+    ending = _ENDS.get(window)
+    return None if ending is None else ending(start).astimezone(UTC)
+
+
+def _next_month(start: str) -> datetime:
+    year, month = map(int, start.split("-"))
+    return datetime(year + month // 12, month % 12 + 1, 1, tzinfo=WIB)
+
+
+def _next_quarter(start: str) -> datetime:
+    year, quarter = start.split("-Q")
+    return _next_month(f"{year}-{3 * int(quarter)}")
+
+
+def _next_day(start: str) -> datetime:
+    return datetime.strptime(start, "%Y-%m-%d").replace(tzinfo=WIB) + timedelta(days=1)
+
+
+_ENDS: Mapping[Window, Callable[[str], datetime]] = {
+    Window.MINUTE: lambda start: parse(start) + timedelta(minutes=1),
+    Window.HOUR: lambda start: parse(start) + timedelta(hours=1),
+    Window.DAY: _next_day,
+    Window.MARKET_DAY: _next_day,
+    Window.MONTH: _next_month,
+    Window.QUARTER: _next_quarter,
+    Window.YEAR: lambda start: _next_month(f"{start}-12"),
+}
 
 _FORMS: Mapping[Window, Callable[[datetime], str]] = {
     Window.MINUTE: lambda at: at.isoformat(timespec="minutes"),
