@@ -24,8 +24,9 @@ from servicekit.mongo import CollectionSpec, Store
 from servicekit.service import Service
 from servicekit.settings import Settings
 from servicekit.stream.api import create_indicator_router
+from servicekit.stream.archive import CELLS
 from servicekit.stream.processor import Processor, wiring_of
-from servicekit.stream.sink import CELLS, IndicatorSink
+from servicekit.stream.sink import IndicatorSink
 from servicekit.testing.doors import Door, open_door, settings_for_test
 from servicekit.testing.eventually import eventually
 from servicekit.testing.redemptions import SERVICE, TOPIC, Message, Redemptions
@@ -140,7 +141,7 @@ async def test_a_recount_finds_a_figure_somebody_changed(platform: Platform) -> 
     await eventually(platform.has_counted_all, timeout=30.0)
     cells = platform.door.runtime.store.collection(CELLS)
 
-    await cells.update_one({"indicator": "market-turnover", "window": "year"}, {"$set": {"v": ["1"]}})
+    await cells.update_one({"indicator": "market-turnover", "window": "year"}, {"$set": {"v": "[1]"}})
 
     verdict = await reconciliation(platform)
     assert verdict["drift"] == 1

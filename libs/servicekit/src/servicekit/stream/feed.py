@@ -20,9 +20,9 @@ from servicekit.errors import Unavailable
 from servicekit.kafka import ConsumerRecord, KafkaError, make_consumer
 from servicekit.mongo import Store
 from servicekit.process import Runtime
+from servicekit.stream.archive import CELLS
 from servicekit.stream.cells import Cell, CellKey, decode_cell, feed_of, indicator_of, read_key
 from servicekit.stream.figures import Figure, Selection, labels_of, merge_cells, read_document
-from servicekit.stream.sink import CELLS
 
 log = structlog.get_logger(__name__)
 

@@ -11,9 +11,9 @@ from contracts.indicators import Indicator, Window
 from servicekit.errors import InvalidInput
 from servicekit.mongo import Document, Store
 from servicekit.stream import measures
+from servicekit.stream.archive import CELLS, cell_of
 from servicekit.stream.cells import Cell, CellKey, read_key
 from servicekit.stream.measures import State
-from servicekit.stream.sink import CELLS
 
 REGENCY = "regency"
 MAX_CELLS = 50_000
@@ -94,11 +94,8 @@ def label_values(indicator: Indicator, key: CellKey) -> Mapping[str, str]:
 
 
 def read_document(document: Document) -> tuple[CellKey, Cell]:
-    """A cell as the sink stored it."""
-    generation, sequence = str(document["rank"]).split(".")
-    state = tuple(map(int, document["v"]))
-    cell = Cell(state, document["n"], int(sequence), int(generation), document["at"])
-    return read_key(document["_id"]), cell
+    """A cell as the sink stored it, with its key."""
+    return read_key(document["_id"]), cell_of(document)
 
 
 def _figure(selection: Selection, group: Sequence[str], cells: Sequence[Cell]) -> Figure:

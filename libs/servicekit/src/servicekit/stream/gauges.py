@@ -19,8 +19,8 @@ from servicekit.errors import Unavailable
 from servicekit.metrics import Metrics
 from servicekit.mongo import DESCENDING, Store
 from servicekit.stream import measures
+from servicekit.stream.archive import CELLS
 from servicekit.stream.figures import REGENCY, Figure, Selection, read_figures
-from servicekit.stream.sink import CELLS
 from servicekit.stream.windows import PAYLOAD_FIELD, start_at
 
 EVERY_SECONDS = 15.0

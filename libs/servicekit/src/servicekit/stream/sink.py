@@ -18,20 +18,13 @@ import structlog
 from servicekit.errors import Duplicate, Unavailable
 from servicekit.kafka import AIOKafkaConsumer, ConsumerRecord, KafkaError, TopicPartition, make_consumer
 from servicekit.metrics import Metrics
-from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store, UpdateOne
+from servicekit.mongo import Document, ReplaceOne, Store
 from servicekit.settings import Settings
-from servicekit.stream.cells import Cell, CellKey, decode_cell, feed_of, read_key
+from servicekit.stream.archive import CELLS, document_of
+from servicekit.stream.cells import Cell, decode_cell, feed_of, read_key
 from servicekit.stream.windows import parse
 
 log = structlog.get_logger(__name__)
-
-CELLS = "indicator_cells"
-COLLECTIONS = (
-    CollectionSpec(
-        CELLS,
-        (Index(tuple((field, ASCENDING) for field in ("indicator", "version", "window", "start"))),),
-    ),
-)
 
 _BATCH = 2_000
 _POLL_MILLISECONDS = 200
@@ -125,30 +118,6 @@ class IndicatorSink:
                 self._lag.labels(tp.partition).set(max(0, end - records[-1].offset - 1))
 
 
-def document_of(key: CellKey, cell: Cell) -> Document:
-    """A cell as it lies in the store, without its id."""
-    return {
-        "indicator": key.indicator,
-        "version": key.version,
-        "window": str(key.window),
-        "start": key.start,
-        "partition": key.partition,
-        "regency": key.regency,
-        "labels": list(key.labels),
-        "v": [str(number) for number in cell.v],
-        "n": cell.n,
-        "at": cell.at,
-        "rank": _rank(cell),
-    }
-
-
-def _write(key: str, cell: Cell) -> UpdateOne:
-    rank = _rank(cell)
-    return UpdateOne(
-        {"_id": key, "rank": {"$lt": rank}}, {"$set": document_of(read_key(key), cell)}, upsert=True
-    )
-
-
-def _rank(cell: Cell) -> str:
-    """(gen, seq) as one text that sorts like the pair, so that the guard is one comparison."""
-    return f"{cell.gen:012d}.{cell.seq:020d}"
+def _write(key: str, cell: Cell) -> ReplaceOne[Document]:
+    document = document_of(key, cell)
+    return ReplaceOne({"_id": key, "rank": {"$lt": document["rank"]}}, document, upsert=True)
