@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store
-from servicekit.stream.archive import CELLS, COLLECTIONS, document_of
+from servicekit.stream.archive import CELLS, COLLECTIONS, write_of
 from servicekit.stream.cells import Cell
 from servicekit.stream.gauges import IndicatorGauges
 from servicekit.testing.eventually import eventually
@@ -42,7 +42,7 @@ async def store(store_url: str, prefix: str) -> AsyncIterator[Store]:
 
 async def put(store: Store, key: str, state: tuple[int, ...], events: int) -> None:
     cell = Cell(state, events, 1, 1, "2025-11-22T20:00:00.000Z")
-    await store.collection(CELLS).insert_one(document_of(key, cell))
+    await store.collection(CELLS).bulk_write([write_of(key, cell)])
 
 
 async def test_current_windows_are_added_up_per_regency(store: Store) -> None:

@@ -141,7 +141,7 @@ async def test_a_recount_finds_a_figure_somebody_changed(platform: Platform) -> 
     await eventually(platform.has_counted_all, timeout=30.0)
     cells = platform.door.runtime.store.collection(CELLS)
 
-    await cells.update_one({"indicator": "market-turnover", "window": "year"}, {"$set": {"v": "[1]"}})
+    await cells.update_one({"indicator": "market-turnover", "window": "year"}, {"$set": {"cell.v": "[1]"}})
 
     verdict = await reconciliation(platform)
     assert verdict["drift"] == 1

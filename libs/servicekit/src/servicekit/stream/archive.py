@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store
+from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store, UpdateOne
 from servicekit.stream.cells import Cell, read_key
 from servicekit.stream.measures import State
 
@@ -50,37 +50,35 @@ class Archive:
         return found
 
 
-def document_of(key: str, cell: Cell) -> Document:
-    """A cell as it lies in the store. Raises ValueError when `key` is none of the feed.
+def write_of(key: str, cell: Cell) -> UpdateOne:
+    """The write that leaves the higher of this cell and the one that is there, atomically and any number of times.
 
-    The state is text, for a store's numbers end at 64 bits.
+    Raises ValueError when `key` is none of the feed. The store compares embedded documents field by field, and
+    the rank is the first. The state is text, for a store's numbers end at 64 bits.
     """
     parts = read_key(key)
     *_, place = key.split("|", _PLACE_AT)
-    return {
-        "_id": key,
+    described = {
         "indicator": parts.indicator,
         "version": parts.version,
         "window": str(parts.window),
         "start": parts.start,
         "place": place,
         "regency": parts.regency,
-        "labels": list(parts.labels),
-        "partition": parts.partition,
-        "v": _encode_state(cell.v).decode(),
-        "n": cell.n,
-        "at": cell.at,
-        "rank": rank_of(cell),
+        "labels": parts.labels,
     }
-
-
-def rank_of(cell: Cell) -> str:
-    """(gen, seq) as one text that sorts like the pair, so that the guard is one comparison."""
-    return f"{cell.gen:012d}.{cell.seq:020d}"
+    state = _encode_state(cell.v).decode()
+    written = {"rank": _rank(cell), "v": state, "n": cell.n, "at": cell.at}
+    return UpdateOne({"_id": key}, {"$max": {"cell": written}, "$setOnInsert": described}, upsert=True)
 
 
 def cell_of(document: Document) -> Cell:
     """The cell of a document, exactly as it was on the feed."""
-    generation, sequence = document["rank"].split(".")
-    state = _decode_state(document["v"])
-    return Cell(state, document["n"], int(sequence), int(generation), document["at"])
+    written = document["cell"]
+    generation, sequence = written["rank"].split(".")
+    return Cell(_decode_state(written["v"]), written["n"], int(sequence), int(generation), written["at"])
+
+
+def _rank(cell: Cell) -> str:
+    """(gen, seq) as one text that sorts like the pair."""
+    return f"{cell.gen:012d}.{cell.seq:020d}"

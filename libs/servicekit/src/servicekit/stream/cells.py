@@ -17,9 +17,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Annotated
 from urllib.parse import unquote
 
 import msgspec
+from msgspec import Meta
 
 from contracts.indicators import INDICATORS, Indicator, Window
 from servicekit.stream.measures import State
@@ -27,13 +29,18 @@ from servicekit.stream.measures import State
 _FIXED_PARTS = 6
 
 
+_LARGEST = 2**63 - 1
+Whole = Annotated[int, Meta(ge=0, le=_LARGEST)]
+"""A number a store can hold."""
+
+
 class Cell(msgspec.Struct, frozen=True, gc=False):
     """The value of one key of the feed."""
 
     v: State
-    n: int
-    seq: int
-    gen: int
+    n: Whole
+    seq: Annotated[int, Meta(le=_LARGEST)]
+    gen: Annotated[int, Meta(ge=0, le=999_999_999_999)]
     at: str
 
     @property
@@ -81,7 +88,9 @@ def suffix(start: str, regency: str, labels: Iterable[object]) -> str:
 
 def read_key(key: str) -> CellKey:
     """Take a key of the feed apart. Raises ValueError when it is none."""
-    parts = [unquote(part) for part in key.split("|")]
+    parts = key.split("|")
+    if "%" in key:
+        parts = list(map(unquote, parts))
     if len(parts) < _FIXED_PARTS:
         raise ValueError(f"no cell key: {key!r}")
     partition, name, version, window, start, regency, *labels = parts

@@ -1,28 +1,27 @@
 """Keeps the cells of a service's feed in its store, where the API reads them.
 
-The group `<service>.indicator-sink` reads the feed batch by batch: of each key the best value is written,
-guarded by its rank, then the offsets are committed. Reading a batch twice, or after a stalled processor
-wrote to the feed, changes nothing.
+The group `<service>.indicator-sink` reads the feed batch by batch: of each key the best value is written, the
+store keeps the higher of it and its own, then the offsets are committed. Reading a batch twice, or after a
+stalled processor wrote to the feed, changes nothing. What leaves a processor's memory stays in the store.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 
 import msgspec
 import structlog
 
-from servicekit.errors import Duplicate, Unavailable
+from servicekit.errors import Unavailable
 from servicekit.kafka import AIOKafkaConsumer, ConsumerRecord, KafkaError, TopicPartition, make_consumer
 from servicekit.metrics import Metrics
-from servicekit.mongo import Document, ReplaceOne, Store
+from servicekit.mongo import Store
 from servicekit.settings import Settings
-from servicekit.stream.archive import CELLS, document_of
+from servicekit.stream.archive import CELLS, write_of
 from servicekit.stream.cells import Cell, decode_cell, feed_of, read_key
-from servicekit.stream.windows import parse
 
 log = structlog.get_logger(__name__)
 
@@ -76,29 +75,26 @@ class IndicatorSink:
 
     async def _copy(self, batch: Batch) -> None:
         best = self._best(record for records in batch.values() for record in records)
-        writes = [_write(key, cell) for key, cell in best.items()]
-        # A key that is there with a higher rank does not match; the insert that is tried instead meets its
-        # id.
-        with contextlib.suppress(Duplicate):
-            await self._cells.bulk_write(writes, ordered=False)
-        self._written.inc(len(writes))
-        if best:
-            newest = max(cell.at for cell in best.values())
-            self._age.set((datetime.now(UTC) - parse(newest)).total_seconds())
+        await self._cells.bulk_write([write_of(key, cell) for key, cell in best.items()], ordered=False)
+        self._written.inc(len(best))
+        newest = max(records[-1].timestamp for records in batch.values())
+        self._age.set(max(0.0, time.time() - newest / 1e3))
 
     def _best(self, records: Iterable[ConsumerRecord]) -> dict[str, Cell]:
+        """Of each key the value with the highest rank."""
         best: dict[str, Cell] = {}
         for record in records:
             if record.value is None:
                 continue
             try:
                 key, cell = record.key.decode(), decode_cell(record.value)
-                read_key(key)
+                held = best.get(key)
+                if held is None:
+                    read_key(key)
+                if held is None or cell.rank >= held.rank:
+                    best[key] = cell
             except (msgspec.MsgspecError, ValueError) as error:
                 self._report_unreadable(record, error)
-                continue
-            if key not in best or cell.rank >= best[key].rank:
-                best[key] = cell
         return best
 
     def _report_unreadable(self, record: ConsumerRecord, error: Exception) -> None:
@@ -116,8 +112,3 @@ class IndicatorSink:
             end = consumer.highwater(tp)
             if end is not None:
                 self._lag.labels(tp.partition).set(max(0, end - records[-1].offset - 1))
-
-
-def _write(key: str, cell: Cell) -> ReplaceOne[Document]:
-    document = document_of(key, cell)
-    return ReplaceOne({"_id": key, "rank": {"$lt": document["rank"]}}, document, upsert=True)
