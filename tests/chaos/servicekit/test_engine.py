@@ -51,7 +51,7 @@ async def counted(kafka: str, prefix: str) -> int:
 
 @pytest.mark.timeout(240)
 async def test_a_processor_killed_three_times_under_load_counts_everything_once(
-    kafka_url: str, prefix: str, redemptions: Redemptions
+    kafka_url: str, store_url: str, prefix: str, redemptions: Redemptions
 ) -> None:
     """The load has batches published twice; in the end the cells on the feed equal the recount."""
     done = asyncio.Event()
@@ -59,13 +59,13 @@ async def test_a_processor_killed_three_times_under_load_counts_everything_once(
 
     for _ in range(3):
         before = await counted(kafka_url, prefix)
-        with ProcessorProcess(kafka_url, f"{prefix}.") as processor:
+        with ProcessorProcess(kafka_url, store_url, f"{prefix}.") as processor:
             await eventually(partial(_more_than, kafka_url, prefix, before), timeout=45.0, interval=0.3)
             processor.kill()
     done.set()
     await loading
 
-    with ProcessorProcess(kafka_url, f"{prefix}.") as processor:
+    with ProcessorProcess(kafka_url, store_url, f"{prefix}.") as processor:
         assert await eventually(
             lambda: all_counted(kafka_url, prefix, redemptions), timeout=60.0, interval=0.5
         )
@@ -75,13 +75,16 @@ async def test_a_processor_killed_three_times_under_load_counts_everything_once(
 
 @pytest.mark.timeout(240)
 async def test_a_processor_that_was_stopped_and_replaced_ends_itself_when_it_wakes(
-    kafka_url: str, prefix: str, redemptions: Redemptions
+    kafka_url: str, store_url: str, prefix: str, redemptions: Redemptions
 ) -> None:
     """Two share the load; the other one takes over, and no cell is lost or counted twice."""
     done = asyncio.Event()
     loading = asyncio.create_task(load(redemptions, done))
 
-    with ProcessorProcess(kafka_url, f"{prefix}.") as one, ProcessorProcess(kafka_url, f"{prefix}.") as other:
+    with (
+        ProcessorProcess(kafka_url, store_url, f"{prefix}.") as one,
+        ProcessorProcess(kafka_url, store_url, f"{prefix}.") as other,
+    ):
         await eventually(lambda: _more_than(kafka_url, prefix, 2_000), timeout=45.0, interval=0.3)
         one.freeze()
         before = await events_by_day(kafka_url, prefix)

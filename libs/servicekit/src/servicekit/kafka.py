@@ -41,6 +41,7 @@ __all__ = [
     "abandon",
     "admin",
     "apply_topics",
+    "committed_offsets",
     "kafka_ready",
     "make_consumer",
     "make_producer",
@@ -88,9 +89,12 @@ def make_consumer(
     client_id: str = "regency",
     session_timeout: timedelta = timedelta(seconds=10),
     max_poll_interval: timedelta = timedelta(minutes=5),
-    max_poll_records: int = 500,
+    max_poll_records: int | None = 500,
 ) -> AIOKafkaConsumer:
-    """A consumer that starts at the beginning, commits nothing by itself, shares partitions round robin."""
+    """A consumer that starts at the beginning, commits nothing by itself, shares partitions round robin.
+
+    With `max_poll_records` of None a poll hands over all that was fetched.
+    """
     return AIOKafkaConsumer(
         *topics,
         bootstrap_servers=bootstrap,
@@ -226,6 +230,13 @@ async def abandon(producer: AIOKafkaProducer, *, within: float = 5.0) -> None:
         # stop() marks the producer closed, then waits for its sender: end that one ourselves (aiokafka #1017)
         await producer._sender.close()
         await producer.client.close()
+
+
+async def committed_offsets(bootstrap: str, group: str) -> dict[TopicPartition, int]:
+    """Up to where a group has committed; without the partitions it never did. Raises `Unavailable`."""
+    async with admin(bootstrap) as client:
+        found = await client.list_consumer_group_offsets(group)
+    return {place: committed.offset for place, committed in found.items() if committed.offset >= 0}
 
 
 async def delete_topics(bootstrap: str, prefix: str) -> None:

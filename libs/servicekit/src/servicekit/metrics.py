@@ -73,6 +73,8 @@ FAMILIES: tuple[Family, ...] = (
     Family("regency_stream_dropped_total", "counter", "Records not counted, on purpose", ("topic", "reason")),
     Family("regency_stream_flush_seconds", "histogram", "Time to write the changed cells"),
     Family("regency_stream_cells", "gauge", "Cells held in memory"),
+    Family("regency_stream_recovery_seconds", "gauge", "Time the last recovery of cells took"),
+    Family("regency_stream_evicted_total", "counter", "Cold cells that left memory; the store has them"),
     Family("regency_stream_lag_records", "gauge", "Records not yet counted", ("topic", "partition")),
     Family("regency_sink_cells_total", "counter", "Cells written to the store"),
     Family("regency_sink_lag_records", "gauge", "Cells on the feed not yet in the store", ("partition",)),

@@ -45,6 +45,16 @@ def collections_of(service: Service) -> tuple[CollectionSpec, ...]:
 
 
 @asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """The service's store for the time of the block; it is not connected to before it is used."""
+    store = Store.open(settings.mongo_url, settings.database, settings.mongo_driver)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
 async def open_runtime(
     settings: Settings, role: str, wake: Callable[[], None] | None = None
 ) -> AsyncIterator[Runtime]:
@@ -57,12 +67,11 @@ async def open_runtime(
     """
     clock = SystemClock()
     metrics = process_metrics(settings.service, role)
-    store = Store.open(settings.mongo_url, settings.database, settings.mongo_driver)
     events = Outbox(settings.service, topic_prefix=settings.topic_prefix, wake=wake)
     reruns = metrics.counter("regency_transaction_retries_total")
     health = Health(metrics)
-    health.add("store", store.ping)
-    try:
+    async with open_store(settings) as store:
+        health.add("store", store.ping)
         yield Runtime(
             settings=settings,
             clock=clock,
@@ -72,5 +81,3 @@ async def open_runtime(
             verifier=TokenVerifier(settings),
             health=health,
         )
-    finally:
-        await store.close()

@@ -32,12 +32,13 @@ from servicekit.mongo import CollectionSpec, Store
 from servicekit.outbox import lanes_of
 from servicekit.pipeline import Pipeline
 from servicekit.probes import create_probe_app
-from servicekit.process import Runtime, collections_of, open_runtime
+from servicekit.process import Runtime, collections_of, open_runtime, open_store
 from servicekit.relay import Relay
 from servicekit.server import HttpServer
 from servicekit.service import Service
 from servicekit.settings import InvalidSettings, Settings, load
 from servicekit.stream.api import create_indicator_router
+from servicekit.stream.archive import Archive
 from servicekit.stream.gauges import IndicatorGauges
 from servicekit.stream.sink import IndicatorSink
 from servicekit.telemetry import Tracing
@@ -128,13 +129,14 @@ async def _count_indicators(settings: Settings) -> int:
 
     metrics = process_metrics(settings.service, "processor")
     health = Health(metrics)
-    processor = Processor(wiring_of(settings), metrics)
-    health.add("processor", processor.check)
-    lifecycle = Lifecycle(health, settings.drain_seconds)
-    lifecycle.add("heartbeat", health.beat())
-    lifecycle.add("processor", processor.run(), processor.stop)
-    _add_probes(lifecycle, settings, metrics, health)
-    return await _run(lifecycle, metrics)
+    async with open_store(settings) as store:
+        processor = Processor(wiring_of(settings), Archive(store), metrics)
+        health.add("processor", processor.check)
+        lifecycle = Lifecycle(health, settings.drain_seconds)
+        lifecycle.add("heartbeat", health.beat())
+        lifecycle.add("processor", processor.run(), processor.stop)
+        _add_probes(lifecycle, settings, metrics, health)
+        return await _run(lifecycle, metrics)
 
 
 async def _run(lifecycle: Lifecycle, metrics: Metrics) -> int:

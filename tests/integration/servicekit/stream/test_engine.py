@@ -14,8 +14,10 @@ from prometheus_client import CollectorRegistry
 from contracts.indicators import INDICATORS, Indicator, Window
 from servicekit.kafka import TopicPartition, delete_topics, make_consumer
 from servicekit.metrics import Metrics
+from servicekit.process import open_store
 from servicekit.progress import Patience
 from servicekit.settings import Settings
+from servicekit.stream.archive import Archive
 from servicekit.stream.cells import CellKey
 from servicekit.stream.engine import Engine, EngineFailed, Wiring
 from servicekit.stream.processor import wiring_of
@@ -39,12 +41,14 @@ class Platform:
     async def counting(self, indicators: Sequence[Indicator] = INDICATORS) -> AsyncIterator[Metrics]:
         """A processor of these indicators runs for the time of the block."""
         metrics, stopping = Metrics(CollectorRegistry()), asyncio.Event()
-        running = asyncio.create_task(Engine(wiring_of(self.settings, indicators), metrics).run(stopping))
-        try:
-            yield metrics
-        finally:
-            stopping.set()
-            await running
+        async with open_store(self.settings) as store:
+            engine = Engine(wiring_of(self.settings, indicators), Archive(store), metrics)
+            running = asyncio.create_task(engine.run(stopping))
+            try:
+                yield metrics
+            finally:
+                stopping.set()
+                await running
 
     async def figures(self) -> Figures:
         """Every cell on the feed: its state and how many events are in it."""
@@ -69,8 +73,8 @@ class Platform:
 
 
 @pytest.fixture
-async def platform(kafka_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Platform]:
-    settings = settings_for_test(SERVICE, tmp_path, prefix, kafka=kafka_url)
+async def platform(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Platform]:
+    settings = settings_for_test(SERVICE, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
     async with Redemptions(kafka_url, f"{prefix}.") as redemptions:
         yield Platform(settings, redemptions)
     await delete_topics(kafka_url, f"{prefix}.")
@@ -123,18 +127,20 @@ async def test_a_new_version_is_counted_beside_the_old_one_from_the_first_event_
 
 async def test_an_engine_whose_reading_stands_still_fails_while_records_wait(platform: Platform) -> None:
     metrics = Metrics(CollectorRegistry())
-    engine = Engine(wiring_of(platform.settings), metrics, Patience(stalled=3.0, excused=30.0))
-    running = asyncio.create_task(engine.run(asyncio.Event()))
-    await platform.redemptions.publish(platform.redemptions.make(50))
-    await eventually(platform.has_turnover, timeout=45.0, interval=0.3)
+    async with open_store(platform.settings) as store:
+        patience = Patience(stalled=3.0, excused=30.0)
+        engine = Engine(wiring_of(platform.settings), Archive(store), metrics, patience)
+        running = asyncio.create_task(engine.run(asyncio.Event()))
+        await platform.redemptions.publish(platform.redemptions.make(50))
+        await eventually(platform.has_turnover, timeout=45.0, interval=0.3)
 
-    consumer = engine.app.consumer
-    consumer.pause_partitions(consumer.assignment())
-    await platform.redemptions.publish(platform.redemptions.make(50))
+        consumer = engine.app.consumer
+        consumer.pause_partitions(consumer.assignment())
+        await platform.redemptions.publish(platform.redemptions.make(50))
 
-    with pytest.raises(EngineFailed, match="records wait"):
-        await asyncio.wait_for(running, 30.0)
-    await engine.app.stop()
+        with pytest.raises(EngineFailed, match="records wait"):
+            await asyncio.wait_for(running, 30.0)
+        await engine.app.stop()
 
 
 async def _read_again(platform: Platform, metrics: Metrics, events: int) -> bool:

@@ -21,10 +21,11 @@ from servicekit.issuer import DevelopmentIssuer
 from servicekit.kafka import delete_topics, make_producer
 from servicekit.metrics import Metrics
 from servicekit.mongo import CollectionSpec, Store
+from servicekit.process import open_store
 from servicekit.service import Service
 from servicekit.settings import Settings
 from servicekit.stream.api import create_indicator_router
-from servicekit.stream.archive import CELLS
+from servicekit.stream.archive import CELLS, Archive
 from servicekit.stream.processor import Processor, wiring_of
 from servicekit.stream.sink import IndicatorSink
 from servicekit.testing.doors import Door, open_door, settings_for_test
@@ -97,11 +98,12 @@ async def platform(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) 
     metrics = Metrics(CollectorRegistry())
 
     async def count(stop: asyncio.Event) -> None:
-        processor = Processor(wiring_of(settings), metrics)
-        counting = asyncio.create_task(processor.run())
-        await asyncio.wait([asyncio.create_task(stop.wait()), counting], return_when="FIRST_COMPLETED")
-        processor.stop()
-        await counting
+        async with open_store(settings) as store:
+            processor = Processor(wiring_of(settings), Archive(store), metrics)
+            counting = asyncio.create_task(processor.run())
+            await asyncio.wait([asyncio.create_task(stop.wait()), counting], return_when="FIRST_COMPLETED")
+            processor.stop()
+            await counting
 
     async with (
         Redemptions(kafka_url, f"{prefix}.") as redemptions,

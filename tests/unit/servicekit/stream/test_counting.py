@@ -55,15 +55,18 @@ class Cells:
     def opened(self) -> PartitionCount:
         """The partition as a new owner finds it."""
         horizon = max((cell.seq for cell in self.cells.values()), default=-1)
-        return PartitionCount(
-            3, SOURCES, horizon, 1, lambda key: self.cells[key].seq if key in self.cells else -1
-        )
+        return PartitionCount(3, SOURCES, horizon, 1)
+
+    def sequence_in(self, key: str) -> int:
+        """The sequence a cell holds."""
+        return self.cells[key].seq if key in self.cells else -1
 
     def flush(self, count: PartitionCount, *, only: int | None = None) -> None:
         """Save all changed cells, or the first few: then the process died."""
         drained = count.drain()
         for _ in drained.fold():
             pass
+        drained.settle(self.sequence_in)
         for key, gain in list(drained.deltas.items())[:only]:
             held = self.cells.get(key)
             state = gain.state if held is None else measures.merge(gain.measure, held.v, gain.state)

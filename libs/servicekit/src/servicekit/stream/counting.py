@@ -1,9 +1,9 @@
 """Counts the records of one source partition, each exactly once, between two flushes.
 
 The guard is the event's sequence, which the relay fixed before the first publish: a record seen before in
-this run is dropped; one that a cell recovered from the feed may already hold is checked cell by cell; the
-rest takes the fast path. So replays after a crash, a relay's republished batch and a batch delivered twice
-count once. Pure: no Kafka, no clock.
+this run is dropped; one that a cell written before this run may already hold is checked cell by cell at the
+flush, when all cells are at hand; the rest takes the fast path. So replays after a crash, a relay's
+republished batch and a batch delivered twice count once. Pure: no Kafka, no clock.
 """
 
 from __future__ import annotations
@@ -67,18 +67,41 @@ class Delta:
         self.events += events
 
 
+@dataclass(slots=True)
+class Recheck:
+    """Events that a cell may or may not hold, in the order of their sequences."""
+
+    measure: Measure
+    events: list[tuple[int, Any]] = field(default_factory=list)
+
+    def missing(self, sequence: int) -> list[Any]:
+        """The events that a cell with this sequence lacks."""
+        return [event for number, event in self.events if number > sequence]
+
+
 Groups = defaultdict[GroupKey, list[Any]]
 
 
 @dataclass(slots=True)
 class Drained:
-    """Everything a partition counted since its last flush; `sequence` is the highest among it."""
+    """Everything a partition counted since its last flush; `sequence` is the highest among it.
+
+    Attributes:
+        deltas: What each cell gains; complete after `fold` and `settle`.
+        rechecks: What a cell gains only as far as it does not hold it.
+    """
 
     partition: int
     sequence: int
     grouped: tuple[tuple[Source, Groups], ...]
-    deltas: dict[str, Delta]
+    rechecks: dict[str, Recheck]
     tally: Tally
+    deltas: dict[str, Delta] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no cell gains anything."""
+        return not (self.grouped or self.rechecks)
 
     def fold(self) -> Iterator[None]:
         """Turn groups into `deltas`, one group at a step, so that the caller can breathe in between."""
@@ -86,6 +109,18 @@ class Drained:
             for group, events in groups.items():
                 self._fold_group(source, group, events)
                 yield
+
+    def settle(self, sequence_in: Callable[[str], int]) -> None:
+        """Add to `deltas` what the cells lack of `rechecks`.
+
+        Args:
+            sequence_in: The sequence a cell holds, -1 if there is no such cell.
+        """
+        for key, recheck in self.rechecks.items():
+            missing = recheck.missing(sequence_in(key))
+            if missing:
+                state = measures.summarise(recheck.measure, missing)
+                _gain(self.deltas, key, recheck.measure, state, len(missing))
 
     def _fold_group(self, source: Source, group: GroupKey, events: Sequence[Any]) -> None:
         states: dict[str, State] = {}
@@ -101,32 +136,29 @@ class PartitionCount:
     """The state of one source partition while this processor owns it.
 
     Args:
-        horizon: Highest sequence in any cell recovered for this partition of this topic; -1 if there is none.
+        horizon: Highest sequence in any cell written for this partition of this topic; -1 if there is none.
         term: Goes into the cells it writes: higher than in any cell written by whoever owned it before.
-        sequence_in: The sequence a cell of the table holds, -1 if there is no such cell.
+
+    Attributes:
+        seen: The highest sequence taken in.
+        owned: Whether the partition is still this processor's.
+        due: The offset at which the next batch has to begin; None while that is not known.
     """
 
-    def __init__(
-        self,
-        partition: int,
-        sources: Iterable[Source],
-        horizon: int,
-        term: int,
-        sequence_in: Callable[[str], int],
-    ) -> None:
+    def __init__(self, partition: int, sources: Iterable[Source], horizon: int, term: int) -> None:
         self.partition = partition
         self.term = term
         self.seen = -1
         self.owned = True
+        self.due: int | None = None
+        self.sources = tuple(sources)
         self._horizon = horizon
-        self._sequence_in = sequence_in
-        self._sources = tuple(sources)
         self._is_sequenced = False
         self._start_over()
 
     def _start_over(self) -> None:
-        self._groups: dict[bytes, tuple[Source, Groups]] = {s.kind: (s, Groups(list)) for s in self._sources}
-        self._deltas: dict[str, Delta] = {}
+        self._groups: dict[bytes, tuple[Source, Groups]] = {s.kind: (s, Groups(list)) for s in self.sources}
+        self._rechecks: dict[str, Recheck] = {}
         self._tally = Tally()
 
     @property
@@ -137,7 +169,7 @@ class PartitionCount:
     def drain(self) -> Drained:
         """Hand over what was counted and start again from nothing."""
         grouped = tuple(pair for pair in self._groups.values() if pair[1])
-        drained = Drained(self.partition, self.seen, grouped, self._deltas, self._tally)
+        drained = Drained(self.partition, self.seen, grouped, self._rechecks, self._tally)
         self._start_over()
         return drained
 
@@ -178,13 +210,13 @@ class PartitionCount:
             self._recheck(source, group, event, sequence)
 
     def _recheck(self, source: Source, group: GroupKey, event: Any, sequence: int) -> None:
-        """Count an event in those cells that lack it: a crash may have saved some and not others."""
+        """A crash may have saved some of an event's cells and not others: each is asked at the flush."""
         for indicator, window, suffix in source.cells_of(group):
             key = cells.prefix(self.partition, indicator, window) + suffix
-            if self._sequence_in(key) < sequence:
-                _gain(
-                    self._deltas, key, indicator.measure, measures.summarise(indicator.measure, (event,)), 1
-                )
+            recheck = self._rechecks.get(key)
+            if recheck is None:
+                recheck = self._rechecks[key] = Recheck(indicator.measure)
+            recheck.events.append((sequence, event))
 
     def _search(self, record: Record) -> tuple[bytes, bytes, int]:
         """The attributes of a record whose headers are not in the fixed order.

@@ -1,9 +1,9 @@
-"""Counts a service's events into cells: Faust for the group, the table and recovery, our own batches.
+"""Counts a service's events into cells: Faust for the group and its streams, our own batches and cells.
 
-Each poll of each partition is counted at once, without an await, by `counting.PartitionCount`. A few times a
-second a flush writes every changed cell once, waits until the broker has them all, then acks the batches they
-came from: an ack never stands for something that is not saved. A process that stood still for longer than its
-session lasts ends itself instead of flushing, because another one owns its partitions by then.
+Each poll of each partition is counted in slices by `counting.PartitionCount`. A few times a second a flush
+writes every changed cell once, waits until the broker has them all, then acks the batches they came from: an
+ack never stands for something that is not saved. A process that stood still for longer than its session lasts
+ends itself instead of flushing, because another one owns its partitions by then.
 
 Setting the group back to the start of its topics is safe at any time: what a cell holds already is not
 counted again, and an indicator that is new gets its history.
@@ -13,27 +13,28 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
-import faust
 import structlog
 from faust.types import TP
 from mode import CrashingSupervisor
 
 from servicekit.kafka import KafkaError
 from servicekit.metrics import Metrics
-from servicekit.progress import Patience
-from servicekit.stream import measures
-from servicekit.stream.cells import Cell, stamp
-from servicekit.stream.counting import Delta, Drained, PartitionCount
+from servicekit.progress import Patience, Progress
+from servicekit.stream.counting import PartitionCount
+from servicekit.stream.eviction import EVERY_SECONDS, Eviction
+from servicekit.stream.feed_writer import FeedWriter
+from servicekit.stream.flush import Archive, PartitionFlush, Portion
+from servicekit.stream.holdings import Holdings
 from servicekit.stream.plan import Source
 from servicekit.stream.pulse import SESSION_SECONDS, Pace, Pulse
+from servicekit.stream.record_batch import RecordBatch
 from servicekit.stream.reports import Reports
-from servicekit.stream.table import FeedWriter, Partition, make_table
-from servicekit.stream.transport import RECORDS_CODEC, BatchApp, Standing
+from servicekit.stream.transport import RECORDS_CODEC, BatchApp, BatchConsumer, Standing
 from servicekit.stream.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
@@ -50,8 +51,14 @@ LOOK_SECONDS = 2.0
 PATIENCE = Patience(stalled=60.0, excused=600.0)
 """A partition with records waiting gets on within the first, or within the second if the broker is away."""
 
+OPENING = Patience(stalled=60.0)
+"""How long joining the group and recovering cells may go without getting on."""
+
 MAX_HELD = 200_000
 """Records taken in and not flushed at which reading waits: the broker does not take the cells."""
+
+SLICE_RECORDS = 2_000
+"""Records counted at a stretch: a few milliseconds of the event loop."""
 
 
 class EngineFailed(Exception):
@@ -66,46 +73,61 @@ class Wiring:
         broker: Bootstrap servers, comma separated.
         group: Consumer group; processors of one group share the partitions.
         feed: The compacted topic the cells go to; as many partitions as the sources have.
+        sink: The group that copies the feed into the store.
         sources: Topic as it is called on this broker → what is counted from it.
     """
 
     broker: str
     group: str
     feed: str
+    sink: str
     sources: Mapping[str, Sequence[Source]]
 
 
 class Engine:
-    """Counts, for as long as `run` runs."""
+    """Counts, for as long as `run` runs.
 
-    def __init__(self, wiring: Wiring, metrics: Metrics, patience: Patience = PATIENCE) -> None:
+    Args:
+        archive: Where cells are that have left memory.
+        evict_every: Seconds between two looks for cold cells.
+    """
+
+    def __init__(
+        self,
+        wiring: Wiring,
+        archive: Archive,
+        metrics: Metrics,
+        patience: Patience = PATIENCE,
+        evict_every: float = EVERY_SECONDS,
+    ) -> None:
         self._wiring = wiring
+        self._archive = archive
         self._pulse = Pulse()
         self._watchdog = Watchdog(patience)
         self._is_flushing = False
-        self._counts: dict[TP, PartitionCount] = {}
-        self._pending: list[tuple[PartitionCount, faust.EventT[Any]]] = []
+        self._pending: list[tuple[PartitionCount, Any]] = []
         self._held = 0
         self._flushed = asyncio.Event()
         self._reports = Reports(metrics)
+        self._opening = Progress()
+        self._holdings = Holdings(wiring.broker, wiring.feed, wiring.sources, self._pulse, self._opening.move)
+        self._eviction = Eviction(
+            self._holdings, wiring.broker, wiring.sink, self._committed, self._writer, evict_every
+        )
         self.app = _make_app(wiring)
-        self._table = make_table(self.app, wiring.feed)
         topic = self.app.topic(
             *wiring.sources, key_serializer=RECORDS_CODEC, value_serializer=RECORDS_CODEC, internal=True
         )
         self.app.agent(topic, name="count", supervisor_strategy=CrashingSupervisor)(self._read)
         revoked: Any = self.app.on_partitions_revoked
-        revoked.connect(self._forget)
+        revoked.connect(self._revoke)
+        assigned: Any = self.app.on_partitions_assigned
+        assigned.connect(self._assign)
 
     @property
     def is_ready(self) -> bool:
         """Whether it takes part in its group and counts: no rebalance, no recovery under way."""
-        return bool(self.app.tables.actives_ready) and not self.app.rebalancing
-
-    @property
-    def cells(self) -> int:
-        """How many cells it holds."""
-        return sum(len(cells) for cells in self._table.data.partitions.values())
+        return self._holdings.is_open and not self.app.rebalancing
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Count until `stopping` is set; then flush, commit and leave the group. Raises `EngineFailed`."""
@@ -128,6 +150,7 @@ class Engine:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            self._holdings.revoke()
 
     async def _start(self) -> None:
         await self.app.start()
@@ -138,67 +161,93 @@ class Engine:
             self._pulse.beat()
             if self.app.crashed:
                 raise EngineFailed("the stream app crashed") from self.app.crash_reason
-            self._reports.table(self._table, self.cells)
+            self._holdings.check()
+            self._reports.holdings(self._wiring.feed, self._holdings)
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _watch_progress(self) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            if not self.is_ready:
+            if self.is_ready:
+                self._opening.move()
+                self._look(await self._standings())
+            else:
                 self._watchdog.forget()
-                continue
-            stalled = self._watchdog.look(await self._standings(), is_held_back=self._is_flushing)
-            if stalled is not None:
-                tp, lag, seconds = stalled.tp, stalled.lag, round(stalled.seconds)
-                log.error(
-                    "processor_stalled", topic=tp.topic, partition=tp.partition, lag=lag, seconds=seconds
-                )
-                raise EngineFailed(f"{tp}: {lag} records wait, none counted for {seconds} s")
+                if self._opening.is_stalled(OPENING):
+                    raise EngineFailed(
+                        f"not counting: no partitions or no cells for {self._opening.still:.0f} s"
+                    )
+
+    def _look(self, standings: Mapping[TP, Standing] | None) -> None:
+        stalled = self._watchdog.look(standings, is_held_back=self._is_flushing)
+        if stalled is not None:
+            tp, lag, seconds = stalled.tp, stalled.lag, round(stalled.seconds)
+            log.error("processor_stalled", topic=tp.topic, partition=tp.partition, lag=lag, seconds=seconds)
+            raise EngineFailed(f"{tp}: {lag} records wait, none counted for {seconds} s")
 
     async def _standings(self) -> Mapping[TP, Standing] | None:
-        consumer: Any = self.app.consumer
         try:
             async with asyncio.timeout(SESSION_SECONDS):
-                standings: Mapping[TP, Standing] = await consumer.standings()
+                return await self._consumer.standings()
         except (KafkaError, TimeoutError):
             return None
-        return standings
+
+    @property
+    def _consumer(self) -> BatchConsumer:
+        consumer: Any = self.app.consumer
+        assert isinstance(consumer, BatchConsumer)  # noqa: S101 - see `BatchTransport`
+        return consumer
 
     async def _read(self, stream: Any) -> None:
         async for event in stream.noack().events():
-            self._take(event)
+            await self._take(event)
             if self._held > MAX_HELD:
                 self._flushed.clear()
                 await self._flushed.wait()
 
-    def _take(self, event: faust.EventT[Any]) -> None:
-        """Count one batch. Synchronous: no flush, rebalance or stop can come in between."""
-        tp = event.message.tp
-        count = self._counts.get(tp)
-        if count is None:
-            count = self._counts[tp] = self._open(tp)
-        records: Any = event.value
-        count.add(records)
-        self._held += len(records)
-        self._pending.append((count, event))
+    async def _take(self, event: Any) -> None:
+        """Count one batch, unless it is not the next one of its partition.
 
-    def _open(self, tp: TP) -> PartitionCount:
-        """Begin with a partition just assigned, from the cells recovered for it."""
-        sources = self._wiring.sources[tp.topic]
-        cells = self._table.partition(tp.partition)
-        horizon, term = _recovered(cells, sources)
-        term = max(term + 1, self.app.consumer_generation_id)
-        log.info("partition_taken", topic=tp.topic, partition=tp.partition, horizon=horizon, term=term)
-        return PartitionCount(tp.partition, sources, horizon, term, lambda key: _sequence_in(cells, key))
+        A flush may come between two slices: what they count is guarded by sequence, and the batch is acked
+        only by a flush that began after its last slice.
+        """
+        tp, batch = event.message.tp, event.value
+        assert isinstance(batch, RecordBatch)  # noqa: S101 - see `BatchConsumer`
+        count = await self._holdings.opened(tp, event.message.generation_id)
+        if count is None or not await self._is_next(tp, count, batch):
+            return
+        records, pace = iter(batch), Pace(self._pulse)
+        while count.owned and (some := list(islice(records, SLICE_RECORDS))):
+            count.add(some)
+            self._held += len(some)
+            await pace.step()
+        if count.owned:
+            count.due = batch.last + 1
+            self._pending.append((count, event))
 
-    async def _forget(self, _app: Any, revoked: set[TP], **_: Any) -> None:
-        """Drop all that belongs to partitions that go; whoever gets them counts it again."""
-        for tp in revoked:
-            count = self._counts.pop(tp, None)
-            if count is not None:
-                count.owned = False
-                self._reports.gone(tp)
-        self._pending = [(count, event) for count, event in self._pending if count.owned]
+    async def _is_next(self, tp: TP, count: PartitionCount, batch: RecordBatch) -> bool:
+        """Whether no record is missing before a batch. If some are, they are read again, and it with them."""
+        if count.due is None:
+            count.due = self._consumer.begins.get(tp)
+            if count.due is None:
+                return False  # Faust has not sought yet; it will, to before this batch
+        if batch.first <= count.due:
+            return True
+        missing = batch.first - count.due
+        log.warning("records_missing", topic=tp.topic, partition=tp.partition, due=count.due, missing=missing)
+        count.due = await self._consumer.go_back(tp, count.due)
+        return batch.first <= count.due
+
+    async def _assign(self, _app: Any, assigned: set[TP], **_: Any) -> None:
+        self._opening.move()
+        self._holdings.assign(assigned, self.app.consumer_generation_id)
+
+    async def _revoke(self, _app: Any, _revoked: set[TP], **_: Any) -> None:
+        """Drop what is not flushed: whoever gets the partitions counts it again."""
+        self._consumer.begins = {}
+        for tp in self._holdings.revoke():
+            self._reports.gone(tp)
+        self._pending.clear()
 
     async def _flush_forever(self) -> None:
         pause = FLUSH_SECONDS
@@ -208,53 +257,44 @@ class Engine:
             pause = BACKLOG_FLUSH_SECONDS if is_backlog else FLUSH_SECONDS
             self._is_flushing = True
             await self.flush()
+            self._reports.evicted(await self._eviction.look(Pace(self._pulse)))
             self._is_flushing = False
             self._flushed.set()
 
     async def flush(self) -> None:
         """Write each changed cell, wait until the broker has them all, ack the batches they came from."""
         self._pulse.beat()
-        if not self._pending and not self._table.data.overtaken:
-            return
         began = time.monotonic()
         pending, self._pending, self._held = self._pending, [], 0
-        drained = [(tp, count, count.drain()) for tp, count in self._counts.items()]
-        confirmed: list[asyncio.Future[Any]] = []
-        for number in {tp.partition for tp, _, _ in drained}:
-            shares = [(count, share) for tp, count, share in drained if tp.partition == number]
-            confirmed += await self._write(number, shares)
-        await asyncio.gather(*confirmed)
+        portions = self._holdings.drain()
+        changed = [portion for portion in portions if not portion.is_empty]
+        writers = [await self._write(portion) for portion in changed]
+        for portion, writer in zip(changed, writers, strict=True):
+            portion.cells.end = max(portion.cells.end, await writer.confirmed())
         for count, event in pending:
             if count.owned:
                 event.ack()
-        self._reports.flush(drained, time.monotonic() - began)
-        self._reports.lag((event.message for _, event in pending), self.app.monitor.tp_end_offsets)
+        self._reports.tallies(portions)
+        if pending:
+            self._reports.flush(time.monotonic() - began)
+            self._reports.lag((event.message for _, event in pending), self.app.monitor.tp_end_offsets)
 
-    async def _write(
-        self, number: int, shares: Sequence[tuple[PartitionCount, Drained]]
-    ) -> list[asyncio.Future[Any]]:
-        cells, at = self._table.partition(number), stamp(datetime.now(UTC))
-        writer = FeedWriter(self.app.confirmed_producer, self._wiring.feed, number)
-        pace = Pace(self._pulse)
-        for count, share in shares:
-            for _ in share.fold():
-                await pace.step()
-            for key, gain in share.deltas.items():
-                if not count.owned:
-                    break
-                cells[key] = cell = _grown(cells.get(key), gain, share.sequence, count.term, at)
-                await writer.put(key, cell)
-                await pace.step()
-        for key in self._table.take_overtaken(number):
-            if key in cells:
-                await writer.put(key, cells[key])
-        return await writer.close()
+    async def _write(self, portion: Portion) -> FeedWriter:
+        writer = self._writer(portion.cells.number)
+        await PartitionFlush(portion.cells, writer, self._archive, Pace(self._pulse)).write(portion.shares)
+        return writer
+
+    def _writer(self, partition: int) -> FeedWriter:
+        return FeedWriter(self.app.confirmed_producer, self._wiring.feed, partition)
+
+    def _committed(self, tp: TP) -> int:
+        return self._consumer.committed(tp)
 
 
 def _make_app(wiring: Wiring) -> BatchApp:
     return BatchApp(
         wiring.group,
-        batched={*wiring.sources, wiring.feed},
+        batched=wiring.sources,
         broker=[f"kafka://{server}" for server in wiring.broker.split(",")],
         store="memory://",
         web_enabled=False,
@@ -262,7 +302,6 @@ def _make_app(wiring: Wiring) -> BatchApp:
         topic_allow_declare=False,
         consumer_auto_offset_reset="earliest",
         processing_guarantee="at_least_once",
-        table_standby_replicas=0,
         stream_recovery_delay=0.0,
         stream_buffer_maxsize=64,
         broker_commit_interval=1.0,
@@ -271,27 +310,3 @@ def _make_app(wiring: Wiring) -> BatchApp:
         broker_request_timeout=3 * SESSION_SECONDS,
         producer_max_batch_size=512 * 1024,
     )
-
-
-def _recovered(cells: Partition, sources: Iterable[Source]) -> tuple[int, int]:
-    """The highest sequence in the cells these sources feed, the highest term in all; -1 without any."""
-    fed = {(p.indicator.name, str(p.indicator.version)) for source in sources for p in source.projections}
-    horizon = term = -1
-    for key, cell in cells.items():
-        _, name, version, _ = key.split("|", 3)
-        term = max(term, cell.gen)
-        if (name, version) in fed:
-            horizon = max(horizon, cell.seq)
-    return horizon, term
-
-
-def _sequence_in(cells: Partition, key: str) -> int:
-    cell = cells.get(key)
-    return -1 if cell is None else cell.seq
-
-
-def _grown(held: Cell | None, gain: Delta, sequence: int, term: int, at: str) -> Cell:
-    if held is None:
-        return Cell(gain.state, gain.events, sequence, term, at)
-    state = measures.merge(gain.measure, held.v, gain.state)
-    return Cell(state, held.n + gain.events, sequence, term, at)

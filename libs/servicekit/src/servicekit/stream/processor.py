@@ -13,8 +13,9 @@ from contracts.indicators import INDICATORS, Indicator
 from servicekit.errors import Unavailable
 from servicekit.metrics import Metrics
 from servicekit.settings import Settings
-from servicekit.stream.cells import feed_of
+from servicekit.stream.cells import feed_of, sink_of
 from servicekit.stream.engine import Engine, Wiring
+from servicekit.stream.flush import Archive
 from servicekit.stream.plan import Source, make_plan
 
 log = structlog.get_logger(__name__)
@@ -30,7 +31,13 @@ def wiring_of(settings: Settings, indicators: Iterable[Indicator] = INDICATORS) 
     for source in make_plan(mine):
         sources[settings.topic(source.topic)].append(source)
     feed = settings.topic(feed_of(settings.service))
-    return Wiring(broker=settings.kafka, group=feed, feed=feed, sources=sources)
+    return Wiring(
+        broker=settings.kafka,
+        group=feed,
+        feed=feed,
+        sink=settings.topic(sink_of(settings.service)),
+        sources=sources,
+    )
 
 
 class Processor:
@@ -39,10 +46,10 @@ class Processor:
     `run` and `stop` fit `Lifecycle.add`, `check` fits `Health.add`. Make it in a running event loop.
     """
 
-    def __init__(self, wiring: Wiring, metrics: Metrics) -> None:
+    def __init__(self, wiring: Wiring, archive: Archive, metrics: Metrics) -> None:
         self._wiring = wiring
         self._stopping = asyncio.Event()
-        self._engine = Engine(wiring, metrics) if wiring.sources else None
+        self._engine = Engine(wiring, archive, metrics) if wiring.sources else None
 
     async def run(self) -> None:
         """Count until stopped: then flush, commit and leave the group. Raises `EngineFailed`."""

@@ -8,8 +8,9 @@ import structlog
 from faust.types import TP, Message
 
 from servicekit.metrics import Metrics
-from servicekit.stream.counting import Drained, PartitionCount, Tally
-from servicekit.stream.table import CellTable
+from servicekit.stream.counting import Tally
+from servicekit.stream.flush import Portion
+from servicekit.stream.holdings import Holdings
 
 log = structlog.get_logger(__name__)
 
@@ -22,13 +23,23 @@ class Reports:
         self._dropped = metrics.counter("regency_stream_dropped_total")
         self._seconds = metrics.histogram("regency_stream_flush_seconds")
         self._cells = metrics.gauge("regency_stream_cells")
+        self._evicted = metrics.counter("regency_stream_evicted_total")
+        self._recovery = metrics.gauge("regency_stream_recovery_seconds")
         self._lag = metrics.gauge("regency_stream_lag_records")
 
-    def flush(self, drained: Iterable[tuple[TP, PartitionCount, Drained]], seconds: float) -> None:
+    def flush(self, seconds: float) -> None:
         """A flush is done."""
         self._seconds.observe(seconds)
-        for tp, _, share in drained:
-            self._tally(tp, share.tally)
+
+    def tallies(self, portions: Iterable[Portion]) -> None:
+        """What became of the records since the last time."""
+        for portion in portions:
+            for share in portion.shares:
+                self._tally(share.tp, share.drained.tally)
+
+    def evicted(self, cells: int) -> None:
+        """So many cells have left memory."""
+        self._evicted.inc(cells)
 
     def lag(self, messages: Iterable[Message], ends: Mapping[TP, int]) -> None:
         """These batches are counted and saved; their partitions ended at `ends` when they were fetched."""
@@ -46,11 +57,13 @@ class Reports:
         for offset, reason in tally.unreadable:
             self._unreadable(tp.topic, tp.partition, offset, reason)
 
-    def table(self, table: CellTable, cells: int) -> None:
-        """The state of the table now."""
-        self._cells.set(cells)
-        for partition, offset, reason in table.take_unreadable():
-            self._unreadable(table.changelog_topic_name, partition, offset, reason)
+    def holdings(self, feed: str, holdings: Holdings) -> None:
+        """What is in memory now."""
+        self._cells.set(sum(map(len, holdings.cells)))
+        self._recovery.set(holdings.recovery_seconds)
+        for cells in holdings.cells:
+            for offset, reason in cells.take_unreadable():
+                self._unreadable(feed, cells.number, offset, reason)
 
     def _unreadable(self, topic: str, partition: int, offset: int, reason: str) -> None:
         self._dropped.labels(topic, "unreadable").inc()

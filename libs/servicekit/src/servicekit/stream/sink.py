@@ -21,7 +21,7 @@ from servicekit.metrics import Metrics
 from servicekit.mongo import Store
 from servicekit.settings import Settings
 from servicekit.stream.archive import CELLS, write_of
-from servicekit.stream.cells import Cell, decode_cell, feed_of, read_key
+from servicekit.stream.cells import Cell, decode_cell, feed_of, read_key, sink_of
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +58,7 @@ class IndicatorSink:
 
     async def _session(self, stop: asyncio.Event) -> None:
         feed = self._settings.topic(feed_of(self._settings.service))
-        group = self._settings.topic(f"{self._settings.service}.indicator-sink")
+        group = self._settings.topic(sink_of(self._settings.service))
         consumer = make_consumer(
             self._settings.kafka, feed, group=group, client_id=group, max_poll_records=_BATCH
         )

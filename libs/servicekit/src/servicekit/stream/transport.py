@@ -2,7 +2,7 @@
 
 Stock Faust spends two asyncio tasks and a dozen calls on every record. Here its consumer yields one message
 per (partition, poll) whose value is a `RecordBatch`, for the topics declared as batched; Faust still
-owns the group, the assignment, recovery, pausing and commits. Every override says which behaviour of
+owns the group, the assignment, pausing and commits. Every override says which behaviour of
 faust-streaming 0.15.3 it replaces, and why. Nothing else in the platform touches Faust's internals.
 """
 
@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import Any
 
 import faust
-from aiokafka.errors import KafkaError
 from faust.serializers import codecs
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
@@ -39,8 +38,8 @@ class BatchApp(faust.App):
     """A Faust app that reads some of its topics batch by batch.
 
     Args:
-        batched: Topics that arrive in batches. Those among them that are committed must be neither
-            compacted nor written in transactions; the app's changelog may be among them.
+        batched: Topics that arrive in batches. They must be neither compacted nor written in transactions:
+            a hole between two offsets would look like records that were dropped.
     """
 
     def __init__(self, app_id: str, *, batched: Collection[str], **options: Any) -> None:
@@ -104,15 +103,19 @@ class BatchThread(driver.AIOKafkaConsumerThread):
 
 
 class BatchConsumer(driver.Consumer):
-    """Faust's consumer, one message per partition and poll."""
+    """Faust's consumer, one message per partition and poll.
+
+    Attributes:
+        begins: Where each source partition is to be read from in this generation of the group. Around a
+            rebalance Faust may drop records it has fetched, or hand over ones fetched before it sought back:
+            whoever counts holds every batch against where it has to begin, and goes back if there is a gap.
+    """
 
     app: BatchApp
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._next: dict[TP, int] = {}
-        self._missing: dict[TP, int] = {}
-        self._seeks = 0
+        self.begins: Mapping[TP, int] = {}
 
     def _new_consumer_thread(self) -> BatchThread:
         return BatchThread(self, loop=self.loop, beacon=self.beacon)
@@ -126,16 +129,16 @@ class BatchConsumer(driver.Consumer):
         generation = self.app.consumer_generation_id
         if records is None or self.should_stop:
             return
-        if not self.flow_active:
-            await self._seek_while_suspended()
-            return
         for tp, message in self._messages(records, generation):
             if not self.flow_active or self.app.consumer_generation_id != generation:
                 return
             if active is not None and tp not in active and tp not in self._buffered_partitions:
                 continue
-            if tp.topic in self.app.batched and not await self._follows(tp, message):
-                continue
+            if tp.topic in self.app.batched:
+                # `_drain_messages` drops what is below `_read_offset` and books an interval for every hole
+                # above it. Neither is wanted (the interval even covers the record in flight), so each batch
+                # looks like the next record.
+                self._read_offset[tp] = message.offset - 1
             self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
             yield tp, message
 
@@ -149,57 +152,27 @@ class BatchConsumer(driver.Consumer):
         for tp, record in self.scheduler.iterate(single):
             yield tp, self._to_message(tp, record)
 
-    async def _follows(self, tp: TP, message: ConsumerMessage) -> bool:
-        """Whether a batch continues where the last one of its partition ended.
-
-        Around a rebalance Faust may hand over records fetched before it sought back. Counting them would
-        make the ones skipped look like duplicates, so the consumer goes back itself. A hole that is still
-        there on the second look is one in the log (retention) and is accepted.
-        """
-        batch: Any = message.value
-        first, last = batch.first, batch.last
-        if not self._is_changelog_tp(tp):
-            due = None if self._seeks else self._next.get(tp)
-            if due is None:
-                return False  # where reading begins is not known yet; `perform_seek` goes back there
-            if first > due and self._missing.get(tp) != first:
-                self._missing[tp] = first
-                self.log.warning("Records %s..%s of %s are missing: reading again", due, first - 1, tp)
-                await self.seek(tp, due)
-                return False
-        self._missing.pop(tp, None)
-        self._next[tp] = last + 1
-        # `_drain_messages` drops what is below `_read_offset` and books an interval for every hole above it.
-        # Neither is wanted (the interval even covers the record in flight), so each batch looks like the
-        # next record.
-        self._read_offset[tp] = last - 1
-        return True
-
-    async def _seek_while_suspended(self) -> None:
-        # As stock: what was fetched while a rebalance suspended the flow is fetched again later. A seek that
-        # fails leaves `_next` as it is, and `_follows` finds the hole.
-        try:
-            await self.perform_seek()
-        except KafkaError as error:
-            self.log.warning("No seek while suspended: %r", error)
-
     async def perform_seek(self) -> None:
-        """Seek to the committed offsets; the next batch of each partition must start there.
+        """Seek to the committed offsets and remember them: the next batch of each partition starts there."""
+        await super().perform_seek()
+        sources = self._sources()
+        fresh = [tp for tp in sources if not self._committed_offset[tp]]
+        first = await self._thread.earliest_offsets(*fresh) if fresh else {}
+        self.begins = {tp: self._committed_offset[tp] or first.get(tp) or 0 for tp in sources}
 
-        Meanwhile the fetcher goes on, past records nobody has counted: no batch is let through until it is
-        known where each partition begins.
+    async def go_back(self, tp: TP, offset: int) -> int:
+        """Read a partition again from `offset`, or from where its log begins by now; answers where that is.
+
+        Raises KafkaError.
         """
-        self._seeks += 1
-        try:
-            await super().perform_seek()
-            sources = self._sources()
-            fresh = [tp for tp in sources if not self._committed_offset[tp]]
-            first = await self._thread.earliest_offsets(*fresh) if fresh else {}
-            self._missing.clear()
-            self._next = {tp: self._committed_offset[tp] or first.get(tp) or 0 for tp in sources}
-            await self._thread.seek_wait(self._next)
-        finally:
-            self._seeks -= 1
+        begins = await self._thread.earliest_offsets(tp)
+        place = max(offset, begins[tp])
+        await self.seek(tp, place)
+        return place
+
+    def committed(self, tp: TP) -> int:
+        """Up to where a source partition is committed, as far as this process knows."""
+        return self._committed_offset[tp] or 0
 
     async def standings(self) -> Mapping[TP, Standing]:
         """Where each source partition of this process stands; asks the broker. Raises KafkaError."""
@@ -215,9 +188,7 @@ class BatchConsumer(driver.Consumer):
         return found
 
     def _sources(self) -> list[TP]:
-        return [
-            tp for tp in self.assignment() if tp.topic in self.app.batched and not self._is_changelog_tp(tp)
-        ]
+        return [tp for tp in self.assignment() if tp.topic in self.app.batched]
 
     def _new_offset(self, tp: TP) -> int | None:
         # Stock looks for the first run of consecutive acked offsets; here an acked offset stands for a whole

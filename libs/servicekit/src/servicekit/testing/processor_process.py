@@ -1,6 +1,6 @@
 """A processor in a process of its own, to be killed, stopped and woken by tests.
 
-`python -m servicekit.testing.processor_process KAFKA TOPIC_PREFIX SERVICE` counts until SIGTERM.
+`python -m servicekit.testing.processor_process KAFKA STORE TOPIC_PREFIX SERVICE` counts until SIGTERM.
 """
 
 from __future__ import annotations
@@ -16,17 +16,18 @@ from prometheus_client import CollectorRegistry
 
 from servicekit import logs
 from servicekit.metrics import Metrics
+from servicekit.process import open_store
 from servicekit.settings import Settings
+from servicekit.stream.archive import Archive
 from servicekit.stream.processor import Processor, wiring_of
 
 
 class ProcessorProcess:
     """One processor process; ends with the block."""
 
-    def __init__(self, kafka: str, topic_prefix: str, service: str = "tourism-market") -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "servicekit.testing.processor_process", kafka, topic_prefix, service]
-        )
+    def __init__(self, kafka: str, store: str, topic_prefix: str, service: str = "tourism-market") -> None:
+        command = [sys.executable, "-m", "servicekit.testing.processor_process"]
+        self._process = subprocess.Popen([*command, kafka, store, topic_prefix, service])
 
     def __enter__(self) -> Self:
         """It is starting."""
@@ -56,25 +57,27 @@ class ProcessorProcess:
         return self._process.wait(within)
 
 
-async def count_until_told(kafka: str, topic_prefix: str, service: str) -> None:
+async def count_until_told(settings: Settings) -> None:
     """Run a processor until SIGTERM."""
-    settings = Settings(
-        service=service,
-        kafka=kafka,
-        topic_prefix=topic_prefix,
-        database=service.replace("-", "_"),
-        port=0,
-    )
-    processor = Processor(wiring_of(settings), Metrics(CollectorRegistry()))
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, processor.stop)
-    await processor.run()
+    async with open_store(settings) as store:
+        processor = Processor(wiring_of(settings), Archive(store), Metrics(CollectorRegistry()))
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, processor.stop)
+        await processor.run()
 
 
 def main() -> None:
     """Run one processor with what the command line says."""
-    kafka, topic_prefix, service = sys.argv[1:]
+    kafka, store, topic_prefix, service = sys.argv[1:]
     logs.configure(service, "processor", "warning")
-    uvloop.run(count_until_told(kafka, topic_prefix, service))
+    settings = Settings(
+        service=service,
+        kafka=kafka,
+        mongo_url=store,
+        topic_prefix=topic_prefix,
+        database=f"{topic_prefix.rstrip('.')}_{service.replace('-', '_')}",
+        port=0,
+    )
+    uvloop.run(count_until_told(settings))
 
 
 if __name__ == "__main__":

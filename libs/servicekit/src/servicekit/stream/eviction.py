@@ -1,0 +1,134 @@
+"""Lets cold cells leave memory and feed once nothing can need them there.
+
+A cell goes when its window is over for its horizon (`cold`), the sink has it, every event in it is committed
+and it did not change meanwhile. That is decided in two looks: the first notes where everything stands, the
+second, later, acts if the sink and the group have got past that. What leaves the feed by a tombstone stays in
+the store, and comes back from there when an event still arrives for it (`flush`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+from faust.types import TP
+
+from contracts.indicators import Window
+from servicekit.errors import Unavailable
+from servicekit.kafka import KafkaError, committed_offsets
+from servicekit.stream.cells import stamp
+from servicekit.stream.cold import is_cold
+from servicekit.stream.counting import PartitionCount
+from servicekit.stream.feed_writer import FeedWriter
+from servicekit.stream.holdings import Holdings
+from servicekit.stream.partition_cells import Group, PartitionCells
+from servicekit.stream.pulse import Pace
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a partition stood when its cold windows were noted."""
+
+    cells: PartitionCells
+    cold: tuple[Group, ...]
+    at: str
+    end: int
+    counts: Mapping[TP, tuple[PartitionCount, int]]
+
+    def is_passed(self, stored: int, committed: Callable[[TP], int]) -> bool:
+        """Whether the sink and the group have got past it, in the hands of the same owner."""
+        return stored >= self.end and all(
+            count.owned and committed(tp) >= due for tp, (count, due) in self.counts.items()
+        )
+
+    def leaving(self) -> list[str]:
+        """The cells that did not change since. The newest stay: they tell where counting stands."""
+        keys = (key for group in self.cold for key in self.cells.groups.get(group, ()))
+        return [
+            key
+            for key in keys
+            if (cell := self.cells.cells.get(key)) and cell.at < self.at and not self.cells.is_newest(key)
+        ]
+
+
+class Eviction:
+    """Looks at the holdings of one processor. Not to run while a flush does.
+
+    Args:
+        sink: The group that copies the feed into the store.
+        committed: Up to where a source partition is committed.
+        writer: Makes a writer for a partition of the feed.
+    """
+
+    def __init__(
+        self,
+        holdings: Holdings,
+        broker: str,
+        sink: str,
+        committed: Callable[[TP], int],
+        writer: Callable[[int], FeedWriter],
+        every: float = EVERY_SECONDS,
+    ) -> None:
+        self._holdings = holdings
+        self._broker = broker
+        self._sink = sink
+        self._committed = committed
+        self._writer = writer
+        self._every = every
+        self._next = time.monotonic() + every
+        self._marks: list[Mark] = []
+
+    async def look(self, pace: Pace) -> int:
+        """Act on the last look if it is time for another; how many cells left."""
+        if time.monotonic() < self._next:
+            return 0
+        gone = 0
+        if self._marks:
+            stored = await self._stored()
+            for mark in self._marks:
+                if mark.is_passed(stored.get(mark.cells.number, -1), self._committed):
+                    gone += await self._evict(mark, pace)
+        self._marks = [mark for cells in self._holdings.cells if (mark := self._mark(cells)).cold]
+        self._next = time.monotonic() + self._every
+        return gone
+
+    async def _stored(self) -> Mapping[int, int]:
+        try:
+            offsets = await committed_offsets(self._broker, self._sink)
+        except (KafkaError, Unavailable) as error:
+            log.warning("sink_position_unknown", reason=str(error))
+            return {}
+        return {place.partition: offset for place, offset in offsets.items()}
+
+    def _mark(self, cells: PartitionCells) -> Mark:
+        now = datetime.now(UTC)
+        counts = {
+            tp: (count, count.due or 0)
+            for tp, count in self._holdings.counts.items()
+            if tp.partition == cells.number
+        }
+        return Mark(cells, tuple(_cold(cells.groups, now)), stamp(now), cells.end, counts)
+
+    async def _evict(self, mark: Mark, pace: Pace) -> int:
+        cells, writer = mark.cells, self._writer(mark.cells.number)
+        leaving = mark.leaving()
+        for key in leaving:
+            cells.let_go(key)
+            await writer.put(key, None)
+            await pace.step()
+        for group in mark.cold:
+            cells.tidy(group)
+        await writer.close()
+        cells.end = max(cells.end, await writer.confirmed())
+        return len(leaving)
+
+
+def _cold(groups: Iterable[Group], now: datetime) -> Iterable[Group]:
+    return (group for group in groups if is_cold(Window(group.window), group.start, now))

@@ -1,0 +1,126 @@
+"""One flush: what was counted goes into the cells, every changed cell once onto the feed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+import structlog
+from faust.types import TP
+
+from contracts.indicators import Window
+from servicekit.errors import Unavailable
+from servicekit.stream import measures
+from servicekit.stream.cells import Cell, read_key, stamp
+from servicekit.stream.cold import is_cold
+from servicekit.stream.counting import Delta, Drained, PartitionCount
+from servicekit.stream.feed_writer import FeedWriter
+from servicekit.stream.partition_cells import PartitionCells
+from servicekit.stream.pulse import Pace
+
+log = structlog.get_logger(__name__)
+
+_RETRY_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one source partition counted since the last flush."""
+
+    tp: TP
+    count: PartitionCount
+    drained: Drained
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """The cells of one partition, and what its sources counted."""
+
+    cells: PartitionCells
+    shares: Sequence[Share]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not self.cells.overtaken and all(share.drained.is_empty for share in self.shares)
+
+
+class Archive(Protocol):
+    """Where cells are that have left memory."""
+
+    async def cells(self, keys: Collection[str]) -> dict[str, Cell]:
+        """Those of these cells that are there. Raises `Unavailable`."""
+
+
+class PartitionFlush:
+    """Writes what the sources of one partition counted.
+
+    Args:
+        archive: Where cells come back from when an event belongs to one that has left memory.
+    """
+
+    def __init__(self, cells: PartitionCells, writer: FeedWriter, archive: Archive, pace: Pace) -> None:
+        self._cells = cells
+        self._writer = writer
+        self._archive = archive
+        self._pace = pace
+        self._at = stamp(datetime.now(UTC))
+
+    async def write(self, shares: Sequence[Share]) -> None:
+        """Change the cells and queue them for the feed. A share whose partition has gone is left out."""
+        for share in shares:
+            for _ in share.drained.fold():
+                await self._pace.step()
+        await self._bring_back(shares)
+        for share in shares:
+            share.drained.settle(self._sequence_in)
+            if await self._grow(share.count, share.drained):
+                self._cells.counted(share.count.sources, share.drained.sequence)
+        for key in tuple(self._cells.overtaken & self._cells.cells.keys()):
+            await self._writer.put(key, self._cells.cells[key])
+        self._cells.overtaken.clear()
+        await self._writer.close()
+
+    async def _grow(self, count: PartitionCount, drained: Drained) -> bool:
+        """Whether all of it went into the cells."""
+        for key, gain in drained.deltas.items():
+            if not count.owned:
+                return False
+            cell = _grown(self._cells.cells.get(key), gain, drained.sequence, count.term, self._at)
+            self._cells.put(key, cell)
+            await self._writer.put(key, cell)
+            await self._pace.step()
+        return True
+
+    async def _bring_back(self, shares: Iterable[Share]) -> None:
+        """Have those cells in memory again that may have left it. Waits for as long as the store is away."""
+        gaining = {key for share in shares for key in (*share.drained.deltas, *share.drained.rechecks)}
+        absent = {key for key in gaining - self._cells.cells.keys() if _may_have_left(key)}
+        while absent:
+            try:
+                for key, cell in (await self._archive.cells(absent)).items():
+                    self._cells.put(key, cell)
+            except Unavailable as error:
+                log.warning("cold_cells_not_read", cells=len(absent), reason=error.detail_en)
+                await asyncio.sleep(_RETRY_SECONDS)
+            else:
+                return
+
+    def _sequence_in(self, key: str) -> int:
+        cell = self._cells.cells.get(key)
+        return -1 if cell is None else cell.seq
+
+
+def _may_have_left(key: str) -> bool:
+    parts = read_key(key)
+    return is_cold(Window(parts.window), parts.start, datetime.now(UTC))
+
+
+def _grown(held: Cell | None, gain: Delta, sequence: int, term: int, at: str) -> Cell:
+    if held is None:
+        return Cell(gain.state, gain.events, sequence, term, at)
+    state = measures.merge(gain.measure, held.v, gain.state)
+    return Cell(state, held.n + gain.events, sequence, term, at)

@@ -1,0 +1,42 @@
+"""Reads the cells of partitions back from the feed, as far as it goes now.
+
+A reader of its own, outside the group: Faust's table recovery shares the group's consumer, pauses and resumes
+it around every rebalance, and can wait for ever for records that were fetched and dropped on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from servicekit.kafka import TopicPartition, make_consumer
+from servicekit.stream.partition_cells import PartitionCells
+from servicekit.stream.pulse import Pace
+from servicekit.stream.record_batch import BatchedResults
+
+_POLL_MILLISECONDS = 200
+
+
+async def recover(
+    broker: str, feed: str, numbers: Collection[int], pace: Pace, moved: Callable[[], None]
+) -> dict[int, PartitionCells]:
+    """The cells of these partitions. Calls `moved` whenever some arrived. Raises KafkaError."""
+    found = {TopicPartition(feed, number): PartitionCells(number) for number in numbers}
+    consumer: Any = make_consumer(broker, max_poll_records=None)
+    try:
+        await consumer.start()
+        consumer._fetcher._records = BatchedResults({feed})
+        consumer.assign(list(found))
+        ends = await consumer.end_offsets(list(found))
+        await consumer.seek_to_beginning()
+        while any([await consumer.position(place) < ends[place] for place in found]):
+            for place, batch in (await consumer.getmany(timeout_ms=_POLL_MILLISECONDS)).items():
+                for record in batch:
+                    found[place].take(record)
+                    await pace.step()
+                moved()
+    finally:
+        await consumer.stop()
+    for place, cells in found.items():
+        cells.end = ends[place]
+    return {cells.number: cells for cells in found.values()}
