@@ -3,9 +3,9 @@
 Owns the key and the value of the feed `<service>.indicators`, which are a public contract:
 
     key    {partition}|{indicator}|{version}|{window}|{start}|{regency}|{label}|…   plain UTF-8
-    value  {"v": [state], "n": events, "seq": …, "gen": …, "at": "2026-11-22T02:05:07.123Z"}
+    value  {"v": [whole numbers], "n": events, "seq": …, "gen": …, "at": "2026-11-22T02:05:07.123Z"}
 
-`v` is the state of `servicekit.stream.measures`, whole numbers and sketches (base64), `n` how many events are in it. `seq` is the highest
+`v` is the state of `servicekit.stream.measures`, `n` how many events are in it. `seq` is the highest
 sequence of the source partition that the cell has taken in, `gen` the term of the processor that wrote it:
 of two values of one key the one with the higher (gen, seq) is right, wherever it stands in the log. A figure
 is the merge of its cells over all partitions.
@@ -24,6 +24,7 @@ import msgspec
 from msgspec import Meta
 
 from contracts.indicators import INDICATORS, Indicator, Window
+from servicekit.stream.measures import State
 
 _FIXED_PARTS = 6
 
