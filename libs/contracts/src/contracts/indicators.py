@@ -8,97 +8,61 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
 
 from contracts.evaluation import SkmResponseSubmitted
 from contracts.event import Event
+from contracts.labels import LabelValues, check_cardinality, label_values
+from contracts.measures import (
+    Count,
+    Distinct,
+    Histogram,
+    Last,
+    Max,
+    Mean,
+    Measure,
+    Min,
+    Quantile,
+    Ratio,
+    ShareOfTotal,
+    Streak,
+    Sum,
+    WeightedIndex,
+)
 from contracts.notifications import MessageDelivered, MessageSuppressed
 from contracts.programs import ProgramProgressRecorded, ProgramRegistered
+from contracts.reference.skm import skm_elements
 from contracts.text import Text
-from contracts.tourism_market import CoinsIssued, CoinsRedeemed, CoinsRefunded, MarketDayOpened
+from contracts.tourism_market import (
+    CoinsIssued,
+    CoinsRedeemed,
+    CoinsRefunded,
+    MarketDayOpened,
+    MarketDaySettled,
+)
+from contracts.window import Window
 
-
-class Window(StrEnum):
-    """How long one figure lasts. Event time decides; day and longer are WIB."""
-
-    MINUTE = "minute"
-    HOUR = "hour"
-    DAY = "day"
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-    MARKET_DAY = "market-day"
-    SURVEY_PERIOD = "survey-period"
-    ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Number of events."""
-
-    @property
-    def formula(self) -> str:
-        """The formula as people write it."""
-        return "n"
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """Sum of a whole-number field."""
-
-    field: str
-
-    @property
-    def formula(self) -> str:
-        """The formula as people write it."""
-        return f"Σ {self.field}"
-
-
-@dataclass(frozen=True, slots=True)
-class Mean:
-    """Exact mean of a whole-number field, times `scale`."""
-
-    field: str
-    scale: Fraction = Fraction(1)
-
-    @property
-    def formula(self) -> str:
-        """The formula as people write it."""
-        return f"Σ {self.field} / n{_times(self.scale)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Last:
-    """Value of a field in the event that happened last; ties go to the higher sequence."""
-
-    field: str
-
-    @property
-    def formula(self) -> str:
-        """The formula as people write it."""
-        return f"last {self.field}"
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """Sum of one field over the sum of another, times `scale`."""
-
-    numerator: str
-    denominator: str
-    scale: Fraction = Fraction(1)
-
-    @property
-    def formula(self) -> str:
-        """The formula as people write it."""
-        return f"Σ {self.numerator} / Σ {self.denominator}{_times(self.scale)}"
-
-
-Measure = Count | Sum | Mean | Last | Ratio
-
-
-def _times(scale: Fraction) -> str:
-    return "" if scale == 1 else f" × {scale}"
+__all__ = [
+    "INDICATORS",
+    "Count",
+    "Distinct",
+    "Histogram",
+    "Indicator",
+    "Last",
+    "Max",
+    "Mean",
+    "Measure",
+    "Min",
+    "Quantile",
+    "Ratio",
+    "ShareOfTotal",
+    "Streak",
+    "Sum",
+    "WeightedIndex",
+    "Window",
+    "indicator_named",
+    "indicators_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +74,15 @@ class Indicator:
         version: Rises when the figure's meaning changes; figures of two versions never mix.
         source: The event it is computed from.
         measure: What is computed; its fields are whole numbers in the event's data.
-        by: Payload fields whose values tell figures apart; the regency always does.
+        by: Payload fields whose values tell figures apart; the regency always does. `contracts.labels` says
+            which values they may have.
         windows: The spans of event time it is kept for.
         unit: "IDR", "coins", "1" for a plain number, "%".
         label: A few words for a chart.
         definition: One sentence that says what is and is not counted.
         where: Only events whose fields have these values are counted.
         source_rule: The regulation or agreement the formula comes from, if any.
+        rule_version: Which version of the reference data that rule is applied in.
     """
 
     name: str
@@ -130,6 +96,25 @@ class Indicator:
     definition: Text
     where: Mapping[str, str] = field(default_factory=dict)
     source_rule: str = ""
+    rule_version: str = ""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for labels that may have too many values, or nobody knows how many."""
+        check_cardinality(self.name, self.source, self.by)
+        if isinstance(self.measure, ShareOfTotal) and self.measure.over not in self.by:
+            raise ValueError(
+                f"indicator {self.name}: shares over {self.measure.over}, which is no label of it"
+            )
+
+    @property
+    def label_values(self) -> tuple[LabelValues, ...]:
+        """Which values its labels may have, in the order of `by`."""
+        return tuple(label_values(self.source, name) for name in self.by)
+
+    @property
+    def most_label_sets(self) -> int:
+        """How many figures it may have in one window of one regency."""
+        return check_cardinality(self.name, self.source, self.by)
 
     @property
     def owner(self) -> str:
@@ -139,6 +124,8 @@ class Indicator:
 
 _MARKET = (Window.MARKET_DAY, Window.MONTH, Window.YEAR)
 _MARKET_LABELS = ("market_id", "village")
+_SALE_STEPS_IDR = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
+_SKM = skm_elements()
 
 INDICATORS: tuple[Indicator, ...] = (
     Indicator(
@@ -208,6 +195,126 @@ INDICATORS: tuple[Indicator, ...] = (
         definition=Text("Rupiah per penjualan koin", "Rupiah per coin sale"),
     ),
     Indicator(
+        name="coin-sale-smallest",
+        version=1,
+        source=CoinsIssued,
+        measure=Min("amount_idr"),
+        by=_MARKET_LABELS,
+        windows=_MARKET,
+        unit="IDR",
+        label=Text("Penjualan koin terkecil", "Smallest coin sale"),
+        definition=Text("Rupiah dalam penjualan koin yang terkecil", "Rupiah in the smallest coin sale"),
+    ),
+    Indicator(
+        name="coin-sale-largest",
+        version=1,
+        source=CoinsIssued,
+        measure=Max("amount_idr"),
+        by=_MARKET_LABELS,
+        windows=_MARKET,
+        unit="IDR",
+        label=Text("Penjualan koin terbesar", "Largest coin sale"),
+        definition=Text("Rupiah dalam penjualan koin yang terbesar", "Rupiah in the largest coin sale"),
+    ),
+    Indicator(
+        name="coin-sale-quantiles",
+        version=1,
+        source=CoinsIssued,
+        measure=Quantile("amount_idr"),
+        by=_MARKET_LABELS,
+        windows=_MARKET,
+        unit="IDR",
+        label=Text("Sebaran nilai penjualan koin", "Spread of coin sales"),
+        definition=Text(
+            "Median dan persentil nilai penjualan koin di gerbang",
+            "Median and percentiles of the value of coin sales at the gates",
+        ),
+    ),
+    Indicator(
+        name="coin-sale-sizes",
+        version=1,
+        source=CoinsIssued,
+        measure=Histogram("amount_idr", _SALE_STEPS_IDR),
+        by=_MARKET_LABELS,
+        windows=_MARKET,
+        unit="1",
+        label=Text("Penjualan koin menurut nilai", "Coin sales by value"),
+        definition=Text(
+            "Banyaknya penjualan koin dalam tiap kelompok nilai rupiah",
+            "Number of coin sales in each class of value",
+        ),
+    ),
+    Indicator(
+        name="active-vendors",
+        version=1,
+        source=CoinsRedeemed,
+        measure=Distinct("vendor_id"),
+        by=_MARKET_LABELS,
+        windows=_MARKET,
+        unit="1",
+        label=Text("Pedagang aktif", "Active vendors"),
+        definition=Text(
+            "Banyaknya pedagang yang menukarkan koin, masing-masing dihitung sekali",
+            "Number of vendors that redeemed coins, each counted once",
+        ),
+    ),
+    Indicator(
+        name="turnover-share",
+        version=1,
+        source=CoinsRedeemed,
+        measure=ShareOfTotal("amount_idr", over="village"),
+        by=("village",),
+        windows=_MARKET,
+        unit="%",
+        label=Text("Porsi omzet desa", "Village share of turnover"),
+        definition=Text(
+            "Nilai koin yang ditukarkan di pasar desa, dibagi nilai di semua desa kabupaten",
+            "Value of coins redeemed at a village's markets over that of all villages of the regency",
+        ),
+    ),
+    Indicator(
+        name="market-months-streak",
+        version=1,
+        source=MarketDayOpened,
+        measure=Streak(Window.MONTH),
+        by=_MARKET_LABELS,
+        windows=(Window.ALL,),
+        unit="months",
+        label=Text("Bulan berturut-turut pasar buka", "Months in a row with an open market"),
+        definition=Text(
+            "Bulan berturut-turut dengan sedikitnya satu hari pasar buka, sampai bulan terakhir tercatat",
+            "Months in a row in which at least one market day opened, up to the last month heard of",
+        ),
+    ),
+    Indicator(
+        name="clean-settlement-streak",
+        version=1,
+        source=MarketDaySettled,
+        measure=Streak(Window.MARKET_DAY, {"outstanding_coins": "0"}),
+        by=_MARKET_LABELS,
+        windows=(Window.YEAR, Window.ALL),
+        unit="market days",
+        label=Text("Hari pasar berturut-turut tanpa sisa koin", "Market days in a row without coins left"),
+        definition=Text(
+            "Hari pasar berturut-turut yang ditutup bukunya tanpa koin di tangan pengunjung",
+            "Market days in a row whose books closed with no coin left in a visitor's pocket",
+        ),
+    ),
+    Indicator(
+        name="coins-used",
+        version=1,
+        source=MarketDaySettled,
+        measure=Ratio("redeemed_coins", "issued_coins", Fraction(100)),
+        by=_MARKET_LABELS,
+        windows=_MARKET,
+        unit="%",
+        label=Text("Koin yang dibelanjakan", "Coins spent"),
+        definition=Text(
+            "Koin yang ditukarkan pedagang dibagi koin yang terjual, menurut pembukuan akhir",
+            "Coins vendors redeemed over coins sold, by the final books",
+        ),
+    ),
+    Indicator(
         name="market-openings",
         version=1,
         source=MarketDayOpened,
@@ -233,18 +340,22 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         name="skm-ikm",
-        version=1,
+        version=2,
         source=SkmResponseSubmitted,
-        measure=Mean("total", Fraction(25, 9)),
+        measure=WeightedIndex(
+            {f"answers.{code}": weight for code, weight in _SKM.weights.items()},
+            scale=Fraction(_SKM.scale),
+        ),
         by=("service_id", "opd"),
         windows=(Window.SURVEY_PERIOD,),
         unit="1",
         label=Text("IKM berjalan", "Live IKM"),
         definition=Text(
-            "Rata-rata jumlah sembilan jawaban dikali 25/9, bobot tepat 1/9",
-            "Mean of the nine answers' sum times 25/9, weight exactly 1/9",
+            "Jumlah rata-rata sembilan unsur, masing-masing berbobot tepat 1/9, dikali 25",
+            "Sum of the nine elements' means, each weighing exactly 1/9, times 25",
         ),
         source_rule="Permenpan RB 14/2017",
+        rule_version=_SKM.version,
     ),
     Indicator(
         name="programs-registered",

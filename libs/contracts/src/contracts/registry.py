@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from contracts import evaluation, notifications, programs, tourism_market
 from contracts.event import Event
-from contracts.topic import Kind, Topic
+from contracts.topic import ENGINE, Kind, Topic
 
 SERVICES = ("programs", "evaluation", "tourism-market", "notifications")
 
@@ -71,13 +71,17 @@ _EVENT_OF: dict[str, type[Event]] = {event.type: event for event in _TOPIC_OF}
 
 
 def dead_letter_topics() -> tuple[Topic, ...]:
-    """One topic per source topic and consumer, kept as long as events. Consumers write, operators replay."""
+    """One topic per source topic and reader, kept as long as events. Readers write, operators replay."""
     return tuple(
-        Topic(topic.dead_letter(consumer), consumer, Kind.DEAD_LETTER, (), (), 1, _YEAR)
+        Topic(name, _writer(topic, name), Kind.DEAD_LETTER, (), (), 1, _YEAR)
         for topic in TOPICS
-        if topic.kind is not Kind.FEED
-        for consumer in topic.consumers
+        for name in topic.dead_letters
     )
+
+
+def _writer(topic: Topic, name: str) -> str:
+    reader = name.rpartition(".")[2]
+    return topic.owner if reader == ENGINE else reader
 
 
 def topic_of(event: type[Event]) -> Topic:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from contracts.event import Event
 from contracts.indicators import Indicator, indicators_of
+from contracts.labels import LabelValues
 from contracts.registry import SERVICES, TOPICS, dead_letter_topics
 from contracts.schemas import schema_path
 from contracts.topic import Kind, Topic
@@ -66,7 +67,7 @@ def _topic_table(kind: Kind) -> str:
                 ", ".join(topic.consumers) or "none yet",
                 str(topic.partitions),
                 _kept(topic.retention),
-                "<br>".join(_code(topic.dead_letter(consumer)) for consumer in topic.consumers) or "–",
+                "<br>".join(map(_code, topic.dead_letters)) or "–",
             )
             for topic in _of(kind)
         ),
@@ -102,23 +103,33 @@ def _dead_letter_table() -> str:
 
 def _indicator_table(indicators: Sequence[Indicator]) -> str:
     return _table(
-        ("Name", "Version", "Unit", "Label", "Definition", "Source", "Labels", "Windows", "Formula", "Rule"),
+        ("Name", "Unit", "Label", "Definition", "Source", "Labels", "Windows", "Formula", "Error", "Rule"),
         (
             (
-                _code(indicator.name),
-                str(indicator.version),
+                f"{_code(indicator.name)} v{indicator.version}",
                 indicator.unit,
                 f"{indicator.label.id} / *{indicator.label.en}*",
                 f"{indicator.definition.id} / *{indicator.definition.en}*",
                 _schema_link(indicator.source) + _condition(indicator),
-                ", ".join(_code(label) for label in indicator.by),
+                "<br>".join(map(_label, indicator.by, indicator.label_values)),
                 ", ".join(indicator.windows),
                 indicator.measure.formula,
-                indicator.source_rule or "–",
+                indicator.measure.error or "exact",
+                " ".join(filter(None, (indicator.source_rule, _edition(indicator)))) or "–",
             )
             for indicator in indicators
         ),
     )
+
+
+def _label(name: str, values: LabelValues) -> str:
+    if values.closed is None:
+        return f"{_code(name)}: up to {values.at_most:,}"
+    return f"{_code(name)}: {', '.join(sorted(values.closed))}"
+
+
+def _edition(indicator: Indicator) -> str:
+    return f"(version {indicator.rule_version})" if indicator.rule_version else ""
 
 
 def _of(kind: Kind) -> tuple[Topic, ...]:

@@ -22,6 +22,10 @@ class Kind(StrEnum):
     DEAD_LETTER = "dead-letter"
 
 
+ENGINE = "indicators"
+"""What the stream engine of a topic's owner is called where consumers give messages up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One Kafka topic.
@@ -31,7 +35,7 @@ class Topic:
         owner: The only service that writes it; for an intake, the service whose door it is.
         kind: What it is for.
         events: The event types on it; none on feeds and dead letters.
-        consumers: The services that may subscribe; each gets `<name>.dlq.<consumer>`.
+        consumers: The services that may subscribe; each gets `<name>.dlq.<consumer>`, and so does the engine.
         partitions: Never lowered: keys would move.
         retention: How long records stay; None for a compacted topic.
     """
@@ -53,6 +57,15 @@ class Topic:
     def compacted(self) -> bool:
         """Whether Kafka keeps the last record of every key for good."""
         return self.retention is None
+
+    @property
+    def dead_letters(self) -> tuple[str, ...]:
+        """The topics of what its readers could not handle: its consumers and, for events, the engine."""
+        readers = {
+            Kind.EVENTS: (*self.consumers, ENGINE),
+            Kind.INTAKE: self.consumers,
+        }
+        return tuple(self.dead_letter(reader) for reader in readers.get(self.kind, ()))
 
     def dead_letter(self, consumer: str) -> str:
         """The topic that takes what `consumer` could not handle."""

@@ -36,6 +36,7 @@ def redeemed(sequence: int, coins: int = 5, **changes: Any) -> Arrived:
         "market_day": "2026-11-22",
         "coins": coins,
         "amount_idr": coins * 2000,
+        "vendor_id": f"v-{sequence}",
     }
     names = ("ce_type", "ce_sequence", "a", "b", "c", "d", "e", "f", "g", "ce_regency")
     values = {"ce_type": CoinsRedeemed.type.encode(), "ce_sequence": b"%d" % sequence, "ce_regency": b"33.14"}
@@ -90,7 +91,7 @@ def test_one_event_changes_every_window_of_every_indicator_of_its_type() -> None
     figures = counted_once([redeemed(0, coins=3), redeemed(1, coins=4)])
 
     assert figures[TURNOVER] == ((14_000,), 2)
-    assert len(figures) == 6
+    assert len(figures) == 12
 
 
 def test_a_batch_handed_over_twice_counts_once() -> None:

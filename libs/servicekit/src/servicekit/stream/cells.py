@@ -3,12 +3,12 @@
 Owns the key and the value of the feed `<service>.indicators`, which are a public contract:
 
     key    {partition}|{indicator}|{version}|{window}|{start}|{regency}|{label}|…   plain UTF-8
-    value  {"v": [whole numbers], "n": events, "seq": …, "gen": …, "at": "2026-11-22T02:05:07.123Z"}
+    value  {"v": [state], "n": events, "seq": …, "gen": …, "at": "2026-11-22T02:05:07.123Z"}
 
-`v` is the state of `servicekit.stream.measures`, `n` how many events are in it. `seq` is the highest
-sequence of the source partition that the cell has taken in, `gen` the term of the processor that wrote it:
-of two values of one key the one with the higher (gen, seq) is right, wherever it stands in the log. A figure
-is the merge of its cells over all partitions.
+`v` is the state of `servicekit.stream.measures`: whole numbers, and sketches in base64. `n` is how many
+events are in it, `seq` the highest sequence of the source partition that the cell has taken in, `gen` the
+term of the processor that wrote it: of two values of one key the one with the higher (gen, seq) is right,
+wherever it stands in the log. A figure is the merge of its cells over all partitions.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import msgspec
 from msgspec import Meta
 
 from contracts.indicators import INDICATORS, Indicator, Window
-from servicekit.stream.measures import State
+from servicekit.stream.algebra import State
 
 _FIXED_PARTS = 6
 
@@ -91,11 +91,15 @@ def suffix(start: str, regency: str, labels: Iterable[object]) -> str:
     return "|".join(map(escape, (start, regency, *labels)))
 
 
+def split_place(text: str) -> list[str]:
+    """The parts of a key, or of its end."""
+    parts = text.split("|")
+    return list(map(unquote, parts)) if "%" in text else parts
+
+
 def read_key(key: str) -> CellKey:
     """Take a key of the feed apart. Raises ValueError when it is none."""
-    parts = key.split("|")
-    if "%" in key:
-        parts = list(map(unquote, parts))
+    parts = split_place(key)
     if len(parts) < _FIXED_PARTS:
         raise ValueError(f"no cell key: {key!r}")
     partition, name, version, window, start, regency, *labels = parts

@@ -1,8 +1,9 @@
 """The current figures of a service's indicators for Prometheus, as sums and what they are divided by.
 
-Quotients are never published: sums and divisors can be added up over regencies and time, means cannot. Cells
-are added up over everything but the regency, so that the time series are few; an indicator that keeps the
-last value cannot be added up and has no gauge.
+Quotients are never published: sums and divisors can be added up over regencies and time, means cannot.
+Cells are added up over everything but the regency, so that the time series are few. A lowest, highest or last
+value, a quantile, a number of different things and a streak cannot be added up: of those only the events are
+shown.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import structlog
 
-from contracts.indicators import INDICATORS, Indicator, Last, Window
+from contracts.indicators import INDICATORS, Indicator, Window
 from servicekit.clock import Clock
 from servicekit.errors import Unavailable
 from servicekit.metrics import Metrics
@@ -62,8 +63,7 @@ class IndicatorGauges:
 
     def _shown(self) -> Iterator[tuple[Indicator, Window]]:
         for indicator in self._indicators:
-            if not isinstance(indicator.measure, Last):
-                yield from ((indicator, window) for window in indicator.windows)
+            yield from ((indicator, window) for window in indicator.windows)
 
     async def _start(self, indicator: Indicator, window: Window) -> str:
         """The window that holds this instant; of market days and survey periods the newest one counted."""
@@ -81,8 +81,11 @@ class IndicatorGauges:
             gauge.clear()
         for figure in figures:
             labels = (figure.indicator.name, figure.labels[REGENCY], str(figure.window))
-            total, divisor = measures.parts(figure.indicator.measure, figure.state)
-            self._sums.labels(*labels).set(total)
             self._events.labels(*labels).set(figure.events)
+            parts = measures.parts(figure.indicator.measure, figure.state)
+            if parts is None:
+                continue
+            total, divisor = parts
+            self._sums.labels(*labels).set(float(total))
             if divisor is not None:
                 self._divisors.labels(*labels).set(divisor)

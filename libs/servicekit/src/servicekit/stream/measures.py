@@ -1,37 +1,46 @@
 """The algebra of measures: what a figure remembers, how two memories become one, what it says.
 
-A state is a tuple of whole numbers, so that nothing is ever rounded before it is shown:
-
-    Count   (events,)                       Mean   (sum, events)
-    Sum     (sum,)                          Ratio  (numerator, denominator)
-    Last    (microseconds, sequence, value)
-
-`merge` is associative and commutative for every measure: events may be counted in any order, in any number of
-partitions, and put together at any time.
+A state is a tuple of whole numbers and bytes (`sums`, `picks`, `sketches`, `streaks`), so that nothing is
+rounded before it is shown. `merge` is associative and commutative for every measure, and `EMPTY` changes
+nothing: events may be counted in any order, in any number of partitions, and put together at any time. What
+comes out is the same to the bit, but for quantile sketches, which are the same within their stated error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from operator import attrgetter
-from typing import Any, assert_never
+from typing import Any
 
-from contracts.indicators import Count, Last, Mean, Measure, Ratio, Sum
-from servicekit.stream.windows import microseconds
+from contracts.indicators import Last, Measure, ShareOfTotal
+from servicekit.stream import picks, sketches, streaks, sums
+from servicekit.stream.algebra import EMPTY, Algebra, Parts, Shown, State
 
-State = tuple[int, ...]
+__all__ = [
+    "EMPTY",
+    "Parts",
+    "Shown",
+    "State",
+    "exact",
+    "fields",
+    "is_ordered",
+    "merge",
+    "parts",
+    "shown",
+    "summarise",
+]
+
+_ALGEBRAS: Mapping[type[Any], Algebra] = {
+    **sums.ALGEBRAS,
+    **picks.ALGEBRAS,
+    **sketches.ALGEBRAS,
+    **streaks.ALGEBRAS,
+}
 
 
 def fields(measure: Measure) -> tuple[str, ...]:
-    """The payload fields a measure reads."""
-    match measure:
-        case Count():
-            return ()
-        case Ratio():
-            return (measure.numerator, measure.denominator)
-        case Sum() | Mean() | Last():
-            return (measure.field,)
+    """The payload fields a measure reads; a dot leads into a nested object."""
+    return _ALGEBRAS[type(measure)].fields(measure)
 
 
 def is_ordered(measure: Measure) -> bool:
@@ -40,51 +49,32 @@ def is_ordered(measure: Measure) -> bool:
 
 
 def summarise(measure: Measure, events: Sequence[Any]) -> State:
-    """The state of one or more events; `Last` needs them to carry `occurred_at` and `ce_sequence`."""
-    match measure:
-        case Count():
-            return (len(events),)
-        case Sum():
-            return (_total(measure.field, events),)
-        case Mean():
-            return (_total(measure.field, events), len(events))
-        case Ratio():
-            return (_total(measure.numerator, events), _total(measure.denominator, events))
-        case Last():
-            value = attrgetter(measure.field)
-            return max((microseconds(event.occurred_at), event.ce_sequence, value(event)) for event in events)
-        case _:
-            assert_never(measure)
+    """The state of some events; `Last` needs them to carry `occurred_at` and `ce_sequence`."""
+    return _ALGEBRAS[type(measure)].summarise(measure, events) if events else EMPTY
 
 
 def merge(measure: Measure, one: State, other: State) -> State:
     """The state of everything that is in either."""
-    if isinstance(measure, Last):
-        return max(one, other)
-    return tuple(map(int.__add__, one, other))
+    return _ALGEBRAS[type(measure)].merge(measure, one, other) if one and other else one or other
+
+
+def shown(measure: Measure, state: State, total: State | None = None) -> Shown:
+    """What readers see of a state that is not `EMPTY`; a share also needs the state of its total."""
+    if isinstance(measure, ShareOfTotal):
+        return sums.share(measure, state, total)
+    return _ALGEBRAS[type(measure)].shown(measure, state)
 
 
 def exact(measure: Measure, state: State) -> Fraction | None:
-    """The figure itself, unrounded; None where there is nothing to divide by."""
-    match measure:
-        case Count() | Sum():
-            return Fraction(state[0])
-        case Mean() | Ratio():
-            return measure.scale * Fraction(state[0], state[1]) if state[1] else None
-        case Last():
-            return Fraction(state[2])
+    """The figure itself, unrounded; None where there is nothing to divide by, or it is an estimate."""
+    says = shown(measure, state)
+    return says.value if says.is_exact else None
 
 
-def parts(measure: Measure, state: State) -> tuple[int, int | None]:
-    """The sum and, where the figure is a quotient, its divisor: gauges publish both, never the quotient."""
-    match measure:
-        case Count() | Sum():
-            return state[0], None
-        case Mean() | Ratio():
-            return state[0], state[1]
-        case Last():
-            return state[2], None
+def parts(measure: Measure, state: State) -> Parts | None:
+    """The sum and, where the figure is a quotient, its divisor: gauges publish both, never the quotient.
 
-
-def _total(field: str, events: Sequence[Any]) -> int:
-    return sum(map(attrgetter(field), events))
+    None for a figure that cannot be added to another of its kind.
+    """
+    add_up = _ALGEBRAS[type(measure)].parts
+    return None if add_up is None else add_up(measure, state)

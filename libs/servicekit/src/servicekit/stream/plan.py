@@ -6,18 +6,20 @@ looks at. An event costs one decode and one dictionary look-up, however many ind
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from contracts.event import Event
-from contracts.indicators import Indicator, Window
+from contracts.indicators import Distinct, Indicator, Measure, Quantile, Streak, Window
 from contracts.registry import topic_of
 from servicekit.stream import cells, measures
+from servicekit.stream.sketches import MOST_EXACT
 from servicekit.stream.windows import HOUR_DIGITS, MINUTE_DIGITS, PAYLOAD_FIELD, Moments, start_of
 
 Label = str | int
@@ -114,11 +116,37 @@ def _payload_windows(indicator: Indicator) -> tuple[str, ...]:
 
 
 def _struct(event: type[Event], indicators: tuple[Indicator, ...], shared: tuple[str, ...]) -> type[Any]:
-    """A struct of the needed fields; `gc=False` keeps the collector from walking thousands of held events."""
-    measured = {name for indicator in indicators for name in measures.fields(indicator.measure)}
-    types: dict[str, Any] = {"occurred_at": str} | dict.fromkeys(shared, Label) | dict.fromkeys(measured, int)
-    fields: list[Any] = [*types.items(), ("ce_sequence", int, 0)]
-    return msgspec.defstruct(event.__name__, fields, gc=False)
+    types: dict[str, Any] = {"occurred_at": str} | dict.fromkeys(shared, Label)
+    for indicator in indicators:
+        types |= _measured_types(indicator.measure)
+        types |= {PAYLOAD_FIELD[window]: date for window in indicator.windows if window is Window.MARKET_DAY}
+    return _nested(event.__name__, types, [("ce_sequence", int, 0)])
+
+
+def _measured_types(measure: Measure) -> dict[str, Any]:
+    names = measures.fields(measure)
+    match measure:
+        case Quantile():
+            return dict.fromkeys(names, Annotated[int, msgspec.Meta(ge=-MOST_EXACT, le=MOST_EXACT)])
+        case Distinct():
+            return dict.fromkeys(names, Label)
+        case Streak():
+            return {name: date if name == PAYLOAD_FIELD.get(measure.of) else Label for name in names}
+        case _:
+            return dict.fromkeys(names, int)
+
+
+def _nested(name: str, types: Mapping[str, Any], more: Sequence[tuple[str, Any, Any]] = ()) -> type[Any]:
+    """A struct whose dotted fields are structs; `gc=False` spares the collector thousands of held events."""
+    plain = {path: kind for path, kind in types.items() if "." not in path}
+    inner: dict[str, dict[str, Any]] = {}
+    for path, kind in types.items():
+        first, dot, rest = path.partition(".")
+        if dot:
+            inner.setdefault(first, {})[rest] = kind
+    structs = {first: _nested(f"{name}.{first}", fields) for first, fields in inner.items()}
+    fields: list[Any] = [*(plain | structs).items(), *more]
+    return msgspec.defstruct(name, fields, gc=False)
 
 
 def _projection(indicator: Indicator, shared: tuple[str, ...]) -> Projection:

@@ -10,18 +10,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Any
 
 from pydantic import BaseModel
 
 from contracts.event import Event
-from contracts.indicators import INDICATORS, Count, Indicator, Last, Mean, Ratio, Sum, Window
+from contracts.indicators import INDICATORS, Indicator, Window
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store
 from servicekit.service import Service
-from servicekit.stream.figures import Selection, labels_of, read_figures
+from servicekit.stream.algebra import Shown
+from servicekit.stream.figures import Figure, Selection, labels_of, read_figures
+from servicekit.stream.recounting import Recounted, recount_of
 from servicekit.stream.windows import PAYLOAD_FIELD, start_at
 
 LOOKS = 5
@@ -69,40 +68,6 @@ class Reconciliation(BaseModel):
     indicators: list[Checked]
 
 
-@dataclass(slots=True)
-class Recounted:
-    """The plainest possible count of one figure."""
-
-    events: int = 0
-    sums: dict[str, int] = field(default_factory=dict)
-    latest: Any = None
-    latest_values: set[int] = field(default_factory=set)
-
-    def add(self, event: Event, fields: tuple[str, ...]) -> None:
-        """Count one event."""
-        self.events += 1
-        for name in fields:
-            self.sums[name] = self.sums.get(name, 0) + getattr(event, name)
-        if self.latest is None or event.occurred_at > self.latest:
-            self.latest, self.latest_values = event.occurred_at, set()
-        if event.occurred_at == self.latest:
-            self.latest_values.update(getattr(event, name) for name in fields)
-
-    def values(self, indicator: Indicator) -> set[Fraction | None]:
-        """What the figure may be: several values only where events of one instant have no known order."""
-        match indicator.measure:
-            case Count():
-                return {Fraction(self.events)}
-            case Sum(name):
-                return {Fraction(self.sums[name])}
-            case Mean(name, scale):
-                return {scale * self.sums[name] / self.events}
-            case Ratio(top, bottom, scale):
-                return {scale * self.sums[top] / self.sums[bottom] if self.sums[bottom] else None}
-            case Last():
-                return {Fraction(value) for value in self.latest_values}
-
-
 async def reconcile(service: Service, store: Store, metrics: Metrics) -> Reconciliation:
     """Recount all indicators of a service, as often as needed for what is under way to arrive."""
     mine = [indicator for indicator in INDICATORS if indicator.owner == service.name]
@@ -126,25 +91,16 @@ async def _check(service: Service, store: Store, indicator: Indicator) -> Checke
     recount = service.recount.get(indicator.source)
     if recount is None:
         return _checked(indicator, 0, [], checked=False)
-    expected: dict[Place, Recounted] = {}
-    fields = _fields(indicator)
+    expected: dict[Place, tuple[Recounted, int]] = {}
     async for regency, event in recount(store):
         for place in _places(indicator, regency, event):
-            expected.setdefault(place, Recounted()).add(event, fields)
+            figure, events = expected.get(place) or (recount_of(indicator.measure), 0)
+            figure.add(event)
+            expected[place] = figure, events + 1
     live = await _live(store, indicator)
     places = sorted(expected.keys() | live.keys())
     differences = [_difference(indicator, place, expected.get(place), live.get(place)) for place in places]
     return _checked(indicator, len(places), [one for one in differences if one is not None])
-
-
-def _fields(indicator: Indicator) -> tuple[str, ...]:
-    match indicator.measure:
-        case Count():
-            return ()
-        case Ratio(top, bottom):
-            return (top, bottom)
-        case Sum(name) | Mean(name) | Last(name):
-            return (name,)
 
 
 def _places(indicator: Indicator, regency: str, event: Event) -> list[Place]:
@@ -164,32 +120,34 @@ def _places(indicator: Indicator, regency: str, event: Event) -> list[Place]:
     ]
 
 
-async def _live(store: Store, indicator: Indicator) -> Mapping[Place, tuple[Fraction | None, int]]:
-    found: dict[Place, tuple[Fraction | None, int]] = {}
+async def _live(store: Store, indicator: Indicator) -> Mapping[Place, Figure]:
+    found: dict[Place, Figure] = {}
     for window in indicator.windows:
         for figure in await read_figures(store, Selection(indicator, window, labels_of(indicator))):
-            found[window, figure.start, tuple(figure.labels.values())] = (figure.exact, figure.events)
+            found[window, figure.start, tuple(figure.labels.values())] = figure
     return found
 
 
 def _difference(
-    indicator: Indicator, place: Place, expected: Recounted | None, live: tuple[Fraction | None, int] | None
+    indicator: Indicator, place: Place, expected: tuple[Recounted, int] | None, live: Figure | None
 ) -> Difference | None:
-    right = {None} if expected is None else expected.values(indicator)
-    events = 0 if expected is None else expected.events
-    value, counted = (None, 0) if live is None else live
-    if value in right and counted == events:
+    right, events = expected or (None, 0)
+    if right and live and live.events == events and right.agrees(live.shown):
         return None
     window, start, labels = place
     return Difference(
         window=str(window),
         start=start,
         labels=dict(zip(labels_of(indicator), labels, strict=True)),
-        live=None if value is None else str(value),
-        recounted=" | ".join(sorted(str(one) for one in right if one is not None)) or None,
-        live_events=counted,
+        live=None if live is None else _text(live.shown),
+        recounted=None if right is None else str(right),
+        live_events=0 if live is None else live.events,
         recounted_events=events,
     )
+
+
+def _text(says: Shown) -> str:
+    return f"{says.value} {dict(says.detail)}" if says.detail else str(says.value)
 
 
 def _checked(

@@ -6,7 +6,7 @@ Owns the text forms of instants and window starts; knows nothing about indicator
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from contracts.indicators import Window
@@ -84,6 +84,22 @@ def end_of(window: Window, start: str) -> datetime | None:
     return None if ending is None else ending(start).astimezone(UTC)
 
 
+def number_of(window: Window, start: str) -> int:
+    """The number of a day, month, quarter or year: the next one has the next number. Raises ValueError."""
+    if window in {Window.DAY, Window.MARKET_DAY}:
+        return date.fromisoformat(start).toordinal()
+    year, part = int(start[:4]), start[5:].removeprefix("Q")
+    return year * _PER_YEAR[window] + int(part or 1) - 1
+
+
+def start_numbered(window: Window, number: int) -> str:
+    """The start of the day, month, quarter or year of this number."""
+    if window in {Window.DAY, Window.MARKET_DAY}:
+        return date.fromordinal(number).isoformat()
+    year, part = divmod(number, _PER_YEAR[window])
+    return _NUMBERED[window].format(year, part + 1)
+
+
 def _next_month(start: str) -> datetime:
     year, month = map(int, start.split("-"))
     return datetime(year + month // 12, month % 12 + 1, 1, tzinfo=WIB)
@@ -97,6 +113,13 @@ def _next_quarter(start: str) -> datetime:
 def _next_day(start: str) -> datetime:
     return datetime.strptime(start, "%Y-%m-%d").replace(tzinfo=WIB) + timedelta(days=1)
 
+
+_PER_YEAR: Mapping[Window, int] = {Window.MONTH: 12, Window.QUARTER: 4, Window.YEAR: 1}
+_NUMBERED: Mapping[Window, str] = {
+    Window.MONTH: "{:04}-{:02}",
+    Window.QUARTER: "{:04}-Q{}",
+    Window.YEAR: "{:04}",
+}
 
 _ENDS: Mapping[Window, Callable[[str], datetime]] = {
     Window.MINUTE: lambda start: parse(start) + timedelta(minutes=1),
