@@ -101,7 +101,8 @@ def test_an_unknown_type_has_no_model() -> None:
     assert event_class("regency.tourism-market.market-day.vanished") is None
 
 
-def test_every_consumer_of_a_topic_has_its_own_dead_letter_topic() -> None:
+def test_every_reader_of_a_topic_has_its_own_dead_letter_topic() -> None:
+    """Consumers write theirs; what the engine cannot count goes to one the owner of the topic writes."""
     dead_letters = {topic.name: topic.owner for topic in dead_letter_topics()}
 
     expected = {
@@ -110,6 +111,7 @@ def test_every_consumer_of_a_topic_has_its_own_dead_letter_topic() -> None:
         if topic.kind is not Kind.FEED
         for consumer in topic.consumers
     }
+    expected |= {f"{topic.name}.dlq.indicators": topic.owner for topic in of_kind(Kind.EVENTS)}
     assert expected == dead_letters
 
 

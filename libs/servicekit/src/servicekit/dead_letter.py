@@ -13,7 +13,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from servicekit.errors import NotFound, ServiceError, Unavailable
+from contracts.topic import ENGINE
+from servicekit.errors import InvalidInput, NotFound, ServiceError, Unavailable
 from servicekit.kafka import (
     AIOKafkaConsumer,
     ConsumerRecord,
@@ -227,7 +228,15 @@ async def replay(kafka: str, letters: Sequence[StoredLetter]) -> int:
 
     Each is addressed to the consumer that gave it up. A message sent again twice has its effect once: its
     reader knows it by source and id. Raises KafkaError when the broker refuses one; earlier ones were sent.
+    Raises `InvalidInput` when one is of the engine, before any is sent.
     """
+    for letter in letters:
+        if letter.letter.consumer == ENGINE:
+            raise InvalidInput(
+                f"{letter.id} tidak dapat dikirim ulang: indikator dihitung ulang dari topik",
+                f"{letter.id} cannot be sent again: indicators are rebuilt from their topics",
+                code="not-replayable",
+            )
     producer = make_producer(kafka, client_id="dead-letters")
     await producer.start()
     try:

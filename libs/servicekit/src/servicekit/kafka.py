@@ -164,15 +164,11 @@ class TopicPlan:
 
 
 def topic_specs(topics: Iterable[Topic] = TOPICS, *, prefix: str = "") -> tuple[TopicSpec, ...]:
-    """The topics of the contracts, and a dead-letter topic for each consumer of each."""
+    """The topics of the contracts, and a dead-letter topic for each reader of each."""
     specs: list[TopicSpec] = []
     for topic in topics:
         specs.append(TopicSpec(prefix + topic.name, topic.partitions, _config(topic)))
-        if topic.kind is not Kind.FEED:
-            specs.extend(
-                TopicSpec(prefix + topic.dead_letter(consumer), 1, _dead_letter_config())
-                for consumer in topic.consumers
-            )
+        specs.extend(TopicSpec(prefix + name, 1, _dead_letter_config()) for name in topic.dead_letters)
     return tuple(specs)
 
 

@@ -20,6 +20,7 @@ from servicekit.settings import Settings
 from servicekit.stream.archive import Archive
 from servicekit.stream.cells import CellKey
 from servicekit.stream.engine import Engine, EngineFailed, Wiring
+from servicekit.stream.measures import State
 from servicekit.stream.processor import wiring_of
 from servicekit.testing.doors import settings_for_test
 from servicekit.testing.eventually import eventually
@@ -27,7 +28,7 @@ from servicekit.testing.redemptions import SERVICE, TOPIC, Redemptions, read_cel
 
 TURNOVER = next(indicator for indicator in INDICATORS if indicator.name == "market-turnover")
 OTHERS = tuple(indicator for indicator in INDICATORS if indicator is not TURNOVER)
-Figures = dict[CellKey, tuple[tuple[int, ...], int]]
+Figures = dict[CellKey, tuple[State, int]]
 
 
 class Platform:

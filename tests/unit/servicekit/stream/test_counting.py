@@ -16,6 +16,7 @@ from servicekit.stream.counting import REPLAYED, PartitionCount
 from servicekit.stream.plan import make_plan
 
 SOURCES = make_plan(indicator for indicator in INDICATORS if indicator.source is CoinsRedeemed)
+LATEST = "2026-11-23T00:00:00Z"
 TURNOVER = "3|market-turnover|1|market-day|2026-11-22|33.14|bahulak|33.14.02.2001"
 
 
@@ -26,6 +27,7 @@ class Arrived:
     offset: int
     value: bytes | None
     headers: Sequence[tuple[str, bytes | None]]
+    key: bytes | None = b"bahulak-2026-11-22"
 
 
 def redeemed(sequence: int, coins: int = 5, **changes: Any) -> Arrived:
@@ -82,7 +84,7 @@ class Cells:
 def counted_once(records: Iterable[Arrived]) -> dict[str, tuple[Any, int]]:
     cells = Cells()
     count = cells.opened()
-    count.add(list(records))
+    count.add(list(records), LATEST)
     cells.flush(count)
     return cells.figures()
 
@@ -99,8 +101,8 @@ def test_a_batch_handed_over_twice_counts_once() -> None:
     cells = Cells()
     count = cells.opened()
 
-    count.add(batch)
-    count.add(batch)
+    count.add(batch, LATEST)
+    count.add(batch, LATEST)
     cells.flush(count)
 
     assert cells.figures() == counted_once(batch)
@@ -112,7 +114,7 @@ def test_a_batch_the_relay_published_again_at_other_offsets_counts_once() -> Non
     cells = Cells()
     count = cells.opened()
 
-    count.add([*batch, *again])
+    count.add([*batch, *again], LATEST)
     cells.flush(count)
 
     assert cells.figures() == counted_once(batch)
@@ -135,34 +137,48 @@ def test_any_crash_and_replay_changes_nothing(total: int, crashes: list[tuple[in
         count = cells.opened()
         part = records[committed : committed + length]
         if part:
-            count.add(part)
+            count.add(part, LATEST)
         cells.flush(count, only=saved)
         if saved is None:
             committed = max(0, committed + len(part) - back)
 
     count = cells.opened()
     if rest := records[committed:]:
-        count.add(rest)
+        count.add(rest, LATEST)
     cells.flush(count)
 
     assert cells.figures() == counted_once(records)
 
 
-def test_an_unreadable_record_is_tallied_with_its_offset_and_the_next_one_counts() -> None:
+def test_records_that_cannot_be_counted_are_refused_with_a_reason_and_the_others_count() -> None:
     count = Cells().opened()
 
-    count.add(
+    refused = count.add(
         [
             replace(redeemed(0), value=b"{"),
             redeemed(1),
             redeemed(2, coins=1, amount_idr="many"),
             redeemed(3, occurred_at=""),
-        ]
+            redeemed(4, amount_idr=1e308),
+            redeemed(5, occurred_at="2026-11-23T00:00:01Z"),
+            redeemed(6, occurred_at="2026-11-23T07:00:01+07:00"),
+            redeemed(10**16),
+            redeemed(7, occurred_at="2026-11-22T23:59:59.999Z"),
+        ],
+        LATEST,
     )
-    drained = count.drain()
+    tally = count.drain().tally
 
-    assert [offset for offset, _ in drained.tally.unreadable] == [1000, 1002, 1003]
-    assert drained.tally.counted == 1
+    assert (refused, tally.counted) == (7, 2)
+    assert [(one.record.offset - 1000, one.poison.code) for one in tally.refused] == [
+        (0, "undecodable"),
+        (2, "schema"),
+        (3, "schema"),
+        (4, "schema"),
+        (5, "in-the-future"),
+        (6, "in-the-future"),
+        (10**16, "absurd-sequence"),
+    ]
 
 
 def test_a_replayed_dead_letter_is_not_counted_a_second_time() -> None:
@@ -172,7 +188,7 @@ def test_a_replayed_dead_letter_is_not_counted_a_second_time() -> None:
     cells = Cells()
     count = cells.opened()
 
-    count.add([original, copy, redeemed(1)])
+    count.add([original, copy, redeemed(1)], LATEST)
     cells.flush(count)
 
     assert cells.figures() == counted_once([original, redeemed(1)])
@@ -184,21 +200,21 @@ def test_records_without_a_sequence_are_numbered_by_their_offset() -> None:
     cells = Cells()
     count = cells.opened()
 
-    count.add(records)
-    count.add(records)
+    count.add(records, LATEST)
+    count.add(records, LATEST)
     cells.flush(count)
 
     assert cells.figures()[TURNOVER] == ((30_000,), 3)
 
 
-def test_a_record_without_a_sequence_among_numbered_ones_is_unreadable() -> None:
+def test_a_record_without_a_sequence_among_numbered_ones_is_refused() -> None:
     plain = [("ce_regency", b"33.14"), ("ce_type", CoinsRedeemed.type.encode())]
     count = Cells().opened()
 
-    count.add([redeemed(0), replace(redeemed(1), headers=plain), redeemed(2)])
+    count.add([redeemed(0), replace(redeemed(1), headers=plain), redeemed(2)], LATEST)
 
     tally = count.drain().tally
-    assert (tally.counted, len(tally.unreadable)) == (2, 1)
+    assert (tally.counted, [one.poison.code for one in tally.refused]) == (2, ["no-sequence"])
 
 
 def test_labels_with_the_separator_stay_one_label() -> None:

@@ -19,6 +19,7 @@ from contracts.indicators import Measure
 from servicekit.stream import cells, measures
 from servicekit.stream.measures import State
 from servicekit.stream.plan import GroupKey, Source
+from servicekit.stream.windows import parse
 
 TYPE, SEQUENCE, REGENCY = "ce_type", "ce_sequence", "ce_regency"
 SEQUENCE_AT, REGENCY_AT = 1, 9
@@ -26,6 +27,10 @@ SEQUENCE_AT, REGENCY_AT = 1, 9
 
 REPLAYED = "dlq_replayed_from"
 """Marks a copy sent again for one consumer; the original, still on the topic, has been counted."""
+
+
+HIGHEST_SEQUENCE = 10**15
+"""No partition ever gets so many events: a number above it would hide all real ones."""
 
 
 class Record(Protocol):
@@ -36,6 +41,10 @@ class Record(Protocol):
         """Its place in the partition."""
 
     @property
+    def key(self) -> bytes | None:
+        """The id of the aggregate."""
+
+    @property
     def value(self) -> bytes | None:
         """The event's data."""
 
@@ -44,13 +53,29 @@ class Record(Protocol):
         """The event's attributes."""
 
 
+class Poison(ValueError):
+    """A record cannot be counted. The text says why; `code` is the stable name of the reason."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A record that cannot be counted, and why."""
+
+    record: Record
+    poison: Poison
+
+
 @dataclass(slots=True)
 class Tally:
     """What became of the records since the last flush."""
 
     counted: int = 0
     duplicates: int = 0
-    unreadable: list[tuple[int, str]] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -173,9 +198,15 @@ class PartitionCount:
         self._start_over()
         return drained
 
-    def add(self, records: Iterable[Record]) -> None:
-        """Count each record once. Never raises for a record: what cannot be read is tallied."""
+    def add(self, records: Iterable[Record], latest: str) -> int:
+        """Count each record once; how many were refused. Never raises for a record.
+
+        Args:
+            records: In the order of the partition.
+            latest: The last instant (UTC, "…Z") at which an event may have happened.
+        """
         entries, seen, tally = self._groups, self.seen, self._tally
+        before = len(tally.refused)
         for record in records:
             try:
                 attributes = fixed_attributes(record.headers)
@@ -187,20 +218,28 @@ class PartitionCount:
                 if sequence <= seen:
                     tally.duplicates += 1
                     continue
+                if sequence > HIGHEST_SEQUENCE:
+                    raise Poison("absurd-sequence", f"{SEQUENCE} of {sequence}")
                 seen = sequence
                 entry = entries.get(kind)
                 if entry is not None:
-                    self._count(entry, record, regency, sequence)
+                    self._count(entry, record, regency, sequence, latest)
                     tally.counted += 1
-            except _UNREADABLE as error:
-                tally.unreadable.append((record.offset, str(error)))
+            except _POISONOUS as error:
+                tally.refused.append(Refusal(record, _poison(error)))
         self.seen = seen
+        return len(tally.refused) - before
 
-    def _count(self, entry: tuple[Source, Groups], record: Record, regency: bytes, sequence: int) -> None:
+    def _count(
+        self, entry: tuple[Source, Groups], record: Record, regency: bytes, sequence: int, latest: str
+    ) -> None:
         source, groups = entry
         event = source.decode(record.value or b"")
         at, moments = event.occurred_at, source.moments
-        moment = moments[at[: moments.digits]] if at[-1] == "Z" else moments.of(at)
+        is_utc = at[-1] == "Z"
+        moment = moments[at[: moments.digits]] if is_utc else moments.of(at)
+        if at > latest if is_utc else parse(at) > parse(latest):
+            raise Poison("in-the-future", f"occurred_at {at} is after {latest}")
         if source.ordered:
             event.ce_sequence = sequence
         group = (regency, moment, source.shared(event))
@@ -229,14 +268,26 @@ class PartitionCount:
             return b"", b"", -1
         number = headers.get(SEQUENCE)
         if number is None and self._is_sequenced:
-            raise ValueError(f"no {SEQUENCE} among numbered records")
+            raise Poison("no-sequence", f"no {SEQUENCE} among numbered records")
         kind, regency = headers.get(TYPE), headers.get(REGENCY)
         if not kind or not regency:
-            raise ValueError(f"no {TYPE} or {REGENCY}")
+            raise Poison("no-attributes", f"no {TYPE} or {REGENCY}")
         return kind, regency, record.offset if number is None else int(number)
 
 
-_UNREADABLE = (msgspec.MsgspecError, ValueError, IndexError, TypeError)
+_POISONOUS = (msgspec.MsgspecError, ValueError, IndexError, TypeError)
+
+
+def _poison(error: Exception) -> Poison:
+    match error:
+        case Poison():
+            return error
+        case msgspec.ValidationError():
+            return Poison("schema", str(error))
+        case msgspec.DecodeError() | UnicodeDecodeError():
+            return Poison("undecodable", str(error))
+        case _:
+            return Poison("schema", str(error) or type(error).__name__)
 
 
 def fixed_attributes(headers: Sequence[tuple[str, Any]]) -> tuple[Any, Any, int] | None:

@@ -15,6 +15,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -22,15 +23,17 @@ import structlog
 from faust.types import TP
 from mode import CrashingSupervisor
 
-from servicekit.kafka import KafkaError
+from servicekit.kafka import DEAD_LETTER_BYTES, KafkaError
 from servicekit.metrics import Metrics
 from servicekit.progress import Patience, Progress
+from servicekit.stream.cells import stamp
 from servicekit.stream.counting import PartitionCount
 from servicekit.stream.eviction import EVERY_SECONDS, Eviction
 from servicekit.stream.feed_writer import FeedWriter
 from servicekit.stream.flush import Archive, PartitionFlush, Portion
 from servicekit.stream.holdings import Holdings
 from servicekit.stream.plan import Source
+from servicekit.stream.poison import PoisonLimit, letter_of, set_aside
 from servicekit.stream.pulse import SESSION_SECONDS, Pace, Pulse
 from servicekit.stream.record_batch import RecordBatch
 from servicekit.stream.reports import Reports
@@ -57,6 +60,9 @@ OPENING = Patience(stalled=60.0)
 MAX_HELD = 200_000
 """Records taken in and not flushed at which reading waits: the broker does not take the cells."""
 
+FUTURE = timedelta(minutes=10)
+"""How far the clock of whoever saw an event may be ahead of ours."""
+
 SLICE_RECORDS = 2_000
 """Records counted at a stretch: a few milliseconds of the event loop."""
 
@@ -74,6 +80,7 @@ class Wiring:
         group: Consumer group; processors of one group share the partitions.
         feed: The compacted topic the cells go to; as many partitions as the sources have.
         sink: The group that copies the feed into the store.
+        prefix: What the names of all topics on this broker start with.
         sources: Topic as it is called on this broker → what is counted from it.
     """
 
@@ -81,6 +88,7 @@ class Wiring:
     group: str
     feed: str
     sink: str
+    prefix: str
     sources: Mapping[str, Sequence[Source]]
 
 
@@ -107,6 +115,7 @@ class Engine:
         self._is_flushing = False
         self._pending: list[tuple[PartitionCount, Any]] = []
         self._held = 0
+        self._limit = PoisonLimit()
         self._flushed = asyncio.Event()
         self._reports = Reports(metrics)
         self._opening = Progress()
@@ -216,9 +225,9 @@ class Engine:
         count = await self._holdings.opened(tp, event.message.generation_id)
         if count is None or not await self._is_next(tp, count, batch):
             return
-        records, pace = iter(batch), Pace(self._pulse)
+        records, pace, latest = iter(batch), Pace(self._pulse), stamp(datetime.now(UTC) + FUTURE)
         while count.owned and (some := list(islice(records, SLICE_RECORDS))):
-            count.add(some)
+            self._limit.take(len(some), count.add(some, latest))
             self._held += len(some)
             await pace.step()
         if count.owned:
@@ -271,6 +280,7 @@ class Engine:
         writers = [await self._write(portion) for portion in changed]
         for portion, writer in zip(changed, writers, strict=True):
             portion.cells.end = max(portion.cells.end, await writer.confirmed())
+        await self._set_aside(portions)
         for count, event in pending:
             if count.owned:
                 event.ack()
@@ -278,6 +288,15 @@ class Engine:
         if pending:
             self._reports.flush(time.monotonic() - began)
             self._reports.lag((event.message for _, event in pending), self.app.monitor.tp_end_offsets)
+
+    async def _set_aside(self, portions: Sequence[Portion]) -> None:
+        letters = [
+            letter_of(share.tp, refusal, self._wiring.prefix)
+            for portion in portions
+            for share in portion.shares
+            for refusal in share.drained.tally.refused
+        ]
+        await asyncio.gather(*await set_aside(self.app.confirmed_producer, letters, self._wiring.prefix))
 
     async def _write(self, portion: Portion) -> FeedWriter:
         writer = self._writer(portion.cells.number)
@@ -309,4 +328,5 @@ def _make_app(wiring: Wiring) -> BatchApp:
         broker_heartbeat_interval=SESSION_SECONDS / 4,
         broker_request_timeout=3 * SESSION_SECONDS,
         producer_max_batch_size=512 * 1024,
+        producer_max_request_size=DEAD_LETTER_BYTES,
     )

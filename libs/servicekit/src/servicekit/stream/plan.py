@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
 from contracts.event import Event
-from contracts.indicators import Distinct, Indicator, Measure, Quantile, Streak, Window
+from contracts.indicators import Distinct, Indicator, Measure, Streak, Window
 from contracts.registry import topic_of
-from servicekit.stream import cells, measures
-from servicekit.stream.sketches import MOST_EXACT
+from servicekit.stream import bounds, cells, measures
 from servicekit.stream.windows import HOUR_DIGITS, MINUTE_DIGITS, PAYLOAD_FIELD, Moments, start_of
 
 Label = str | int
@@ -116,24 +115,22 @@ def _payload_windows(indicator: Indicator) -> tuple[str, ...]:
 
 
 def _struct(event: type[Event], indicators: tuple[Indicator, ...], shared: tuple[str, ...]) -> type[Any]:
-    types: dict[str, Any] = {"occurred_at": str} | dict.fromkeys(shared, Label)
+    types: dict[str, Any] = {"occurred_at": str} | dict.fromkeys(shared, bounds.label())
     for indicator in indicators:
-        types |= _measured_types(indicator.measure)
+        types |= _measured_types(event, indicator.measure)
         types |= {PAYLOAD_FIELD[window]: date for window in indicator.windows if window is Window.MARKET_DAY}
     return _nested(event.__name__, types, [("ce_sequence", int, 0)])
 
 
-def _measured_types(measure: Measure) -> dict[str, Any]:
+def _measured_types(event: type[Event], measure: Measure) -> dict[str, Any]:
     names = measures.fields(measure)
     match measure:
-        case Quantile():
-            return dict.fromkeys(names, Annotated[int, msgspec.Meta(ge=-MOST_EXACT, le=MOST_EXACT)])
         case Distinct():
-            return dict.fromkeys(names, Label)
+            return dict.fromkeys(names, bounds.label())
         case Streak():
-            return {name: date if name == PAYLOAD_FIELD.get(measure.of) else Label for name in names}
+            return {name: date if name == PAYLOAD_FIELD.get(measure.of) else bounds.label() for name in names}
         case _:
-            return dict.fromkeys(names, int)
+            return {name: bounds.whole_number(event, name) for name in names}
 
 
 def _nested(name: str, types: Mapping[str, Any], more: Sequence[tuple[str, Any, Any]] = ()) -> type[Any]:

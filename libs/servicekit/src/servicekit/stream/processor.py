@@ -36,6 +36,7 @@ def wiring_of(settings: Settings, indicators: Iterable[Indicator] = INDICATORS) 
         group=feed,
         feed=feed,
         sink=settings.topic(sink_of(settings.service)),
+        prefix=settings.topic_prefix,
         sources=sources,
     )
 

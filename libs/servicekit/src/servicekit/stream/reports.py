@@ -23,6 +23,7 @@ class Reports:
         self._dropped = metrics.counter("regency_stream_dropped_total")
         self._seconds = metrics.histogram("regency_stream_flush_seconds")
         self._cells = metrics.gauge("regency_stream_cells")
+        self._letters = metrics.counter("regency_dead_letters_total")
         self._evicted = metrics.counter("regency_stream_evicted_total")
         self._recovery = metrics.gauge("regency_stream_recovery_seconds")
         self._lag = metrics.gauge("regency_stream_lag_records")
@@ -54,8 +55,17 @@ class Reports:
         self._counted.labels(tp.topic).inc(tally.counted)
         if tally.duplicates:
             self._dropped.labels(tp.topic, "duplicate").inc(tally.duplicates)
-        for offset, reason in tally.unreadable:
-            self._unreadable(tp.topic, tp.partition, offset, reason)
+        for refusal in tally.refused:
+            code, reason = refusal.poison.code, str(refusal.poison)
+            self._letters.labels(tp.topic, code).inc()
+            log.warning(
+                "record_set_aside",
+                topic=tp.topic,
+                partition=tp.partition,
+                offset=refusal.record.offset,
+                code=code,
+                reason=reason,
+            )
 
     def holdings(self, feed: str, holdings: Holdings) -> None:
         """What is in memory now."""

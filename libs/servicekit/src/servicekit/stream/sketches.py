@@ -21,9 +21,6 @@ import numpy as np
 from contracts.indicators import Distinct, Quantile
 from servicekit.stream.algebra import Algebra, Shown
 
-MOST_EXACT = 2**53
-"""Quantile sketches hold doubles: whole numbers up to here are exact in them, larger ones are refused."""
-
 _STANDARD_DEVIATIONS = 2
 
 Sketch = tuple[bytes]

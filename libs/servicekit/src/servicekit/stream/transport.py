@@ -20,6 +20,7 @@ from faust.types import TP, ConsumerMessage
 from mode.threads import WorkerThread
 
 from servicekit.kafka import FETCH_WAIT
+from servicekit.outbox import Outgoing
 from servicekit.stream.record_batch import BatchedResults, RecordBatch
 
 RECORDS_CODEC = "regency-records"
@@ -221,6 +222,12 @@ class ConfirmedProducer(driver.Producer):
     async def publish(self, batch: Any, topic: str, partition: int) -> Any:
         """Queue a batch; its future is done when all replicas have it, and raises if they never will."""
         return await self._ensure_producer().send_batch(batch, topic, partition=partition)
+
+    async def queue(self, record: Outgoing) -> Any:
+        """Queue one record; its future is done when all replicas have it."""
+        return await self._ensure_producer().send(
+            record.topic, record.value, record.key, record.partition, headers=list(record.headers)
+        )
 
 
 class BatchTransport(driver.Transport):

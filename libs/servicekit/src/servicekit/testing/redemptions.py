@@ -148,6 +148,6 @@ def turnover_of(cells: dict[CellKey, Cell]) -> tuple[dict[str, int], int]:
     events = 0
     for key, cell in cells.items():
         if key.indicator == "market-turnover" and key.window is Window.MARKET_DAY:
-            found[key.start] += cell.v[0]
+            found[key.start] += int(cell.v[0])
             events += cell.n
     return dict(found), events
