@@ -29,7 +29,7 @@ imports: setup ## Who may import whom
 
 .PHONY: types
 types: setup ## mypy, strict, over sources and tests
-	$(BIN)/mypy libs services tests deploy
+	$(BIN)/mypy libs services tests deploy bench
 
 .PHONY: contracts
 contracts: setup ## Write schemas, AsyncAPI, references and the dashboard again

@@ -9,18 +9,18 @@ import pytest
 
 from regencyctl.errors import PartMissing
 from regencyctl.local import jars
-from regencyctl.local.jars import Jar
+from regencyctl.local.jars import KAFKA, Jar, JarSet
 
 
 def _jar(name: str, content: bytes) -> Jar:
     return Jar(f"org.example:{name}:1.0", hashlib.sha256(content).hexdigest())
 
 
-def _nothing_fetched(_folder: Path) -> None:
+def _nothing_fetched(_wanted: JarSet, _folder: Path) -> None:
     raise PartMissing("first way: no network")
 
 
-def _wrong_jar_fetched(folder: Path) -> None:
+def _wrong_jar_fetched(_wanted: JarSet, folder: Path) -> None:
     (folder / "kafka.jar").write_bytes(b"something else")
 
 
@@ -34,7 +34,7 @@ def test_a_pin_is_a_checksum_and_coordinates() -> None:
 
 
 def test_all_46_jars_are_pinned_and_the_broker_among_them() -> None:
-    pins = jars.pinned()
+    pins = KAFKA.pinned()
 
     assert len(pins) == len({jar.file for jar in pins}) == 46
     assert f"kafka_2.13-{jars.KAFKA_VERSION}.jar" in {jar.file for jar in pins}
@@ -57,7 +57,7 @@ def test_changed_missing_and_strange_jars_are_named(tmp_path: Path) -> None:
 
 def test_when_no_way_works_each_says_why_and_nothing_is_left_behind(tmp_path: Path) -> None:
     with pytest.raises(PartMissing) as refused:
-        jars.install_jars(tmp_path, [_nothing_fetched, _wrong_jar_fetched])
+        jars.install_jars(KAFKA, tmp_path, [_nothing_fetched, _wrong_jar_fetched])
 
     assert "first way: no network" in str(refused.value)
     assert "kafka.jar" in str(refused.value)

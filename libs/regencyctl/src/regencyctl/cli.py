@@ -54,7 +54,7 @@ COMMANDS: dict[str, Entry] = {
 
 BENCHES: dict[str, Entry] = {
     "relay": Entry("regencyctl.bench.relay:relay", "Commands through the outbox to Kafka."),
-    "engine": Entry("regencyctl.bench.engine:engine", "The stream engine against a plain Faust agent."),
+    "engine": Entry("regencyctl.bench.engine:engine", "The stream engine against Kafka Streams and others."),
     "freshness": Entry("regencyctl.bench.freshness:freshness", "From an accepted event to the figure."),
 }
 

@@ -56,7 +56,7 @@ def _programs(surroundings: Surroundings) -> Iterator[Finding]:
     else:
         text = f"none of version {java.REQUIRED} or newer: `up` installs one (35 MB)"
         yield Finding("java", Verdict.NOTE, text)
-    if jars.present(cache):
+    if jars.KAFKA.present(cache):
         yield Finding("kafka", Verdict.GOOD, f"{jars.KAFKA_VERSION}, every jar as pinned")
     else:
         way = "mvn" if shutil.which("mvn", path=surroundings.path) else "jgo"

@@ -1,8 +1,11 @@
-"""`./regency bench engine`: the stream engine, a plain Faust agent and a bare loop count the same topic.
+"""`./regency bench engine`: our engine and its peers keep the same figures of the same events.
 
-Speed is given in events per CPU-second of the counting process, so that a busy broker on the same machine
-does not distort it. Runs alternate; the median of each kind counts. The engine's cells must equal the truth
-known from filling.
+Every program reads the platform's envelopes from 24 partitions and saves its figures in a changelog, from
+which they are compared with the truth. Speed is given in events per CPU-second of the counting process, all
+its threads included, so that a busy broker on the same machine does not distort it. Programs alternate;
+medians count. The speed that is compared is that of the second half of the events, when a just-in-time
+compiler has done its work; `cold` is from the first event to the last. Slow programs read a topic of their
+own, which holds fewer events of the same kind.
 """
 
 from __future__ import annotations
@@ -10,12 +13,12 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
-import sys
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from statistics import median
 from typing import Annotated, Any
@@ -23,66 +26,90 @@ from typing import Annotated, Any
 import typer
 import uvloop
 
-from regencyctl.bench.engine_load import Load, bench_topics, fill, read_cells
-from regencyctl.errors import OperatorError
+from regencyctl.bench.engine_load import INDICATORS, PARTITIONS, SOURCE, Figures, Load, figures_of, fill
+from regencyctl.bench.engine_programs import PROGRAMS, Program, Run
+from regencyctl.bench.machine import machine
+from regencyctl.errors import OperatorError, PartMissing
 from regencyctl.local import LocalStack
-from servicekit.kafka import TopicPlan, apply_topics, delete_topics
+from regencyctl.settings import Surroundings
+from servicekit.kafka import TopicPlan, TopicSpec, apply_topics, delete_topics
 
-_RUN_SECONDS = 600.0
+_RUN_SECONDS = 900.0
+_TITLES = {"one": "One indicator of three sums", "ten": "Ten indicators of the same event"}
+
+Announce = Callable[[str], None]
+Results = dict[str, dict[str, Any] | None]
+"""Program → what was measured, in the order of the rounds; None if it could not be run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was measured; speeds are events per CPU-second. `wrong_figures` must be 0."""
+class Name(StrEnum):
+    """The programs, to choose from."""
 
-    events: int
-    plain_events: int
-    data_bytes: float
-    header_bytes: float
-    runs: int
-    engine: float
-    plain_faust: float
-    bare_loop: float
-    engine_to_plain: float
-    engine_to_bare: float
-    engine_wall: float
-    engine_rss_mib: float
-    figures: int
-    wrong_figures: int
+    ENGINE = "engine"
+    KAFKA_STREAMS = "kafka_streams"
+    PLAIN_FAUST = "plain_faust"
+    QUIXSTREAMS = "quixstreams"
+    CEILING = "ceiling"
+
+
+class LoadName(StrEnum):
+    """The loads, to choose from."""
+
+    ONE = "one"
+    TEN = "ten"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many events each kind of run counts, and how often."""
+    """What to run: how many events a fast program counts, how many a slow one, and how often."""
 
     events: int
-    plain_events: int
-    runs: int
+    slow_events: int
+    rounds: int
+    loads: tuple[str, ...]
+    commands: Mapping[Program, Sequence[str]]
 
 
 def engine(
-    events: Annotated[int, typer.Option(help="Events on the topic.")] = 600_000,
-    plain_events: Annotated[int, typer.Option(help="Events the plain agent counts: it is slow.")] = 40_000,
-    runs: Annotated[int, typer.Option(help="Runs of each kind; the median counts.")] = 3,
+    events: Annotated[int, typer.Option(min=100_000, help="Events the fast programs count.")] = 2_000_000,
+    slow_events: Annotated[int, typer.Option(min=1_000, help="Events the slow programs count.")] = 40_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Runs of each program; the median counts.")] = 3,
+    only: Annotated[list[Name] | None, typer.Option(help="Run this program only; may be repeated.")] = None,
+    load: Annotated[list[LoadName] | None, typer.Option(help="This load only; may be repeated.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     kafka: Annotated[str, typer.Option(help="A running broker instead of an own one.")] = "",
 ) -> None:
-    """Measure the engine against a plain Faust agent and a bare loop on one topic."""
-    plan = Plan(events, min(plain_events, events), runs)
-    with _broker(kafka) as broker:
-        report = uvloop.run(_measure(broker, plan))
-    if as_json:
-        typer.echo(json.dumps(asdict(report)))
-    else:
-        typer.echo("\n".join(f"{name:<20} {_shown(value)}" for name, value in asdict(report).items()))
-    if report.wrong_figures:
-        raise OperatorError(f"{report.wrong_figures} figures are not what was published")
+    """Measure the engine against Kafka Streams, plain Faust, Quix Streams and a bare loop."""
+
+    def announce(line: str) -> None:
+        typer.echo(line, err=True)
+
+    chosen = [program for program in PROGRAMS if not only or program.name in only]
+    plan = Plan(events, min(slow_events, events), rounds, tuple(load or INDICATORS), _equip(chosen, announce))
+    with broker(kafka) as address:
+        results = uvloop.run(_measure(address, plan, announce))
+    report = _report(results, plan)
+    typer.echo(json.dumps(report) if as_json else _text(results, plan))
+    wrong = sum(found["wrong_figures"] for load in results.values() for found in load.values() if found)
+    if wrong:
+        raise OperatorError(f"{wrong} figures are not what was published")
+
+
+def _equip(programs: Sequence[Program], announce: Announce) -> dict[Program, Sequence[str]]:
+    commands = {}
+    for program in programs:
+        try:
+            commands[program] = program.equip(Surroundings(), announce)
+        except PartMissing as missing:
+            announce(f"{program.title} is left out: {missing}")
+    return commands
 
 
 @contextmanager
-def _broker(kafka: str) -> Iterator[str]:
-    if kafka:
-        yield kafka
+def broker(address: str) -> Iterator[str]:
+    """The broker at this address, or one started for the time being."""
+    if address:
+        yield address
         return
     with tempfile.TemporaryDirectory(prefix="regency-bench-") as folder:
         stack = LocalStack(Path(folder) / "run", services=(), free_ports=True)
@@ -93,69 +120,128 @@ def _broker(kafka: str) -> Iterator[str]:
             stack.down(wipe=True)
 
 
-async def _measure(broker: str, plan: Plan) -> Report:
+async def _measure(address: str, plan: Plan, announce: Announce) -> dict[str, Results]:
     prefix = f"bench{uuid.uuid4().hex[:8]}."
+    sources = {f"{prefix}{SOURCE}": plan.events, f"{prefix}{SOURCE}-short": plan.slow_events}
     try:
-        await apply_topics(broker, TopicPlan(create=bench_topics(prefix, plan.runs)))
-        load = await fill(broker, prefix, plan.events)
-        results: dict[str, list[Mapping[str, Any]]] = {"engine": [], "plain": [], "bare": []}
-        wrong = 0
-        for number in range(plan.runs):
-            for mode, done in results.items():
-                events = plan.plain_events if mode == "plain" else plan.events
-                done.append(await asyncio.to_thread(_run, mode, broker, prefix, number, events))
-            wrong += _wrong(load, await read_cells(broker, prefix, number))
-        return _report(plan, load, results, wrong)
+        await _create(address, sources, {})
+        announce(f"publishing {plan.events:,} events")
+        published = await fill(address, sources)
+        return {
+            load: await _run_load(address, prefix, load, plan, published, announce) for load in plan.loads
+        }
     finally:
-        await delete_topics(broker, prefix)
+        await delete_topics(address, prefix)
+        await delete_topics(address, f"changelog__{prefix}")
 
 
-def _run(mode: str, broker: str, prefix: str, number: int, events: int) -> Mapping[str, Any]:
-    """One run in a process of its own; what it prints last is the result."""
-    command = [
-        sys.executable,
-        "-m",
-        "regencyctl.bench.engine_run",
-        mode,
-        broker,
-        prefix,
-        str(number),
-        str(events),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=_RUN_SECONDS, check=False)
-    if done.returncode:
-        raise OperatorError(f"the {mode} run failed:\n{done.stderr[-2000:]}")
-    result: Mapping[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return result
+async def _run_load(
+    address: str, prefix: str, load: str, plan: Plan, published: Mapping[str, Load], announce: Announce
+) -> Results:
+    done: dict[str, list[dict[str, Any]]] = {program.name: [] for program in plan.commands}
+    for number in range(plan.rounds):
+        for program, command in plan.commands.items():
+            topic, source = list(published.items())[program.is_slow]
+            run = Run(address, f"{prefix}{load}-{program.name}-{number}", topic, source.events, load)
+            measured = await _run(program, command, run, source)
+            done[program.name].append(measured)
+            speed = round(measured["events_per_cpu_second"])
+            announce(f"{_TITLES[load]}, round {number + 1}, {program.title}: {speed:,} events per CPU-second")
+    return {name: _median(runs) for name, runs in done.items()}
 
 
-def _wrong(load: Load, cells: Mapping[tuple[str, str, str], list[int]]) -> int:
-    return sum(cells.get(place) != truth for place, truth in load.truth.items()) + len(
-        cells.keys() - load.truth.keys()
-    )
-
-
-def _report(plan: Plan, load: Load, results: Mapping[str, list[Mapping[str, Any]]], wrong: int) -> Report:
-    speed = {
-        mode: median(one["events"] / one["cpu_seconds"] for one in runs) for mode, runs in results.items()
+async def _run(program: Program, command: Sequence[str], run: Run, source: Load) -> dict[str, Any]:
+    await _create(run.broker, [run.name], {"cleanup.policy": "compact"})
+    printed = await asyncio.to_thread(_start, program, [*command, *run.arguments])
+    truth = figures_of(INDICATORS[run.load], source.totals)
+    wrong = _wrong(truth, await program.read(run, printed))
+    marks = printed["marks"]
+    if len(marks) < 2:
+        raise OperatorError(f"{program.title} was done at a glance: more events, please")
+    first, half, last = marks[0], marks[-2], marks[-1]
+    return {
+        "events_per_cpu_second": _per_second(half, last, 1),
+        "cold_events_per_cpu_second": _per_second(first, last, 1),
+        "events_per_second": _per_second(half, last, 2),
+        "rss_mib": printed["rss_mib"],
+        "events": run.events,
+        "figures": len(truth),
+        "wrong_figures": wrong,
     }
-    return Report(
-        events=plan.events,
-        plain_events=plan.plain_events,
-        data_bytes=round(load.data_bytes),
-        header_bytes=round(load.header_bytes),
-        runs=plan.runs,
-        engine=round(speed["engine"]),
-        plain_faust=round(speed["plain"]),
-        bare_loop=round(speed["bare"]),
-        engine_to_plain=round(speed["engine"] / speed["plain"], 1),
-        engine_to_bare=round(speed["engine"] / speed["bare"], 2),
-        engine_wall=round(median(one["events"] / one["wall_seconds"] for one in results["engine"])),
-        engine_rss_mib=round(max(one["rss_mib"] for one in results["engine"])),
-        figures=len(load.truth),
-        wrong_figures=wrong,
+
+
+async def _create(address: str, names: Sequence[str] | Mapping[str, int], config: Mapping[str, str]) -> None:
+    await apply_topics(
+        address, TopicPlan(create=tuple(TopicSpec(name, PARTITIONS, config) for name in names))
     )
 
 
-def _shown(value: float) -> str:
-    return f"{value:,}"
+def _start(program: Program, command: Sequence[str]) -> Mapping[str, Any]:
+    """Run a program in a process of its own; what it prints last is the result."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=_RUN_SECONDS, check=False)
+    if done.returncode or not done.stdout.strip():
+        raise OperatorError(f"{program.title} failed:\n{done.stderr[-2000:]}")
+    printed: Mapping[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return printed
+
+
+def _wrong(truth: Figures, found: Figures) -> int:
+    return sum(found.get(key) != amounts for key, amounts in truth.items()) + len(found.keys() - truth.keys())
+
+
+def _per_second(since: Sequence[float], until: Sequence[float], unit: int) -> float:
+    return (until[0] - since[0]) / (until[unit] - since[unit])
+
+
+def _median(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    if not runs:
+        return None
+    speeds = [run["events_per_cpu_second"] for run in runs]
+    middle = {name: round(median(run[name] for run in runs)) for name in runs[0]}
+    return middle | {
+        "wrong_figures": sum(run["wrong_figures"] for run in runs),
+        "rounds": list(map(round, speeds)),
+    }
+
+
+def _report(results: Mapping[str, Results], plan: Plan) -> dict[str, Any]:
+    loads = {load: _with_ratios(found) for load, found in results.items()}
+    ten = {"ten_indicators": loads["ten"]} if "ten" in loads else {}
+    return loads.get("one", {}) | ten | {"rounds": plan.rounds, "machine": machine()}
+
+
+def _with_ratios(results: Results) -> dict[str, Any]:
+    ratios = {
+        f"ratio_{program.name}": _ratio(results, program.name)
+        for program in PROGRAMS
+        if program.name != Name.ENGINE
+    }
+    return {program.name: results.get(program.name) for program in PROGRAMS} | ratios
+
+
+def _ratio(results: Results, peer: str) -> float | None:
+    ours, theirs = results.get(Name.ENGINE), results.get(peer)
+    if not ours or not theirs:
+        return None
+    return round(float(ours["events_per_cpu_second"] / theirs["events_per_cpu_second"]), 2)
+
+
+def _text(results: Mapping[str, Results], plan: Plan) -> str:
+    lines = []
+    for load, found in results.items():
+        lines.append(f"{_TITLES[load]}, medians of {plan.rounds}")
+        lines.append(
+            f"{'':24}{'events/CPU-s':>14}{'cold':>10}{'events/s':>10}{'MiB':>6}{'wrong':>7}{'ours is':>9}"
+        )
+        lines += [_row(program, found) for program in PROGRAMS if found.get(program.name)]
+    return "\n".join(lines)
+
+
+def _row(program: Program, results: Results) -> str:
+    found = results[program.name] or {}
+    ratio = _ratio(results, program.name)
+    return (
+        f"{program.title:24}{found['events_per_cpu_second']:>14,}{found['cold_events_per_cpu_second']:>10,}"
+        f"{found['events_per_second']:>10,}{found['rss_mib']:>6,}{found['wrong_figures']:>7,}"
+        + (f"{ratio:>8}x" if ratio else "")
+    )

@@ -1,17 +1,15 @@
-"""One run in a process of its own: `python -m regencyctl.bench.engine_run MODE BROKER PREFIX RUN EVENTS`.
+"""One program of the engine bench in a process of its own.
 
-Prints one JSON line: {"mode": …, "events": …, "cpu_seconds": …, "wall_seconds": …, "rss_mib": …}. The clock
-runs from the first events seen to the last, so that imports and joining a group cost nothing.
+`python -m regencyctl.bench.engine_run engine|plain_faust|ceiling BROKER NAME TOPIC EVENTS one|ten` prints one
+JSON line, see `Stopwatch.report`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import resource
 import sys
-import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,66 +18,70 @@ import msgspec
 import uvloop
 from prometheus_client import CollectorRegistry
 
-from regencyctl.bench.engine_load import INDICATORS, PARTITIONS, SOURCE, Cell, changelog_name, feed_name
+from contracts.indicators import Indicator
+from contracts.tourism_market import CoinsRedeemed
+from regencyctl.bench.engine_load import HOUR_DIGITS, INDICATORS, PARTITIONS, Totals, figures_of
+from regencyctl.bench.stopwatch import Stopwatch
 from servicekit.kafka import make_consumer
 from servicekit.metrics import Metrics
+from servicekit.stream import measures
+from servicekit.stream.cells import Cell
 from servicekit.stream.counting import fixed_attributes
 from servicekit.stream.engine import Wiring
 from servicekit.stream.plan import make_plan
 from servicekit.stream.processor import Processor
+from servicekit.stream.windows import start_of
 
 _GLANCE_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What to run: where the events are and how many, and which of several runs it is."""
+    """What to count, and the name under which: group, feed and changelog are called by it."""
 
     broker: str
-    prefix: str
-    number: int
+    name: str
+    topic: str
     events: int
+    indicators: tuple[Indicator, ...]
 
 
-class Stopwatch:
-    """Measures from the first look that sees events to the one that sees them all."""
+class NoArchive:
+    """No cell leaves memory during a bench, so none can be in a store."""
 
-    def __init__(self, events: int) -> None:
-        self._events = events
-        self._first: tuple[int, float, float] | None = None
-        self.result: dict[str, float] | None = None
-
-    def look(self, seen: int) -> bool:
-        """Note how many events are done; whether that is all of them."""
-        now = (seen, time.process_time(), time.monotonic())
-        if seen and self._first is None:
-            self._first = now
-        if seen < self._events or self._first is None:
-            return False
-        events, cpu, wall = (last - first for last, first in zip(now, self._first, strict=True))
-        rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        self.result = {"events": events, "cpu_seconds": cpu, "wall_seconds": wall, "rss_mib": rss}
-        return True
+    async def cells(self, _keys: Collection[str]) -> dict[str, Cell]:
+        """Nothing."""
+        return {}
 
 
 async def run_engine(run: Run, watch: Stopwatch) -> None:
-    """The platform's own processor with the bench's indicators."""
+    """The platform's own processor; an event counts as done when the broker has confirmed its cells."""
     metrics = Metrics(CollectorRegistry())
-    topic = run.prefix + SOURCE
-    feed = feed_name(run.prefix, run.number)
-    processor = Processor(Wiring(run.broker, feed, feed, {topic: make_plan(INDICATORS)}), metrics)
+    wiring = Wiring(
+        broker=run.broker,
+        group=run.name,
+        feed=run.name,
+        sink=f"{run.name}.sink",
+        prefix="",
+        sources={run.topic: make_plan(run.indicators)},
+    )
+    processor = Processor(wiring, NoArchive(), metrics)
     running = asyncio.create_task(processor.run())
-    counted = metrics.counter("regency_stream_events_total").labels(topic)
+    counted = metrics.counter("regency_stream_events_total").labels(run.topic)
     while not running.done() and not watch.look(int(counted._value.get())):  # noqa: ASYNC110 - a sampler
         await asyncio.sleep(_GLANCE_SECONDS)
     processor.stop()
     await running
+    watch.report()
 
 
-async def run_plain(run: Run, watch: Stopwatch) -> None:
-    """Faust as its guide shows it: an agent, a table, one event at a time; the same figures in one value."""
+async def run_plain_faust(run: Run, watch: Stopwatch) -> None:
+    """Faust as its guide shows it: an agent, a table, one event at a time, a cell per indicator.
+
+    Cells tell partitions apart, as the engine's do: a table keeps the cells of all partitions together.
+    """
     app = faust.App(
-        f"{run.prefix}plain-{run.number}",
+        run.name,
         broker=f"kafka://{run.broker}",
         store="memory://",
         web_enabled=False,
@@ -91,73 +93,89 @@ async def run_plain(run: Run, watch: Stopwatch) -> None:
         stream_buffer_maxsize=65_536,
         stream_recovery_delay=0.0,
     )
-    cells = app.Table(
-        "cells",
-        partitions=PARTITIONS,
-        changelog_topic=app.topic(changelog_name(run.prefix, run.number), acks=False, internal=True),
-    )
-    decode = msgspec.json.Decoder(_struct()).decode
+    changelog = app.topic(run.name, acks=False, internal=True)
+    cells = app.Table("cells", partitions=PARTITIONS, changelog_topic=changelog)
+    decode = msgspec.json.Decoder(_Redeemed).decode
+    kind = CoinsRedeemed.type.encode()
     done = 0
 
     async def count(stream: Any) -> None:
         nonlocal done
-        async for value in stream:
-            event = decode(value)
-            key = f"{event.market_id}|{event.village}|{event.occurred_at[:13]}"
-            held = cells.get(key, [0, 0, 0])
-            cells[key] = [held[0] + 1, held[1] + event.coins, held[2] + event.amount_idr]
+        async for event in stream.events():
+            if event.headers["ce_type"] == kind:
+                redeemed, regency = decode(event.value), event.headers["ce_regency"].decode()
+                for indicator in run.indicators:
+                    place, amounts = _gain(indicator, regency, redeemed)
+                    key = f"{event.message.partition}|{place}"
+                    held = cells.get(key)
+                    cells[key] = [a + b for a, b in zip(held, amounts, strict=True)] if held else amounts
             done += 1
 
-    topic = app.topic(run.prefix + SOURCE, key_serializer="raw", value_serializer="raw")
+    topic = app.topic(run.topic, key_serializer="raw", value_serializer="raw")
     app.agent(topic)(count)
     starting = asyncio.create_task(app.start())
     while not app.crashed and not watch.look(done):  # noqa: ASYNC110 - a sampler
         await asyncio.sleep(_GLANCE_SECONDS)
     await starting
     await app.stop()
+    watch.report()
 
 
-async def run_bare(run: Run, watch: Stopwatch) -> None:
-    """No framework: fetch, decode, add up. Saves nothing, so it is a ceiling, not a peer."""
-    consumer = make_consumer(run.broker, run.prefix + SOURCE, max_poll_records=100_000)
+def _gain(indicator: Indicator, regency: str, event: _Redeemed) -> tuple[str, list[int]]:
+    start = start_of(indicator.windows[0], event.occurred_at[:HOUR_DIGITS])
+    labels = (getattr(event, name) for name in indicator.by)
+    amounts = (getattr(event, name) for name in measures.fields(indicator.measure))
+    return "|".join((indicator.name, start, regency, *labels)), [1, *amounts]
+
+
+async def run_ceiling(run: Run, watch: Stopwatch) -> None:
+    """No framework: fetch, decode, add up by what the indicators have in common. Saves nothing: no peer."""
+    consumer = make_consumer(run.broker, run.topic, max_poll_records=100_000)
     await consumer.start()
-    decode, done = msgspec.json.Decoder(_struct()).decode, 0
-    cells: dict[Cell, list[int]] = {}
+    decode, kind, done = msgspec.json.Decoder(_Redeemed).decode, CoinsRedeemed.type.encode(), 0
+    totals: Totals = {}
     try:
         while not watch.look(done):
             for records in (await consumer.getmany(timeout_ms=500)).values():
                 for record in records:
-                    fixed_attributes(record.headers)
+                    attributes = fixed_attributes(record.headers)
+                    if attributes is None or attributes[0] != kind:
+                        continue
                     event = decode(record.value)
-                    key = (event.market_id, event.village, event.occurred_at[:13])
-                    cell = cells.setdefault(key, [0, 0, 0])
-                    cell[0] += 1
-                    cell[1] += event.coins
-                    cell[2] += event.amount_idr
+                    place = (event.occurred_at[:HOUR_DIGITS], event.market_id, event.village)
+                    total = totals.setdefault(place, [0, 0, 0])
+                    total[0] += 1
+                    total[1] += event.coins
+                    total[2] += event.amount_idr
                 done += len(records)
     finally:
         await consumer.stop()
+    watch.report(figures=figures_of(run.indicators, totals))
+
+
+class _Redeemed(msgspec.Struct, gc=False):
+    """The fields the indicators look at."""
+
+    occurred_at: str
+    market_id: str
+    village: str
+    coins: int
+    amount_idr: int
 
 
 MODES: Mapping[str, Callable[[Run, Stopwatch], Coroutine[Any, Any, None]]] = {
     "engine": run_engine,
-    "plain": run_plain,
-    "bare": run_bare,
+    "plain_faust": run_plain_faust,
+    "ceiling": run_ceiling,
 }
 
 
-def _struct() -> type[Any]:
-    texts: list[Any] = [(name, str) for name in ("occurred_at", "market_id", "village")]
-    return msgspec.defstruct("Redeemed", [*texts, ("coins", int), ("amount_idr", int)])
-
-
 def main(arguments: list[str]) -> None:
-    """Run one mode and print what it took."""
-    mode, broker, prefix, number, events = arguments
+    """Run one program and print what it took."""
+    mode, broker, name, topic, events, load = arguments
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    watch = Stopwatch(int(events))
-    uvloop.run(MODES[mode](Run(broker, prefix, int(number), int(events)), watch))
-    sys.stdout.write(msgspec.json.encode({"mode": mode} | (watch.result or {})).decode() + "\n")
+    run = Run(broker, name, topic, int(events), INDICATORS[load])
+    uvloop.run(MODES[mode](run, Stopwatch(run.events)))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from regencyctl.errors import PartMissing
 from regencyctl.local import jars, java, store, tools
@@ -31,10 +32,22 @@ def _broker(surroundings: Surroundings, announce: Announce) -> KafkaProgram:
         program = java.packaged_java(cache)
     if program is None:
         raise PartMissing("no Java 17 or newer: install one and set JAVA_HOME")
-    if not jars.present(cache):
-        announce(f"Fetching Kafka {jars.KAFKA_VERSION} (46 jars, 44 MB, once).")
-        jars.install_jars(cache, _ways(surroundings))
-    return KafkaProgram(java=program, jars=jars.location(cache))
+    announcement = f"Fetching Kafka {jars.KAFKA_VERSION} (46 jars, 44 MB, once)."
+    return KafkaProgram(java=program, jars=equip_jars(jars.KAFKA, surroundings, announce, announcement))
+
+
+def equip_jars(
+    wanted: jars.JarSet, surroundings: Surroundings, announce: Announce, announcement: str
+) -> Path:
+    """The folder of these jars; they are fetched first, and that is announced, when they are not there.
+
+    Raises: `PartMissing`.
+    """
+    cache = surroundings.cache()
+    if wanted.present(cache):
+        return wanted.location(cache)
+    announce(announcement)
+    return jars.install_jars(wanted, cache, _ways(surroundings))
 
 
 def _ways(surroundings: Surroundings) -> tuple[jars.Fetch, ...]:

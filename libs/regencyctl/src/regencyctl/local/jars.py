@@ -1,4 +1,4 @@
-"""The broker's jars: fetched once, held to the checksums in deploy/local/ at every start."""
+"""Jars, the broker's above all: fetched once, held to their checksums at every start."""
 
 from __future__ import annotations
 
@@ -16,13 +16,10 @@ from regencyctl.local import tools
 KAFKA_VERSION = "4.3.1"
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 
-Fetch = Callable[[Path], None]
-"""Puts the jars into a folder. Raises `PartMissing`."""
-
 
 @dataclass(frozen=True, slots=True)
 class Jar:
-    """One jar of the broker: Maven coordinates "group:artifact:version" and the checksum of its content."""
+    """One jar: Maven coordinates "group:artifact:version" and the checksum of its content."""
 
     coordinates: str
     sha256: str
@@ -40,9 +37,38 @@ def parse_pins(text: str) -> tuple[Jar, ...]:
     return tuple(Jar(coordinates, digest) for digest, coordinates in lines)
 
 
-def pinned() -> tuple[Jar, ...]:
-    """The jars of the broker."""
-    return parse_pins((tools.PINS / "kafka-jars.txt").read_text())
+@dataclass(frozen=True, slots=True)
+class JarSet:
+    """Jars that are kept in one folder.
+
+    Attributes:
+        name: The folder's name.
+        pins: A list for `parse_pins`.
+        pom: The same jars for Maven.
+    """
+
+    name: str
+    pins: Path
+    pom: Path
+
+    def pinned(self) -> tuple[Jar, ...]:
+        """The jars."""
+        return parse_pins(self.pins.read_text())
+
+    def location(self, cache: Path) -> Path:
+        """Where they are kept."""
+        return cache / self.name
+
+    def present(self, cache: Path) -> bool:
+        """Whether all are there and as pinned."""
+        return not deviations(self.location(cache), self.pinned())
+
+
+KAFKA = JarSet(f"kafka-{KAFKA_VERSION}", tools.PINS / "kafka-jars.txt", tools.PINS / "kafka-pom.xml")
+"""The broker."""
+
+Fetch = Callable[[JarSet, Path], None]
+"""Puts the jars into a folder. Raises `PartMissing`."""
 
 
 def _digest(path: Path) -> str:
@@ -57,16 +83,6 @@ def deviations(folder: Path, jars: Iterable[Jar]) -> list[str]:
     return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
 
 
-def location(cache: Path) -> Path:
-    """Where the jars are kept."""
-    return cache / f"kafka-{KAFKA_VERSION}"
-
-
-def present(cache: Path) -> bool:
-    """Whether all jars are there and as pinned."""
-    return not deviations(location(cache), pinned())
-
-
 def _run(command: list[str], what: str) -> None:
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode:
@@ -74,20 +90,20 @@ def _run(command: list[str], what: str) -> None:
         raise PartMissing(f"{what}: {lines[-1] if lines else 'failed'}")
 
 
-def fetch_with_maven(folder: Path) -> None:
+def fetch_with_maven(wanted: JarSet, folder: Path) -> None:
     """Let Maven, with its own settings, resolve and copy the jars."""
     options = [f"-DoutputDirectory={folder}", "-DincludeScope=runtime"]
-    _run(["mvn", "-B", "-q", "-f", str(tools.PINS / "kafka-pom.xml"), _COPY, *options], "mvn")
+    _run(["mvn", "-B", "-q", "-f", str(wanted.pom), _COPY, *options], "mvn")
 
 
-def fetch_with_jgo(folder: Path, cache: Path) -> None:
+def fetch_with_jgo(wanted: JarSet, folder: Path, cache: Path) -> None:
     """Let jgo, installed for this, download the jars."""
     python = tools.install(cache, "jgo") / "bin" / "python"
     script = str(tools.PINS / "fetch_jars.py")
-    _run([str(python), script, str(folder), *(jar.coordinates for jar in pinned())], "jgo")
+    _run([str(python), script, str(folder), *(jar.coordinates for jar in wanted.pinned())], "jgo")
 
 
-def install_jars(cache: Path, fetches: Iterable[Fetch]) -> Path:
+def install_jars(wanted: JarSet, cache: Path, fetches: Iterable[Fetch]) -> Path:
     """Fetch the jars by the first way that works, verify them and put them in place.
 
     Raises: `PartMissing`, with what each way said.
@@ -95,19 +111,19 @@ def install_jars(cache: Path, fetches: Iterable[Fetch]) -> Path:
     complaints: list[str] = []
     for fetch in fetches:
         try:
-            return _install(cache, fetch)
+            return _install(wanted, cache, fetch)
         except PartMissing as error:
             complaints.append(str(error))
-    raise PartMissing(f"Kafka's jars cannot be had: {'; '.join(complaints)}")
+    raise PartMissing(f"the jars of {wanted.name} cannot be had: {'; '.join(complaints)}")
 
 
-def _install(cache: Path, fetch: Fetch) -> Path:
+def _install(wanted: JarSet, cache: Path, fetch: Fetch) -> Path:
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         folder = Path(scratch) / "jars"
         folder.mkdir()
-        fetch(folder)
-        wrong = deviations(folder, pinned())
+        fetch(wanted, folder)
+        wrong = deviations(folder, wanted.pinned())
         if wrong:
             raise PartMissing(f"not as pinned: {', '.join(wrong)}")
-        shutil.rmtree(location(cache), ignore_errors=True)
-        return folder.rename(location(cache))
+        shutil.rmtree(wanted.location(cache), ignore_errors=True)
+        return folder.rename(wanted.location(cache))

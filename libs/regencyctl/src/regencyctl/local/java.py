@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from regencyctl.local import tools
@@ -31,12 +32,22 @@ def version_of(java: Path) -> int | None:
 
 def system_java(surroundings: Surroundings) -> Path | None:
     """A Java of the system that is new enough: JAVA_HOME's first, then the one on PATH."""
+    return next(_candidates(surroundings), None)
+
+
+def find_compiler(surroundings: Surroundings) -> Path | None:
+    """The `javac` of a JDK of the system that is new enough, beside its `java`."""
+    compilers = (java.with_name("javac") for java in _candidates(surroundings))
+    return next((compiler for compiler in compilers if compiler.exists()), None)
+
+
+def _candidates(surroundings: Surroundings) -> Iterator[Path]:
     on_path = shutil.which("java", path=surroundings.path)
-    candidates = [
+    named = [
         *([surroundings.java_home / "bin" / "java"] if surroundings.java_home else []),
         *([Path(on_path)] if on_path else []),
     ]
-    return next((java for java in candidates if (version_of(java) or 0) >= REQUIRED), None)
+    return (java for java in named if (version_of(java) or 0) >= REQUIRED)
 
 
 def packaged_java(cache: Path) -> Path | None:
