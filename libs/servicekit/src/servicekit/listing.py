@@ -52,12 +52,12 @@ def as_csv(view: type[V], shown: Iterable[V]) -> str:
     writer = csv.DictWriter(out, list(view.model_fields))
     writer.writeheader()
     for item in shown:
-        writer.writerow({name: _cell(value) for name, value in item.model_dump(mode="json").items()})
+        writer.writerow({name: cell(value) for name, value in item.model_dump(mode="json").items()})
     return out.getvalue()
 
 
-def _cell(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula is marked as text."""
+def cell(value: Any) -> Any:
+    """A value as it may stand in CSV: a text that a spreadsheet would run as a formula is marked as text."""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value

@@ -116,11 +116,17 @@ class Collection:
         *,
         sort: Keys | None = None,
         limit: int = 0,
+        batch: int = 0,
         projection: Any = None,
     ) -> AsyncGenerator[Document, None]:
-        """The documents that match, one at a time, for results too large to hold."""
+        """The documents that match, one at a time, for results too large to hold.
+
+        They are fetched `batch` at a time: for readers that stop when they have enough.
+        """
         with _translated():
             cursor = self._cursor(where, sort, limit, 0, projection)
+            if batch:
+                cursor.batch_size(batch)
             try:
                 async for document in cursor:
                     yield document

@@ -15,7 +15,7 @@ from servicekit.mongo import CollectionSpec, Store
 from servicekit.outbox import Outbox
 from servicekit.service import Service
 from servicekit.settings import Settings
-from servicekit.stream import archive
+from servicekit.stream import archive, versions
 from servicekit.transaction import Transactions
 
 
@@ -40,7 +40,7 @@ class Runtime:
 
 def collections_of(service: Service) -> tuple[CollectionSpec, ...]:
     """Every collection a service's database has: the platform's and its own."""
-    platform = (outbox, pipeline, idempotency, archive)
+    platform = (outbox, pipeline, idempotency, archive, versions)
     return (*(spec for part in platform for spec in part.COLLECTIONS), *service.collections)
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts.event import Event
+from contracts.indicators import Window
+from contracts.text import Text
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -19,6 +22,39 @@ Handler = Callable[[Any, "Transaction"], Awaitable[Any]]
 
 Recount = Callable[["Store"], AsyncIterator[tuple[str, Event]]]
 """Yields (regency, event) again from a service's documents, for reconcile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which windows a question is about: those of one kind from `first` to `last`, as far as `now`."""
+
+    window: Window
+    first: str | None
+    last: str | None
+    now: datetime
+
+    def covers(self, start: str) -> bool:
+        """Whether the window with this start is meant."""
+        return (self.first is None or start >= self.first) and (self.last is None or start <= self.last)
+
+
+Place = tuple[str, ...]
+"""Who should have been heard from, and when: the start of a window, a regency, then values of labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Who should have been heard from by now, known without listening: from a calendar or from documents.
+
+    Attributes:
+        meaning: One sentence for readers: who is expected, and when.
+        labels: Which labels the places have after their regency.
+        places: Asked for a span; None for a kind of window in which nobody is expected.
+    """
+
+    meaning: Text
+    labels: tuple[str, ...]
+    places: Callable[[Store, Span], Awaitable[set[Place] | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +76,7 @@ class Service:
         consumers: What it does about events on other services' topics.
         doors: Which events other systems may bring to `POST /events` and `<name>.intake`.
         recount: For reconcile: event type → the documents, told as events again.
+        expected: For completeness: event type → who should have sent one.
     """
 
     name: str
@@ -48,6 +85,7 @@ class Service:
     consumers: tuple[On, ...] = ()
     doors: tuple[On, ...] = ()
     recount: Mapping[type[Event], Recount] = field(default_factory=dict)
+    expected: Mapping[type[Event], Expectation] = field(default_factory=dict)
 
     @property
     def package(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluation.api import router
 from evaluation.consumers import DOORS
+from evaluation.expected import EXPECTED
 from evaluation.recount import RECOUNT
 from evaluation.repository import COLLECTIONS
 from servicekit.runtime import run
@@ -15,6 +16,7 @@ SERVICE = Service(
     collections=COLLECTIONS,
     doors=DOORS,
     recount=RECOUNT,
+    expected=EXPECTED,
 )
 
 

@@ -87,6 +87,12 @@ async def list_surveys(store: Store, regency: str, *, limit: int, skip: int) -> 
     return [_survey(document) for document in found], await surveys.count({"regency": regency})
 
 
+async def every_survey(store: Store) -> AsyncIterator[tuple[str, Survey]]:
+    """Every survey, with its regency."""
+    async for document in store.collection(SURVEYS).stream({}):
+        yield document["regency"], _survey(document)
+
+
 async def every_response(store: Store) -> AsyncIterator[tuple[str, SkmResponseSubmitted]]:
     """Every response of every regency with its regency, as the event that announced it."""
     async for document in store.collection(RESPONSES).stream({}):

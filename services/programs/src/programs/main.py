@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from programs.api import router
 from programs.consumers import CONSUMERS
+from programs.expected import EXPECTED
 from programs.recount import RECOUNT
 from programs.repository import COLLECTIONS
 from servicekit.runtime import run
@@ -15,6 +16,7 @@ SERVICE = Service(
     collections=COLLECTIONS,
     consumers=CONSUMERS,
     recount=RECOUNT,
+    expected=EXPECTED,
 )
 
 

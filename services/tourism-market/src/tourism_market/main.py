@@ -6,6 +6,7 @@ from servicekit.runtime import run
 from servicekit.service import Service
 from tourism_market.api import router
 from tourism_market.consumers import DOORS
+from tourism_market.expected import EXPECTED
 from tourism_market.recount import RECOUNT
 from tourism_market.repository import COLLECTIONS
 
@@ -15,6 +16,7 @@ SERVICE = Service(
     collections=COLLECTIONS,
     doors=DOORS,
     recount=RECOUNT,
+    expected=EXPECTED,
 )
 
 

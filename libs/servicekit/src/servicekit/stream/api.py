@@ -5,38 +5,55 @@ Figures are public: no token, no personal data, every regency. A recount costs w
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from sse_starlette import EventSourceResponse
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
-from contracts.indicators import INDICATORS, Indicator, Window
+from contracts.indicators import INDICATORS, Indicator
 from servicekit.auth import Principal, require
-from servicekit.errors import FieldProblem, InvalidInput, NotFound
+from servicekit.mongo import Store
 from servicekit.process import Runtime
+from servicekit.server import STOPPING
 from servicekit.service import Service
-from servicekit.stream.answers import Answer, Definitions, answer_of, as_csv, definition_of, item_of, tagged
-from servicekit.stream.feed import Feed, Resync
-from servicekit.stream.figures import Selection, labels_of, read_figures
+from servicekit.stream import pages, versions
+from servicekit.stream.answers import Answer, Definitions, answer_of, definition_of, tagged
+from servicekit.stream.completeness import read_completeness
+from servicekit.stream.fan_out import Interest
+from servicekit.stream.feed import Feed
+from servicekit.stream.positions import read_positions
+from servicekit.stream.questions import (
+    Asked,
+    labels_asked,
+    read_cursor,
+    selection_of,
+    windows_asked,
+    write_cursor,
+)
 from servicekit.stream.reconcile import Reconciliation, reconcile
-from servicekit.web import Paging, Reader, runtime_of
+from servicekit.web import Reader, runtime_of
 
-_RESERVED = frozenset({"window", "from", "to", "group_by", "limit", "offset"})
-_KEEP_ALIVE_SECONDS = 15
+_STREAM_FIELDS = frozenset({"name", "window"})
+_STREAM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Server-sent events",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+_FIGURE_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
+    304: {"description": "The reader has it"},
+}
+_LIVE = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
 Process = Annotated[Runtime, Depends(runtime_of)]
 Operator = Annotated[Principal, Depends(require("operator", "admin"))]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The query of a reader, beside labels and paging."""
-
-    window: str | None
-    first: str | None
-    last: str | None
-    group_by: str | None
+Limit = Annotated[int, Query(ge=1, le=500, description="Paling banyak / at most")]
+Cursor = Annotated[str | None, Query(description="`next` of the page before", max_length=2_000)]
+Version = Annotated[
+    int | None, Query(ge=1, description="Which version; the highest that is live when left out")
+]
 
 
 async def asked_of(
@@ -51,27 +68,47 @@ async def asked_of(
     return Asked(window, first, last, group_by)
 
 
-def create_indicator_router(service: Service) -> APIRouter:
+def create_indicator_router(service: Service, indicators: Sequence[Indicator] = INDICATORS) -> APIRouter:
     """`/v1/indicators` of one service."""
-    known = {indicator.name: indicator for indicator in INDICATORS if indicator.owner == service.name}
+    mine = [indicator for indicator in indicators if indicator.owner == service.name]
     router = APIRouter(prefix="/v1/indicators", tags=["indicators"])
-    feed = Feed(known.values())
+    feed = Feed(mine)
 
     @router.get("")
-    async def list_indicators() -> Definitions:
+    async def list_indicators(store: Reader) -> Definitions:
         """Every indicator this service keeps: what it counts, by which labels, in which windows."""
-        return Definitions(indicators=[definition_of(indicator) for indicator in known.values()])
+        names = dict.fromkeys(indicator.name for indicator in mine)
+        return Definitions(
+            indicators=[
+                definition_of(await versions.serving(store, name, mine), versions.numbers(name, mine))
+                for name in names
+            ]
+        )
 
-    @router.get("/stream")
+    @router.get("/stream", response_class=StreamingResponse, responses=_STREAM_RESPONSES)
     async def stream(
+        request: Request,
         process: Process,
         name: Annotated[list[str] | None, Query(description="Which indicators; all when left out")] = None,
-        regency: str | None = None,
-    ) -> EventSourceResponse:
-        """Each change as it happens: `figure` events, and `resync` when some were left out."""
-        wanted = {_named(known, one).name for one in name or known}
-        changes = feed.changes(process, wanted, regency)
-        return EventSourceResponse(_events(changes), ping=_KEEP_ALIVE_SECONDS)
+        window: Annotated[list[str] | None, Query(description="Which windows; all when left out")] = None,
+        last_event_id: Annotated[str | None, Header(description="The last id that was read")] = None,
+    ) -> StreamingResponse:
+        """Each change as it happens, as server-sent events. Any label is also a filter: `?regency=33.14`.
+
+        `figure` events carry a figure as `GET /v1/indicators/{name}` shows it. An id without data follows:
+        who comes back with it in `Last-Event-ID` is told every figure that changed since, at least once and
+        with its newest value. `resync` says to read the figures again: at the start, and whenever what
+        changed cannot be told any more. A reader that is slow is told the newest value of each figure.
+        """
+        since = read_positions(last_event_id) if last_event_id else None
+        wanted = await _served(process.store, mine, name)
+        interest = Interest(
+            frozenset((one.name, one.version) for one in wanted),
+            windows_asked(wanted, window or ()),
+            _hashable(labels_asked(wanted, request.query_params, _STREAM_FIELDS)),
+        )
+        events = feed.stream(process, request.scope[STOPPING], interest, since)
+        return StreamingResponse(events, media_type="text/event-stream", headers=_LIVE)
 
     @router.post("/reconciliation")
     async def recount(process: Process, operator: Operator) -> Reconciliation:
@@ -79,91 +116,41 @@ def create_indicator_router(service: Service) -> APIRouter:
         del operator
         return await reconcile(service, process.store, process.metrics)
 
-    @router.get("/{name}", response_model=Answer)
+    @router.get("/{name}", response_model=Answer, responses=_FIGURE_RESPONSES)
     async def read_indicator(
         name: str,
         request: Request,
-        store: Reader,
-        page: Paging,
+        process: Process,
         asked: Annotated[Asked, Depends(asked_of)],
+        limit: Limit = 100,
+        cursor: Cursor = None,
+        version: Version = None,
     ) -> Response:
-        """An indicator's figures. Any label is also a filter: `?market_id=pasar-bahulak`."""
-        indicator = _named(known, name)
-        selection = Selection(
-            indicator,
-            _window(indicator, asked.window),
-            _grouping(indicator, asked.group_by),
-            asked.first,
-            asked.last,
-            _filters(indicator, request.query_params),
-        )
-        figures = await read_figures(store, selection)
-        shown = figures[page.offset : page.offset + page.limit]
-        answer = answer_of(selection, figures, shown, page)
-        return tagged(
-            request, as_csv(answer) if _wants_csv(request) else answer.model_dump_json(), _wants_csv(request)
-        )
+        """An indicator's figures by window and labels. Any label is also a filter: `?regency=33.14`.
+
+        A label that is given several times may have any of the values. CSV for `Accept: text/csv`.
+        """
+        store = process.store
+        indicator = await versions.chosen(store, name, version, mine)
+        selection = selection_of(indicator, asked, request.query_params)
+        after = read_cursor(selection, cursor)
+        page = await pages.read_page(store, selection, limit, after)
+        is_all = after is None and page.mark is None
+        extent = pages.extent_of(page.figures) if is_all else await pages.read_extent(store, selection)
+        expectation = service.expected.get(indicator.source)
+        completeness = await read_completeness(store, selection, expectation, process.clock.now())
+        figures = await pages.with_totals(store, selection, page.figures)
+        following = write_cursor(selection, page.mark)
+        answer = answer_of(selection, figures, extent, completeness, (limit, following))
+        return tagged(request, answer, selection.group_by)
 
     return router
 
 
-async def _events(changes: AsyncIterator[Any]) -> AsyncIterator[dict[str, str]]:
-    async for change in changes:
-        if isinstance(change, Resync):
-            yield {"event": "resync", "data": "{}"}
-        else:
-            yield {"event": "figure", "data": item_of(change, with_name=True).model_dump_json()}
+async def _served(store: Store, mine: Sequence[Indicator], names: Sequence[str] | None) -> list[Indicator]:
+    wanted = dict.fromkeys(names or (indicator.name for indicator in mine))
+    return [await versions.serving(store, name, mine) for name in wanted]
 
 
-def _wants_csv(request: Request) -> bool:
-    return "text/csv" in request.headers.get("accept", "")
-
-
-def _named(known: Mapping[str, Indicator], name: str) -> Indicator:
-    indicator = known.get(name)
-    if indicator is None:
-        choices = ", ".join(known)
-        raise NotFound(
-            f"Indikator {name} tidak ada; yang ada: {choices}",
-            f"There is no indicator {name}; there are: {choices}",
-            code="no-such-indicator",
-        )
-    return indicator
-
-
-def _window(indicator: Indicator, asked: str | None) -> Window:
-    if asked is None:
-        return indicator.windows[0]
-    if asked not in indicator.windows:
-        raise _unknown("window", asked, indicator.windows)
-    return Window(asked)
-
-
-def _grouping(indicator: Indicator, asked: str | None) -> tuple[str, ...]:
-    labels = labels_of(indicator)
-    if asked is None:
-        return labels
-    names = tuple(name for name in asked.split(",") if name)
-    for name in names:
-        if name not in labels:
-            raise _unknown("group_by", name, labels)
-    return names
-
-
-def _filters(indicator: Indicator, given: Mapping[str, str]) -> dict[str, str]:
-    labels = labels_of(indicator)
-    for name in given:
-        if name not in labels and name not in _RESERVED:
-            raise _unknown(name, name, (*labels, *sorted(_RESERVED)))
-    return {name: value for name, value in given.items() if name in labels}
-
-
-def _unknown(field: str, value: str, allowed: Iterable[str]) -> InvalidInput:
-    choices = ", ".join(allowed)
-    problem = FieldProblem(field, "not-allowed", f"Yang boleh: {choices}", f"Allowed: {choices}")
-    return InvalidInput(
-        f"{value} tidak dikenal; yang boleh: {choices}",
-        f"{value} is not known here; allowed: {choices}",
-        code="unknown-choice",
-        fields=(problem,),
-    )
+def _hashable(where: dict[str, tuple[str, ...]]) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((name, frozenset(values)) for name, values in sorted(where.items()))

@@ -51,10 +51,10 @@ class Archive:
 
 
 def write_of(key: str, cell: Cell) -> UpdateOne:
-    """The write that leaves the higher of this cell and the one that is there, atomically and any number of times.
+    """The write that leaves the higher of this cell and the one that is there, however often it is done.
 
-    Raises ValueError when `key` is none of the feed. The store compares embedded documents field by field, and
-    the rank is the first. The state is text, for a store's numbers end at 64 bits.
+    Raises ValueError when `key` is none of the feed. A store compares embedded documents field by field, and
+    the rank comes first. The state is text, for a store's numbers end at 64 bits.
     """
     parts = read_key(key)
     *_, place = key.split("|", _PLACE_AT)

@@ -1,159 +1,268 @@
 """Live changes of a service's figures for the readers of one API process.
 
-One consumer per process, while anybody listens, reads the feed from its end. A changed cell becomes the
-figure it belongs to, merged with the cells of the other partitions. Each reader has a short queue: one that
-does not keep up is told to resync, instead of holding what it missed in memory.
+While anybody listens, one consumer reads the feed. A changed cell becomes the figure it belongs to, merged
+with the cells of the other partitions, and is told to all whom it concerns. A reader that was away says how
+far it had come (`positions`) and is told what changed since, or, where that cannot be known any more, to read
+the figures again: `resync`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
-import msgspec
 import structlog
 
 from contracts.indicators import Indicator
 from servicekit.errors import Unavailable
-from servicekit.kafka import ConsumerRecord, KafkaError, make_consumer
+from servicekit.kafka import KafkaError
 from servicekit.mongo import Store
 from servicekit.process import Runtime
-from servicekit.stream.archive import CELLS
-from servicekit.stream.cells import Cell, CellKey, decode_cell, feed_of, indicator_of, read_key
-from servicekit.stream.figures import Figure, Selection, labels_of, merge_cells, read_document
+from servicekit.stream.answers import item_of
+from servicekit.stream.archive import Archive
+from servicekit.stream.fan_out import Channel, Interest
+from servicekit.stream.feed_reader import FeedReader
+from servicekit.stream.journal import Change, Held, Journal
+from servicekit.stream.positions import Positions
 
 log = structlog.get_logger(__name__)
 
-QUEUE_LENGTH = 1_000
-_REMEMBERED_FIGURES = 10_000
+KEEP_ALIVE_SECONDS = 15.0
 _RETRY_SECONDS = 1.0
-_POLL_MILLISECONDS = 500
+_PACE_SECONDS = 0.05
+"""Rounds are no shorter: a round costs every reader a little, however little it brings."""
+
+_FAR = 200_000
+"""Records that are read again for a reader that was away; one that missed more starts afresh."""
+
+_LOOK_SECONDS = 2.0
+"""How often is asked how far the sink has come."""
+
+_HEAD = b"retry: 2000\n\n"
+_KEEP_ALIVE = b": keep-alive\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Resync:
-    """Changes were left out: read the figures again."""
+class _Seen:
+    """How far one reader has come: a round of a journal, and where on the feed that was."""
 
-
-@dataclass(slots=True, eq=False)
-class _Listener:
-    names: set[str]
-    regency: str | None
-    queue: asyncio.Queue[Figure | Resync] = field(default_factory=lambda: asyncio.Queue(QUEUE_LENGTH))
-
-    def tell(self, change: Figure | Resync) -> None:
-        if isinstance(change, Figure) and (
-            change.indicator.name not in self.names or self.regency not in {None, change.labels["regency"]}
-        ):
-            return
-        if self.queue.full():
-            while not self.queue.empty():
-                self.queue.get_nowait()
-            change = Resync()
-        self.queue.put_nowait(change)
+    journal: Journal
+    round: int
+    offsets: tuple[int, ...]
 
 
 class Feed:
     """Tells readers of changes to these indicators."""
 
-    def __init__(self, indicators: Iterable[Indicator]) -> None:
-        self._names = {indicator.name for indicator in indicators}
-        self._listeners: set[_Listener] = set()
-        self._reading: asyncio.Task[None] | None = None
-        self._figures: OrderedDict[tuple[str, ...], dict[int, Cell]] = OrderedDict()
+    def __init__(self, indicators: Iterable[Indicator], keep_alive: float = KEEP_ALIVE_SECONDS) -> None:
+        self._indicators = {(one.name, one.version): one for one in indicators}
+        self._keep_alive = keep_alive
+        self._channels: dict[Interest, Channel] = {}
+        self._work: asyncio.Task[None] | None = None
+        self._now: _Seen | None = None
+        self._copied: Sequence[int] = ()
+        self._reaching = asyncio.Lock()
+        self._over = False
 
-    async def changes(
-        self, process: Runtime, names: set[str], regency: str | None = None
-    ) -> AsyncIterator[Figure | Resync]:
-        """Changes from now on, until the caller stops. Begins with a `Resync` once changes are being read."""
-        listener = _Listener(names, regency)
-        self._listeners.add(listener)
+    async def stream(
+        self, process: Runtime, stopping: asyncio.Event, interest: Interest, since: Positions | None = None
+    ) -> AsyncIterator[bytes]:
+        """Server-sent events, until the caller goes away or the server stops.
+
+        Begins with what changed after `since`, or with a `resync` once changes are being read.
+        """
+        with self._listening(process, stopping, interest) as channel:
+            yield _HEAD
+            seen: _Seen | None = None
+            while not self._over:
+                if not self._has_news(channel, seen):
+                    await channel.wait()
+                    if not self._has_news(channel, seen):
+                        yield _KEEP_ALIVE + self._marker(seen)
+                elif seen is None or self._now is None or seen.journal is not self._now.journal:
+                    content, seen = await self._welcome(process, interest, since)
+                    since = None
+                    yield content
+                else:
+                    content = channel.after(seen.round) or self._changes(interest, seen.offsets)
+                    seen = self._now
+                    yield content
+
+    def _has_news(self, channel: Channel, seen: _Seen | None) -> bool:
+        if self._now is None:
+            return False
+        return seen is None or seen.journal is not self._now.journal or channel.newest > seen.round
+
+    @contextmanager
+    def _listening(self, process: Runtime, stopping: asyncio.Event, interest: Interest) -> Iterator[Channel]:
+        channel = self._channels.setdefault(interest, Channel(interest))
+        channel.readers += 1
         clients = process.metrics.gauge("regency_sse_clients")
         clients.inc()
-        if self._reading is None:
-            self._reading = asyncio.create_task(self._read(process))
-        else:
-            listener.tell(Resync())
+        if self._work is None:
+            self._work = asyncio.create_task(self._run(process, stopping))
         try:
-            while True:
-                yield await listener.queue.get()
+            yield channel
         finally:
             clients.dec()
-            self._listeners.discard(listener)
-            if not self._listeners:
+            channel.readers -= 1
+            if not channel.readers:
+                del self._channels[interest]
+            if not self._channels:
                 self._stop()
 
     def _stop(self) -> None:
         """Nobody listens: end the reading. Not awaited: a reader that went away is cancelled at any await."""
-        reading, self._reading = self._reading, None
-        self._figures.clear()
-        if reading is not None:
+        work, self._work = self._work, None
+        self._now = None
+        if work is not None:
+            work.cancel()
+
+    async def _run(self, process: Runtime, stopping: asyncio.Event) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            reading = tasks.create_task(self._read(process))
+            beating = tasks.create_task(self._beat())
+            await stopping.wait()
+            self._over = True
             reading.cancel()
+            beating.cancel()
+            self._wake()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(self._keep_alive)
+            self._wake()
+
+    def _wake(self) -> None:
+        for channel in self._channels.values():
+            channel.wake()
 
     async def _read(self, process: Runtime) -> None:
         while True:
             try:
-                await self._session(process)
+                async with FeedReader.open(process.settings) as reader:
+                    await self._follow(reader, process.store)
             except (KafkaError, Unavailable) as error:
                 log.warning("feed_interrupted", reason=str(error))
             await asyncio.sleep(_RETRY_SECONDS)
 
-    async def _session(self, process: Runtime) -> None:
-        settings = process.settings
-        consumer = make_consumer(settings.kafka, settings.topic(feed_of(settings.service)))
-        try:
-            await consumer.start()
-            await consumer.seek_to_end()
-            for tp in consumer.assignment():
-                await consumer.position(tp)
-            self._figures.clear()
-            self._tell(Resync())
-            while True:
-                for records in (await consumer.getmany(timeout_ms=_POLL_MILLISECONDS)).values():
-                    for record in records:
-                        await self._take(process.store, record)
-        finally:
-            await consumer.stop()
+    async def _follow(self, reader: FeedReader, store: Store) -> None:
+        """Tell of changes, from where the reading was interrupted if the feed is still the same."""
+        ends, self._copied = await reader.ends(), await reader.copied()
+        if self._now is None or not _is_within(self._now.offsets, ends):
+            self._now = _Seen(Journal(self._copied), 0, tuple(self._copied))
+            self._wake()
+        journal = self._now.journal
+        reader.seek(self._now.offsets)
+        looked = time.monotonic()
+        while True:
+            changes = await reader.read()
+            await self._learn(store, journal, changes)
+            self._tell(journal, changes, await reader.position())
+            if time.monotonic() - looked > _LOOK_SECONDS:
+                self._copied, looked = await reader.copied(), time.monotonic()
+            await asyncio.sleep(_PACE_SECONDS)
 
-    async def _take(self, store: Store, record: ConsumerRecord) -> None:
-        try:
-            key, cell = read_key(record.key.decode()), decode_cell(record.value or b"")
-        except (msgspec.MsgspecError, ValueError):
-            return  # the sink reads the same record, counts it and says so
-        indicator = indicator_of(key.indicator, key.version)
-        if indicator is None or key.indicator not in self._names:
-            return
-        cells = await self._siblings(store, key)
-        held = cells.get(key.partition)
-        if held is None or cell.rank >= held.rank:
-            cells[key.partition] = cell
-            selection = Selection(indicator, key.window, labels_of(indicator))
-            for figure in merge_cells(selection, [(key, one) for one in cells.values()]):
-                self._tell(figure)
-
-    async def _siblings(self, store: Store, key: CellKey) -> dict[int, Cell]:
-        """The cells of one figure by partition, from the store the first time it changes."""
-        place = (key.indicator, str(key.version), str(key.window), key.start, key.regency, *key.labels)
-        cells = self._figures.get(place)
-        if cells is None:
-            found = await store.collection(CELLS).find(
-                {
-                    "indicator": key.indicator,
-                    "version": key.version,
-                    "window": str(key.window),
-                    "start": key.start,
-                    "regency": key.regency,
-                    "labels": list(key.labels),
-                }
+    async def _learn(self, store: Store, journal: Journal, changes: Iterable[Change]) -> None:
+        """Let the journal know what the store says about figures it does not hold."""
+        unknown = {place: self._indicator(place) for place in journal.unknown(changes)}
+        sources = range(len(journal.floor))
+        known = {place: indicator for place, indicator in unknown.items() if indicator is not None}
+        cells = await Archive(store).cells([f"{source}|{place}" for place in known for source in sources])
+        for place, indicator in known.items():
+            keys = {source: f"{source}|{place}" for source in sources}
+            journal.learn(
+                place, indicator, {source: cells[key] for source, key in keys.items() if key in cells}
             )
-            cells = {other.partition: cell for other, cell in map(read_document, found)}
-            self._figures[place] = cells
-            if len(self._figures) > _REMEMBERED_FIGURES:
-                self._figures.popitem(last=False)
-        return cells
 
-    def _tell(self, change: Figure | Resync) -> None:
-        for listener in tuple(self._listeners):
-            listener.tell(change)
+    def _indicator(self, place: str) -> Indicator | None:
+        name, version, *_ = place.split("|", 2)
+        return self._indicators.get((name, int(version))) if version.isdecimal() else None
+
+    def _tell(self, journal: Journal, changes: Iterable[Change], offsets: Sequence[int]) -> None:
+        """One round: everything that changed, to everybody who wants it."""
+        assert self._now is not None  # noqa: S101 - set before anything is read
+        figures = journal.take(changes)
+        self._now = _Seen(journal, self._now.round + 1, tuple(offsets))
+        marker = self._marker(self._now)
+        encoded = [(held, _event(held)) for held in figures] if self._channels else []
+        for channel in self._channels.values():
+            wanted = [content for held, content in encoded if channel.interest.wants(held.figure)]
+            if wanted:
+                channel.push(self._now.round, b"".join([*wanted, marker]))
+
+    async def _welcome(
+        self, process: Runtime, interest: Interest, since: Positions | None
+    ) -> tuple[bytes, _Seen]:
+        """What a reader that comes is told first; from then on it misses nothing."""
+        reason = "start" if since is None else await self._reach(process, since)
+        now = self._now
+        assert now is not None  # noqa: S101 - a reader is welcomed once changes are being read
+        if since is not None and reason is None:
+            offsets = tuple(map(min, since.offsets, now.offsets))
+            return self._changes(interest, offsets), now
+        # The store may lack what the sink has not copied yet: who reads the figures again now needs that too.
+        resync = b'event: resync\ndata: {"reason":"%s"}\n\n' % str(reason).encode()
+        return resync + self._changes(interest, self._copied), now
+
+    def _changes(self, interest: Interest, offsets: Sequence[int]) -> bytes:
+        """Each figure that changed from these offsets on, as it is now."""
+        now = self._now
+        assert now is not None  # noqa: S101 - as above
+        if not now.journal.covers(offsets):
+            return b'event: resync\ndata: {"reason":"too-slow"}\n\n' + self._marker(now)
+        wanted = [held for held in now.journal.since(offsets) if interest.wants(held.figure)]
+        return b"".join([*map(_event, wanted), self._marker(now)])
+
+    async def _reach(self, process: Runtime, since: Positions) -> str | None:
+        """Know everything that changed since; or why that cannot be."""
+        now = self._now
+        if now is None or len(since.offsets) != len(now.offsets):
+            return "unknown-position"
+        if not since.is_trusted(round(time.time() * 1e3)):
+            return "too-old"
+        async with self._reaching:
+            try:
+                async with FeedReader.open(process.settings) as reader:
+                    if not _is_within(since.offsets, await reader.ends()):
+                        return "unknown-position"
+                    if not now.journal.covers(since.offsets):
+                        await self._reach_back(reader, process.store, now.journal, since.offsets)
+            except (KafkaError, Unavailable):
+                return "unreadable"
+        return None if now.journal.covers(since.offsets) else "too-far"
+
+    async def _reach_back(
+        self, reader: FeedReader, store: Store, journal: Journal, offsets: Sequence[int]
+    ) -> None:
+        """Read again what happened before the journal began."""
+        until = list(journal.floor)
+        wanted = list(map(min, offsets, until))
+        if sum(until) - sum(wanted) > _FAR:
+            return
+        reader.seek(wanted)
+        found: list[Change] = []
+        while not _is_within(until, await reader.position()):
+            found += [one for one in await reader.read() if one.offset < until[one.partition]]
+        await self._learn(store, journal, found)
+        journal.extend(wanted, until, found)
+
+    def _marker(self, seen: _Seen | None) -> bytes:
+        """An id without an event: how far a reader has come that was told everything before it."""
+        if seen is None:
+            return b""
+        return f"id: {Positions(round(time.time() * 1e3), seen.offsets).text}\n\n".encode()
+
+
+def _event(held: Held) -> bytes:
+    if held.encoded is None:
+        item = item_of(held.figure, with_name=True).model_dump_json()
+        held.encoded = f"event: figure\ndata: {item}\n\n".encode()
+    return held.encoded
+
+
+def _is_within(offsets: Sequence[int], ends: Sequence[int]) -> bool:
+    return len(offsets) == len(ends) and all(map(int.__le__, offsets, ends))

@@ -28,6 +28,7 @@ class Door:
     url: str
     runtime: Runtime
     issuer: DevelopmentIssuer
+    server: HttpServer
 
     def bearer(self, *roles: str, regency: str = "33.14", subject: str | None = None) -> dict[str, str]:
         """The header of a caller with these roles."""
@@ -60,6 +61,6 @@ async def open_door(
         server = HttpServer(create_app(service, runtime, routers(runtime)), settings.host, settings.port)
         try:
             async with server.running() as url:
-                yield Door(url, runtime, issuer)
+                yield Door(url, runtime, issuer, server)
         finally:
             await runtime.store.drop_database()

@@ -1,0 +1,172 @@
+"""The live stream: what its readers are told, how they come back, and what slow ones cost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from servicekit.stream.cells import Cell
+from servicekit.testing.boards import Board, open_board
+from servicekit.testing.doors import settings_for_test
+from servicekit.testing.streams import LiveReader, live_reader
+
+SERVICE = "evaluation"
+DAY = "2026-03-01"
+
+
+@pytest.fixture
+async def board(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Board]:
+    settings = settings_for_test(SERVICE, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
+    async with open_board(settings, tmp_path) as opened:
+        yield opened
+
+
+def responses(unit: str, counted: int, *, source: int = 0, day: str = DAY) -> tuple[str, Cell]:
+    key = f"{source}|skm-responses|1|day|{day}|33.14|{unit}|OPD-1"
+    return key, Cell((counted,), counted, counted, 1, "2026-11-22T02:05:07.123Z")
+
+
+def told(events: list[tuple[str, Any]]) -> dict[str, int]:
+    """Service unit → the last value told."""
+    return {data["labels"]["service_id"]: data["value"] for name, data in events if name == "figure"}
+
+
+async def until_told(reader: LiveReader, unit: str, value: int) -> list[tuple[str, Any]]:
+    return await reader.until(
+        lambda name, data: name == "figure" and (data["labels"]["service_id"], data["value"]) == (unit, value)
+    )
+
+
+async def test_a_figure_is_told_with_the_cells_of_every_partition(board: Board) -> None:
+    await board.show([responses("rsud", 5, source=0)])
+
+    async with live_reader(board.door.url) as reader:
+        first = await reader.next()
+        await board.publish([responses("rsud", 2, source=1)])
+        await until_told(reader, "rsud", 7)
+        await board.publish([responses("rsud", 6, source=0)])
+        events = await until_told(reader, "rsud", 8)
+
+    assert first == ("resync", {"reason": "start"})
+    assert reader.retry > 0
+    figure = events[-1][1]
+    assert (figure["name"], figure["window"], figure["exact"]) == (
+        "skm-responses",
+        {"kind": "day", "start": DAY},
+        "8",
+    )
+
+
+async def test_readers_are_told_what_they_asked_for(board: Board) -> None:
+    query = "?name=skm-responses&window=day&service_id=rsud&regency=33.14"
+    async with live_reader(board.door.url, query) as reader:
+        await reader.next()
+        await board.publish(
+            [
+                responses("samsat", 1),
+                ("0|skm-responses|1|year|2026|33.14|rsud|OPD-1", Cell((9,), 9, 9, 1, "x")),
+                ("0|skm-responses|1|day|2026-03-01|35.03|rsud|OPD-1", Cell((9,), 9, 9, 1, "x")),
+                ("0|skm-ikm|1|survey-period|2026|33.14|rsud|OPD-1", Cell((9, 1), 9, 9, 1, "x")),
+                responses("rsud", 4),
+            ]
+        )
+
+        events = await until_told(reader, "rsud", 4)
+
+    assert told(events) == {"rsud": 4}
+    assert len(events) == 1
+
+
+async def test_who_comes_back_is_told_each_figure_that_changed_once_with_its_newest_value(
+    board: Board,
+) -> None:
+    async with live_reader(board.door.url) as reader:
+        await reader.next()
+        await board.publish([responses("rsud", 1), responses("samsat", 1)])
+        await until_told(reader, "samsat", 1)
+        seen = await reader.until_id()
+    await board.show([responses("rsud", number) for number in range(2, 9)])
+    await board.show([responses("dukcapil", 3)])
+
+    async with live_reader(board.door.url, last_id=seen) as again:
+        missed = [await again.next(), await again.next()]
+        await board.publish([responses("samsat", 2)])
+        then = await until_told(again, "samsat", 2)
+
+    assert told(missed) == {"rsud": 8, "dukcapil": 3}
+    assert len(then) == 1
+
+
+async def test_who_comes_back_while_others_listen_is_told_from_before_they_came(board: Board) -> None:
+    async with live_reader(board.door.url) as reader:
+        await reader.next()
+        seen = await reader.until_id()
+    await board.show([responses("rsud", 1), responses("samsat", 5, source=3)])
+
+    async with live_reader(board.door.url) as other:
+        await other.next()
+        async with live_reader(board.door.url, last_id=seen) as again:
+            missed = await until_told(again, "samsat", 5)
+            missed += await again.until(lambda *_: True) if len(missed) == 1 else []
+
+    assert told(missed) == {"rsud": 1, "samsat": 5}
+
+
+async def test_a_figure_that_left_the_hot_memory_meanwhile_is_told_from_the_store(board: Board) -> None:
+    async with live_reader(board.door.url) as reader:
+        await reader.next()
+        seen = await reader.until_id()
+    await board.show([responses("rsud", 7)])
+    await board.publish([(responses("rsud", 7)[0], None)])
+
+    async with live_reader(board.door.url, last_id=seen) as again:
+        events = await until_told(again, "rsud", 7)
+
+    assert told(events) == {"rsud": 7}
+
+
+@pytest.mark.parametrize(
+    ("last_id", "reason"),
+    [
+        ("1-0.0.0.0.0.0", "too-old"),
+        ("{now}-9.9.9.9.9.999", "unknown-position"),
+        ("{now}-1.2", "unknown-position"),
+    ],
+)
+async def test_who_cannot_be_told_what_changed_reads_the_figures_again(
+    board: Board, last_id: str, reason: str
+) -> None:
+    async with live_reader(board.door.url) as reader:
+        await reader.next()
+        now = (await reader.until_id()).split("-")[0]
+
+    async with live_reader(board.door.url, last_id=last_id.format(now=now)) as again:
+        first = await again.next()
+
+    assert first == ("resync", {"reason": reason})
+
+
+async def test_an_id_that_is_none_is_refused(board: Board) -> None:
+    answer = await board.get("/stream", **{"last-event-id": "yesterday"})
+
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "bad-last-event-id")
+    assert problem["errors"][0]["field"] == "Last-Event-ID"
+
+
+async def test_a_server_that_stops_ends_its_streams(
+    kafka_url: str, store_url: str, prefix: str, tmp_path: Path
+) -> None:
+    settings = settings_for_test(SERVICE, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
+    async with open_board(settings, tmp_path) as board, live_reader(board.door.url) as reader:
+        await reader.next()
+        ended = asyncio.create_task(reader.until(lambda *_: False))
+        board.door.server.stop()
+
+        with pytest.raises((StopAsyncIteration, RuntimeError, httpx.RemoteProtocolError)):
+            await ended
