@@ -57,3 +57,4 @@ test: ## The whole suite on real Kafka and a real store
 bench: ## The benches, as JSON
 	./regency bench relay --json
 	./regency bench engine --json
+	./regency bench recovery --json

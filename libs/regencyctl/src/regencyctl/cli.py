@@ -55,6 +55,7 @@ COMMANDS: dict[str, Entry] = {
 BENCHES: dict[str, Entry] = {
     "relay": Entry("regencyctl.bench.relay:relay", "Commands through the outbox to Kafka."),
     "engine": Entry("regencyctl.bench.engine:engine", "The stream engine against Kafka Streams and others."),
+    "recovery": Entry("regencyctl.bench.recovery:recovery", "A processor gets its cells back."),
     "freshness": Entry("regencyctl.bench.freshness:freshness", "From an accepted event to the figure."),
 }
 
