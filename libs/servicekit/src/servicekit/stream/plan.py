@@ -17,6 +17,7 @@ import msgspec
 
 from contracts.event import Event
 from contracts.indicators import Distinct, Indicator, Measure, Streak, Window
+from contracts.labels import OTHER
 from contracts.registry import topic_of
 from servicekit.stream import bounds, cells, measures
 from servicekit.stream.windows import HOUR_DIGITS, MINUTE_DIGITS, PAYLOAD_FIELD, Moments, start_of
@@ -28,18 +29,24 @@ GroupKey = tuple[bytes, str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """How one indicator is read off a group: positions point into the source's shared fields."""
+    """How one indicator is read off a group: positions point into the source's shared fields.
+
+    Attributes:
+        labels: Each with its closed set of values, if it has one: any other value is `OTHER`.
+    """
 
     indicator: Indicator
     where: tuple[tuple[int, str], ...]
-    labels: tuple[int, ...]
+    labels: tuple[tuple[int, frozenset[str] | None], ...]
     windows: tuple[tuple[Window, int | None], ...]
 
     def suffixes(self, regency: str, moment: str, values: Sequence[Label]) -> Iterator[tuple[Window, str]]:
         """The cells of this indicator that a group belongs to; none if the filter leaves it out."""
         if any(str(values[at]) != wanted for at, wanted in self.where):
             return
-        labels = [values[at] for at in self.labels]
+        labels = [
+            values[at] if closed is None or str(values[at]) in closed else OTHER for at, closed in self.labels
+        ]
         for window, at in self.windows:
             start = start_of(window, moment) if at is None else str(values[at])
             yield window, cells.suffix(start, regency, labels)
@@ -151,7 +158,9 @@ def _projection(indicator: Indicator, shared: tuple[str, ...]) -> Projection:
     return Projection(
         indicator,
         where=tuple((at(name), wanted) for name, wanted in indicator.where.items()),
-        labels=tuple(map(at, indicator.by)),
+        labels=tuple(
+            (at(name), known.closed) for name, known in zip(indicator.by, indicator.label_values, strict=True)
+        ),
         windows=tuple(
             (window, at(PAYLOAD_FIELD[window]) if window in PAYLOAD_FIELD else None)
             for window in indicator.windows

@@ -8,6 +8,7 @@ import structlog
 from faust.types import TP, Message
 
 from servicekit.metrics import Metrics
+from servicekit.stream.cardinality import counted_elsewhere
 from servicekit.stream.counting import Tally
 from servicekit.stream.flush import Portion
 from servicekit.stream.holdings import Holdings
@@ -21,6 +22,7 @@ class Reports:
     def __init__(self, metrics: Metrics) -> None:
         self._counted = metrics.counter("regency_stream_events_total")
         self._dropped = metrics.counter("regency_stream_dropped_total")
+        self._other = metrics.counter("regency_stream_other_total")
         self._seconds = metrics.histogram("regency_stream_flush_seconds")
         self._cells = metrics.gauge("regency_stream_cells")
         self._letters = metrics.counter("regency_dead_letters_total")
@@ -33,10 +35,13 @@ class Reports:
         self._seconds.observe(seconds)
 
     def tallies(self, portions: Iterable[Portion]) -> None:
-        """What became of the records since the last time."""
+        """What became of the records since the last time; their flush is done."""
         for portion in portions:
             for share in portion.shares:
                 self._tally(share.tp, share.drained.tally)
+                gains = ((key, gain.events) for key, gain in share.drained.deltas.items())
+                for labels, events in counted_elsewhere(gains).items():
+                    self._other.labels(*labels).inc(events)
 
     def evicted(self, cells: int) -> None:
         """So many cells have left memory."""
