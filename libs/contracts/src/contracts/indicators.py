@@ -234,7 +234,7 @@ INDICATORS: tuple[Indicator, ...] = (
         name="coin-sale-sizes",
         version=1,
         source=CoinsIssued,
-        measure=Histogram("amount_idr", _SALE_STEPS_IDR),
+        measure=Histogram(field="amount_idr", edges=_SALE_STEPS_IDR),
         by=_MARKET_LABELS,
         windows=_MARKET,
         unit="1",

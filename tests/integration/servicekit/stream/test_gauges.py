@@ -47,10 +47,10 @@ async def put(store: Store, key: str, state: tuple[int, ...], events: int) -> No
 
 async def test_current_windows_are_added_up_per_regency(store: Store) -> None:
     for key, state, events in (
-        ("0|skm-ikm|1|survey-period|2025-S1|33.14|dukcapil|OPD-1", (270, 10), 10),
-        ("0|skm-ikm|1|survey-period|2025-S2|33.14|dukcapil|OPD-1", (300, 10), 10),
-        ("1|skm-ikm|1|survey-period|2025-S2|33.14|puskesmas|OPD-2", (33, 1), 1),
-        ("1|skm-ikm|1|survey-period|2025-S2|35.03|puskesmas|OPD-2", (27, 1), 1),
+        ("0|skm-ikm|2|survey-period|2025-S1|33.14|dukcapil|OPD-1", (*(27,) * 9, 10), 10),
+        ("0|skm-ikm|2|survey-period|2025-S2|33.14|dukcapil|OPD-1", (*(36,) * 9, 10), 10),
+        ("1|skm-ikm|2|survey-period|2025-S2|33.14|puskesmas|OPD-2", (*(4,) * 9, 1), 1),
+        ("1|skm-ikm|2|survey-period|2025-S2|35.03|puskesmas|OPD-2", (*(3,) * 9, 1), 1),
         ("0|skm-responses|1|day|2025-11-22|33.14|dukcapil|OPD-1", (9,), 9),
         ("0|skm-responses|1|day|2025-11-23|33.14|dukcapil|OPD-1", (4,), 4),
     ):
@@ -67,8 +67,8 @@ async def test_current_windows_are_added_up_per_regency(store: Store) -> None:
     stop.set()
     await showing
 
-    assert shown("sum", "skm-ikm", "33.14", "survey-period") == 333
+    assert shown("sum", "skm-ikm", "33.14", "survey-period") == 40
     assert shown("divisor", "skm-ikm", "33.14", "survey-period") == 11
-    assert shown("sum", "skm-ikm", "35.03", "survey-period") == 27
+    assert shown("sum", "skm-ikm", "35.03", "survey-period") == 3
     assert shown("events", "skm-responses", "33.14", "day") == 4
     assert shown("divisor", "skm-responses", "33.14", "day") is None
