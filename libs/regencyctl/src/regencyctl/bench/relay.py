@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvloop
 
+from regencyctl.bench.infrastructure import infrastructure
 from regencyctl.errors import OperatorError
-from regencyctl.local import LocalStack
 from servicekit.clock import SystemClock
 from servicekit.errors import TransientError
 from servicekit.kafka import apply_topics, delete_topics, plan_topics, topic_specs
@@ -100,7 +98,7 @@ def relay(
     store: Annotated[str, typer.Option(help="A running store; with --kafka.")] = "",
 ) -> None:
     """Write commands while two relays are killed and frozen; then recount what reached the topic."""
-    with _infrastructure(kafka, store) as (broker, url):
+    with infrastructure(kafka, store) as (broker, url):
         name = f"bench{uuid.uuid4().hex[:8]}"
         where = Surroundings(broker, url, name, f"{name}.", driver=driver, lease_seconds=_LEASE_SECONDS)
         report = uvloop.run(_measure(where, Load(driver, seconds, writers, events_per_command, calm)))
@@ -110,20 +108,6 @@ def relay(
         typer.echo("\n".join(f"{name:<28} {value}" for name, value in asdict(report).items()))
     if not report.sound:
         raise OperatorError("events were lost, doubled or reordered")
-
-
-@contextmanager
-def _infrastructure(kafka: str, store: str) -> Iterator[tuple[str, str]]:
-    if kafka and store:
-        yield kafka, store
-        return
-    with tempfile.TemporaryDirectory(prefix="regency-bench-") as folder:
-        stack = LocalStack(Path(folder) / "run", services=(), free_ports=True)
-        stack.up(announce=lambda _: None)
-        try:
-            yield stack.kafka, stack.store
-        finally:
-            stack.down(wipe=True)
 
 
 async def _measure(where: Surroundings, load: Load) -> Report:

@@ -54,11 +54,18 @@ def write_of(key: str, cell: Cell) -> UpdateOne:
     """The write that leaves the higher of this cell and the one that is there, however often it is done.
 
     Raises ValueError when `key` is none of the feed. A store compares embedded documents field by field, and
-    the rank comes first. The state is text, for a store's numbers end at 64 bits.
+    the rank comes first.
     """
+    return UpdateOne(
+        {"_id": key}, {"$max": {"cell": content_of(cell)}, "$setOnInsert": description_of(key)}, upsert=True
+    )
+
+
+def description_of(key: str) -> Document:
+    """What a document says about its cell to those who look for it."""
     parts = read_key(key)
     *_, place = key.split("|", _PLACE_AT)
-    described = {
+    return {
         "indicator": parts.indicator,
         "version": parts.version,
         "window": str(parts.window),
@@ -67,9 +74,11 @@ def write_of(key: str, cell: Cell) -> UpdateOne:
         "regency": parts.regency,
         "labels": parts.labels,
     }
-    state = _encode_state(cell.v).decode()
-    written = {"rank": _rank(cell), "v": state, "n": cell.n, "at": cell.at}
-    return UpdateOne({"_id": key}, {"$max": {"cell": written}, "$setOnInsert": described}, upsert=True)
+
+
+def content_of(cell: Cell) -> Document:
+    """The cell itself. The state is text, for a store's numbers end at 64 bits."""
+    return {"rank": _rank(cell), "v": _encode_state(cell.v).decode(), "n": cell.n, "at": cell.at}
 
 
 def cell_of(document: Document) -> Cell:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 import structlog
@@ -18,10 +18,10 @@ import structlog
 from servicekit.errors import Unavailable
 from servicekit.kafka import AIOKafkaConsumer, ConsumerRecord, KafkaError, TopicPartition, make_consumer
 from servicekit.metrics import Metrics
-from servicekit.mongo import Store
+from servicekit.mongo import Store, UpdateOne
 from servicekit.settings import Settings
 from servicekit.stream.archive import CELLS, write_of
-from servicekit.stream.cells import Cell, decode_cell, feed_of, read_key, sink_of
+from servicekit.stream.cells import Cell, decode_cell, feed_of, sink_of
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +39,7 @@ class IndicatorSink:
     def __init__(self, settings: Settings, store: Store, metrics: Metrics) -> None:
         self._settings = settings
         self._cells = store.collection(CELLS)
+        self._records = metrics.counter("regency_sink_records_total")
         self._written = metrics.counter("regency_sink_cells_total")
         self._dropped = metrics.counter("regency_stream_dropped_total")
         self._lag = metrics.gauge("regency_sink_lag_records")
@@ -69,33 +70,41 @@ class IndicatorSink:
                 if batch:
                     await self._copy(batch)
                     await consumer.commit()
+                    self._records.inc(sum(map(len, batch.values())))
                 self._report_lag(consumer, batch)
         finally:
             await consumer.stop()
 
     async def _copy(self, batch: Batch) -> None:
         best = self._best(record for records in batch.values() for record in records)
-        await self._cells.bulk_write([write_of(key, cell) for key, cell in best.items()], ordered=False)
-        self._written.inc(len(best))
+        writes = list(self._writes(best))
+        await self._cells.bulk_write(writes, ordered=False)
+        self._written.inc(len(writes))
         newest = max(records[-1].timestamp for records in batch.values())
         self._age.set(max(0.0, time.time() - newest / 1e3))
 
-    def _best(self, records: Iterable[ConsumerRecord]) -> dict[str, Cell]:
-        """Of each key the value with the highest rank."""
-        best: dict[str, Cell] = {}
+    def _best(self, records: Iterable[ConsumerRecord]) -> dict[bytes, tuple[Cell, ConsumerRecord]]:
+        """Of each key the value with the highest rank; who lets go of a cell takes nothing back."""
+        best: dict[bytes, tuple[Cell, ConsumerRecord]] = {}
         for record in records:
             if record.value is None:
                 continue
             try:
-                key, cell = record.key.decode(), decode_cell(record.value)
-                held = best.get(key)
-                if held is None:
-                    read_key(key)
-                if held is None or cell.rank >= held.rank:
-                    best[key] = cell
-            except (msgspec.MsgspecError, ValueError) as error:
+                cell = decode_cell(record.value)
+            except msgspec.MsgspecError as error:
                 self._report_unreadable(record, error)
+                continue
+            held = best.get(record.key)
+            if held is None or cell.rank >= held[0].rank:
+                best[record.key] = cell, record
         return best
+
+    def _writes(self, best: Mapping[bytes, tuple[Cell, ConsumerRecord]]) -> Iterator[UpdateOne]:
+        for key, (cell, record) in best.items():
+            try:
+                yield write_of(key.decode(), cell)
+            except ValueError as error:
+                self._report_unreadable(record, error)
 
     def _report_unreadable(self, record: ConsumerRecord, error: Exception) -> None:
         self._dropped.labels(record.topic, "unreadable").inc()
