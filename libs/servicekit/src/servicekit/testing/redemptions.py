@@ -14,6 +14,7 @@ from contracts.registry import schema_uri, topic_of
 from contracts.tourism_market import CoinsRedeemed
 from servicekit.envelope import Envelope, encode_headers
 from servicekit.kafka import (
+    ConsumerRecord,
     TopicPartition,
     TopicPlan,
     apply_topics,
@@ -99,10 +100,11 @@ class Redemptions:
         )
         self.turnover[day.isoformat()] += event.amount_idr
         self._sequences[partition] += 1
-        return partition, _envelope(event, self._sequences[partition], self.events)
+        return partition, envelope_of(event, self._sequences[partition], self.events)
 
 
-def _envelope(event: CoinsRedeemed, sequence: int, number: int) -> Envelope:
+def envelope_of(event: CoinsRedeemed, sequence: int, number: int) -> Envelope:
+    """The event as the relay publishes it: the number of its partition, and its own."""
     return Envelope(
         id=f"e-{number}",
         source=f"urn:regency:service:{SERVICE}",
@@ -118,7 +120,7 @@ def _envelope(event: CoinsRedeemed, sequence: int, number: int) -> Envelope:
 
 
 async def read_feed(kafka: str, feed: str, partitions: int) -> dict[CellKey, Cell]:
-    """The cells on a feed: of each key the value with the highest rank."""
+    """The cells on a feed: of each key the value with the highest rank, unless it has left."""
     best: dict[CellKey, Cell] = {}
     consumer = make_consumer(kafka, max_poll_records=10_000)
     await consumer.start()
@@ -129,12 +131,20 @@ async def read_feed(kafka: str, feed: str, partitions: int) -> dict[CellKey, Cel
         while any([await consumer.position(tp) < end for tp, end in ends.items()]):
             for records in (await consumer.getmany(timeout_ms=100)).values():
                 for record in records:
-                    key, cell = read_key(record.key.decode()), decode_cell(record.value)
-                    if key not in best or cell.rank >= best[key].rank:
-                        best[key] = cell
+                    _take(best, record)
     finally:
         await consumer.stop()
     return best
+
+
+def _take(best: dict[CellKey, Cell], record: ConsumerRecord) -> None:
+    key = read_key(record.key.decode())
+    if record.value is None:
+        best.pop(key, None)
+        return
+    cell = decode_cell(record.value)
+    if key not in best or cell.rank >= best[key].rank:
+        best[key] = cell
 
 
 async def read_cells(kafka: str, topic_prefix: str) -> dict[CellKey, Cell]:
