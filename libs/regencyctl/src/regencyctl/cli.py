@@ -56,6 +56,8 @@ BENCHES: dict[str, Entry] = {
     "relay": Entry("regencyctl.bench.relay:relay", "Commands through the outbox to Kafka."),
     "engine": Entry("regencyctl.bench.engine:engine", "The stream engine against Kafka Streams and others."),
     "recovery": Entry("regencyctl.bench.recovery:recovery", "A processor gets its cells back."),
+    "sink": Entry("regencyctl.bench.sink:sink", "Cells from a feed into the store."),
+    "streams": Entry("regencyctl.bench.streams:streams", "A thousand readers of the live stream."),
     "freshness": Entry("regencyctl.bench.freshness:freshness", "From an accepted event to the figure."),
 }
 
