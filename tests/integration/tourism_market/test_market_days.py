@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from contracts.tourism_market import MarketDaySettled
 from servicekit.outbox import OUTBOX, unpack
 from servicekit.testing.doors import Door
 from tourism_market.main import SERVICE
@@ -146,7 +147,30 @@ async def test_the_documents_tell_the_same_events_again(door: Door, http: httpx.
         "redeemed": 1,
         "refunded": 0,
         "opened": 1,
+        "settled": 0,
     }
     regency, issued = told["issued"][0]
     assert (regency, issued.model_dump()["coins"], issued.key) == ("33.14", 5, "pasar-bahulak.2025-01-05")
     assert told["opened"][0][1].occurred_at.isoformat() == "2025-01-04T23:55:00+00:00"
+
+
+async def test_the_documents_tell_the_settlement_as_it_was_announced(
+    door: Door, http: httpx.AsyncClient
+) -> None:
+    manager = door.bearer("market-manager")
+    await http.post(f"{DAY}/open", headers=manager)
+    for entry in (
+        an_entry("issue", 9, "sold"),
+        an_entry("refund", 2, "back"),
+        an_entry("redeem", 6, "spent"),
+    ):
+        await http.post(COINS, json=entry, headers=manager)
+    await http.post(f"{DAY}/close", headers=manager)
+    await http.post(f"{DAY}/settle", headers=manager)
+
+    told = [fact async for fact in SERVICE.recount[MarketDaySettled](door.runtime.store)]
+
+    rows = await door.runtime.store.collection(OUTBOX).find({}, sort=[("order", 1)])
+    data = [value for row in rows for headers, value in unpack(row["events"]) if b"settled" in headers[0][1]]
+    assert told == [("33.14", MarketDaySettled.model_validate_json(value)) for value in data]
+    assert [settled.model_dump()["outstanding_coins"] for _, settled in told] == [1]
