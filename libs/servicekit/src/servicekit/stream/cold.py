@@ -27,4 +27,4 @@ HOT: Mapping[Window, timedelta] = {
 def is_cold(window: Window, start: str, now: datetime) -> bool:
     """Whether a window ended longer ago than its horizon."""
     horizon, end = HOT.get(window), end_of(window, start)
-    return horizon is not None and end is not None and end + horizon < now
+    return horizon is not None and end is not None and end < now - horizon

@@ -231,7 +231,7 @@ class Engine:
             self._held += len(some)
             await pace.step()
         if count.owned:
-            count.due = batch.last + 1
+            count.due = max(count.due or 0, batch.last + 1)
             self._pending.append((count, event))
 
     async def _is_next(self, tp: TP, count: PartitionCount, batch: RecordBatch) -> bool:

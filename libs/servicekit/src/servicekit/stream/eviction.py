@@ -42,20 +42,22 @@ class Mark:
     end: int
     counts: Mapping[TP, tuple[PartitionCount, int]]
 
+    @property
+    def is_owned(self) -> bool:
+        """Whether the partition is still in the hands it was in."""
+        return bool(self.counts) and all(count.owned for count, _ in self.counts.values())
+
     def is_passed(self, stored: int, committed: Callable[[TP], int]) -> bool:
         """Whether the sink and the group have got past it, in the hands of the same owner."""
-        return stored >= self.end and all(
-            count.owned and committed(tp) >= due for tp, (count, due) in self.counts.items()
+        return (
+            self.is_owned
+            and stored >= self.end
+            and all(committed(tp) >= due for tp, (_, due) in self.counts.items())
         )
 
-    def leaving(self) -> list[str]:
-        """The cells that did not change since. The newest stay: they tell where counting stands."""
-        keys = (key for group in self.cold for key in self.cells.groups.get(group, ()))
-        return [
-            key
-            for key in keys
-            if (cell := self.cells.cells.get(key)) and cell.at < self.at and not self.cells.is_newest(key)
-        ]
+    def may_leave(self, key: str) -> bool:
+        """Whether a cell did not change since. The newest stay: they tell where counting stands."""
+        return self.cells.cells[key].at < self.at and not self.cells.is_newest(key)
 
 
 class Eviction:
@@ -117,17 +119,20 @@ class Eviction:
         return Mark(cells, tuple(_cold(cells.groups, now)), stamp(now), cells.end, counts)
 
     async def _evict(self, mark: Mark, pace: Pace) -> int:
-        cells, writer = mark.cells, self._writer(mark.cells.number)
-        leaving = mark.leaving()
-        for key in leaving:
-            cells.let_go(key)
-            await writer.put(key, None)
-            await pace.step()
+        """Stops where the partition changes hands: what the next owner writes must not be struck out."""
+        cells, writer, gone = mark.cells, self._writer(mark.cells.number), 0
         for group in mark.cold:
-            cells.tidy(group)
+            for key in cells.keys_in(group):
+                if not mark.is_owned:
+                    return gone
+                if mark.may_leave(key):
+                    cells.let_go(key)
+                    await writer.put(key, None)
+                    gone += 1
+                await pace.step()
         await writer.close()
         cells.end = max(cells.end, await writer.confirmed())
-        return len(leaving)
+        return gone
 
 
 def _cold(groups: Iterable[Group], now: datetime) -> Iterable[Group]:

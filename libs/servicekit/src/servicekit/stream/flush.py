@@ -77,29 +77,30 @@ class PartitionFlush:
         await self._bring_back(shares)
         for share in shares:
             share.drained.settle(self._sequence_in)
-            if await self._grow(share.count, share.drained):
-                self._cells.counted(share.count.sources, share.drained.sequence)
+            await self._grow(share.count, share.drained)
+        if _are_owned(shares):
+            await self._write_overtaken()
+        await self._writer.close()
+
+    async def _write_overtaken(self) -> None:
         for key in tuple(self._cells.overtaken & self._cells.cells.keys()):
             await self._writer.put(key, self._cells.cells[key])
         self._cells.overtaken.clear()
-        await self._writer.close()
 
-    async def _grow(self, count: PartitionCount, drained: Drained) -> bool:
-        """Whether all of it went into the cells."""
+    async def _grow(self, count: PartitionCount, drained: Drained) -> None:
         for key, gain in drained.deltas.items():
             if not count.owned:
-                return False
+                return
             cell = _grown(self._cells.cells.get(key), gain, drained.sequence, count.term, self._at)
             self._cells.put(key, cell)
             await self._writer.put(key, cell)
             await self._pace.step()
-        return True
 
-    async def _bring_back(self, shares: Iterable[Share]) -> None:
+    async def _bring_back(self, shares: Sequence[Share]) -> None:
         """Have those cells in memory again that may have left it. Waits for as long as the store is away."""
         gaining = {key for share in shares for key in (*share.drained.deltas, *share.drained.rechecks)}
         absent = {key for key in gaining - self._cells.cells.keys() if _may_have_left(key)}
-        while absent:
+        while absent and _are_owned(shares):
             try:
                 for key, cell in (await self._archive.cells(absent)).items():
                     self._cells.put(key, cell)
@@ -112,6 +113,10 @@ class PartitionFlush:
     def _sequence_in(self, key: str) -> int:
         cell = self._cells.cells.get(key)
         return -1 if cell is None else cell.seq
+
+
+def _are_owned(shares: Iterable[Share]) -> bool:
+    return all(share.count.owned for share in shares)
 
 
 def _may_have_left(key: str) -> bool:

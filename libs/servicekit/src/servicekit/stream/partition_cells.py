@@ -54,7 +54,7 @@ class PartitionCells:
         overtaken: Keys whose last record on the feed is not the right one: they must be written again,
             because compaction keeps the last.
         unreadable: Offset and reason of records that are no cells.
-        groups: The keys of each window.
+        groups: The windows there are cells of, with their keys; `keys_in` leaves out those that are gone.
     """
 
     def __init__(self, number: int) -> None:
@@ -107,24 +107,24 @@ class PartitionCells:
         return max((self._horizons.get(fed, -1) for fed in _indicators_of(sources)), default=-1)
 
     def is_newest(self, key: str) -> bool:
-        """Whether no cell of the same indicator holds a later event than this one."""
+        """Whether no cell of the same indicator holds a later event than this one, or ever did.
+
+        Such a cell must stay on the feed: without it the next owner would take what other cells, which are
+        in the store alone, hold already for new.
+        """
         _, name, version, _ = key.split("|", 3)
         return self.cells[key].seq >= self._horizons[(name, version)]
 
     def let_go(self, key: str) -> None:
-        """Forget a cell; `tidy` its group afterwards."""
+        """Forget a cell."""
         del self.cells[key]
 
-    def tidy(self, group: Group) -> None:
-        """Forget the keys of cells that are gone."""
-        self.groups[group] = [key for key in self.groups[group] if key in self.cells]
-        if not self.groups[group]:
-            del self.groups[group]
-
-    def counted(self, sources: Iterable[Source], sequence: int) -> None:
-        """Note that these sources are flushed up to a sequence."""
-        for fed in _indicators_of(sources):
-            self._horizons[fed] = max(sequence, self._horizons.get(fed, -1))
+    def keys_in(self, group: Group) -> Sequence[str]:
+        """The cells of a window, each once."""
+        keys = [key for key in dict.fromkeys(self.groups.pop(group, ())) if key in self.cells]
+        if keys:
+            self.groups[group] = keys
+        return keys
 
     def take_unreadable(self) -> Sequence[tuple[int, str]]:
         """What was no cell, since the last call."""

@@ -77,11 +77,14 @@ def start_at(window: Window, instant: datetime) -> str:
 def end_of(window: Window, start: str) -> datetime | None:
     """The instant (UTC) at which the window with this start is over: the first one outside it.
 
-    None for all time and for survey periods, whose end no clock can tell. Raises ValueError for a text that
-    is no start of such a window.
+    None for all time and for survey periods, whose end no clock can tell, and for the last day of the
+    calendar. Raises ValueError for a text that is no start of such a window.
     """
     ending = _ENDS.get(window)
-    return None if ending is None else ending(start).astimezone(UTC)
+    try:
+        return None if ending is None else ending(start).astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def number_of(window: Window, start: str) -> int:
