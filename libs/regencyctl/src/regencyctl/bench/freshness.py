@@ -1,7 +1,9 @@
 """`./regency bench freshness`: from an accepted event to the figure, read by polling and on the live stream.
 
-Coins are sold one at a time at a steady rate. The n-th accepted sale is visible once the figure has counted n
-sales, so every sale has its own time for each way of reading, without asking for it by name.
+Coins are sold in batches at a steady rate, in turn on several market days, so that no single document is hot.
+On each day the n-th accepted sale is visible once the figure has counted n sales: every sale has its own time
+for each way of reading, without asking for it by name. With `--burst` ten times as much is offered for a
+while, and what counts is that nothing is lost and how long it takes until all is told.
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ import json
 import tempfile
 import time
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from statistics import quantiles
@@ -24,23 +27,51 @@ import httpx
 import typer
 
 from regencyctl import coin_load
+from regencyctl.bench.machine import machine
+from regencyctl.errors import OperatorError
 from regencyctl.local import LocalStack
 from regencyctl.platform_client import Platform
 from servicekit.testing.eventually import eventually
 
-DAY = date(2025, 1, 5)
+FIRST_DAY = date(2025, 1, 5)
 _INDICATOR = "coin-sales"
 _SERVICE = "tourism-market"
 _MARKET = f"/v1/markets/{coin_load.MARKET}"
 _POLL_SECONDS = 0.05
-_PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS = 120.0
+_BURST = 10
+
+Sale = tuple[str, float, float]
+"""Market day, when it was offered, when it was accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is sold: events a second, in batches, over so many market days."""
+
+    rate: float
+    seconds: float
+    batch: int
+    days: int
+    burst_seconds: float
+
+    @property
+    def phases(self) -> list[tuple[float, float]]:
+        """Each phase: its rate, and how long it lasts."""
+        steady = [(self.rate, self.seconds)]
+        return [*steady, (self.rate * _BURST, self.burst_seconds)] if self.burst_seconds else steady
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was measured, in milliseconds after the door accepted the event. `missing` must be 0."""
+    """What was measured, in milliseconds after the door accepted the event. `missing` must be 0.
+
+    Attributes:
+        drained_seconds: From the last acceptance until everything was told on both ways.
+    """
 
     events: int
+    batch: int
     offered_per_second: float
     accepted_per_second: float
     accept_p50_ms: float
@@ -52,123 +83,161 @@ class Report:
     stream_p95_ms: float
     stream_p99_ms: float
     missing: int
+    drained_seconds: float
 
 
 class Sightings:
-    """When a growing count was first seen to be at least n."""
+    """When growing counts, one for each market day, were first seen to be at least n."""
 
     def __init__(self) -> None:
-        self._counts: list[int] = []
-        self._times: list[float] = []
+        self._counts: defaultdict[str, list[int]] = defaultdict(list)
+        self._times: defaultdict[str, list[float]] = defaultdict(list)
 
-    def see(self, count: int) -> None:
-        """The count is this, now. Smaller or equal counts tell nothing new."""
-        if not self._counts or count > self._counts[-1]:
-            self._counts.append(count)
-            self._times.append(time.monotonic())
+    def see(self, item: Mapping[str, Any]) -> None:
+        """A figure says this, now. Smaller or equal counts tell nothing new."""
+        day, count = item["window"]["start"], int(Fraction(item["exact"]))
+        if count > self.count(day):
+            self._counts[day].append(count)
+            self._times[day].append(time.monotonic())
 
-    @property
-    def count(self) -> int:
-        """The highest count seen."""
-        return self._counts[-1] if self._counts else 0
+    def count(self, day: str) -> int:
+        """The highest count seen of a day."""
+        return self._counts[day][-1] if self._counts[day] else 0
 
-    def delays(self, accepted: Sequence[float]) -> list[float]:
-        """For the n-th acceptance, in order: milliseconds until n was seen. Those never seen are left out."""
-        places = (bisect_left(self._counts, number) for number in range(1, len(accepted) + 1))
-        times = zip(accepted, places, strict=True)
-        return [max(0.0, (self._times[at] - since) * 1e3) for since, at in times if at < len(self._times)]
+    def delays(self, sales: Sequence[Sale]) -> list[float]:
+        """For each sale: milliseconds from its acceptance until it was seen, if it ever was."""
+        found: list[float] = []
+        accepted: defaultdict[str, int] = defaultdict(int)
+        for day, _, since in sorted(sales, key=lambda sale: sale[2]):
+            accepted[day] += 1
+            at = bisect_left(self._counts[day], accepted[day])
+            if at < len(self._times[day]):
+                found.append(max(0.0, (self._times[day][at] - since) * 1e3))
+        return found
 
 
 def freshness(
-    rate: Annotated[float, typer.Option(min=1, max=2_000, help="Events a second.")] = 100.0,
+    *,
+    rate: Annotated[float, typer.Option(min=1, max=5_000, help="Events a second.")] = 500.0,
     seconds: Annotated[float, typer.Option(min=2, max=600, help="For how long.")] = 20.0,
+    batch: Annotated[int, typer.Option(min=1, max=1_000, help="Events a request.")] = 20,
+    days: Annotated[int, typer.Option(min=1, max=50, help="Market days, in turn.")] = 10,
+    burst: Annotated[bool, typer.Option(help="Then offer ten times as much.")] = False,
+    burst_seconds: Annotated[float, typer.Option(min=1, max=600, help="For how long then.")] = 60.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure how long an accepted event takes to be in the figures, on a platform of its own."""
+    offer = Offer(rate, seconds, batch, days, burst_seconds if burst else 0.0)
     with (
         tempfile.TemporaryDirectory(prefix="regency-freshness-") as folder,
         LocalStack(Path(folder), free_ports=True) as stack,
     ):
         urls = {service: stack.url(service) for service in stack.services}
-        report = asyncio.run(_measure(urls, stack.token, rate, int(rate * seconds)))
-    typer.echo(json.dumps(asdict(report)) if as_json else _text(report))
-    if report.missing:
-        raise typer.Exit(1)
+        reports = asyncio.run(_measure(urls, stack.token, offer))
+    if as_json:
+        named = dict(zip(("steady", "burst"), map(asdict, reports), strict=False))
+        typer.echo(json.dumps({**named, "machine": machine()}))
+    else:
+        typer.echo("\n\n".join(map(_text, reports)))
+    if any(report.missing for report in reports):
+        raise OperatorError("accepted events are missing in the figures")
 
 
-async def _measure(
-    urls: Mapping[str, str], token: Callable[[str, str], str], rate: float, count: int
-) -> Report:
+async def _measure(urls: Mapping[str, str], token: Callable[[str, str], str], offer: Offer) -> list[Report]:
+    days = [(FIRST_DAY + timedelta(weeks=number)).isoformat() for number in range(offer.days)]
     async with Platform(urls, token) as platform, Platform(urls, token) as reader:
-        await platform.post(_SERVICE, f"{_MARKET}/market-days/{DAY}/open", {}, role="market-manager")
+        for day in days:
+            special = {"kind": "special", "reason": "bench"}
+            await platform.post(_SERVICE, f"{_MARKET}/market-days/{day}/open", special, role="market-manager")
         polled, streamed = Sightings(), Sightings()
         watching = [
             asyncio.create_task(_poll(reader, polled)),
             asyncio.create_task(_listen(urls[_SERVICE], streamed)),
         ]
-        began = time.monotonic()
-        sent = await _sell(platform, rate, count)
-        lasted = time.monotonic() - began
-        await _until_seen(count, polled, streamed)
+        reports: list[Report] = []
+        sold: list[Sale] = []
+        for rate, seconds in offer.phases:
+            began = time.monotonic()
+            sent = await _sell(platform, days, rate, offer.batch, len(sold), round(rate * seconds))
+            lasted = time.monotonic() - began
+            sold += sent
+            await _until_seen(sold, polled, streamed)
+            drained = time.monotonic() - max(accepted for *_, accepted in sent)
+            delays = [way.delays(sold)[-len(sent) :] for way in (polled, streamed)]
+            reports.append(_report(sent, offer, rate, lasted, drained, delays))
         for task in watching:
             task.cancel()
         await asyncio.gather(*watching, return_exceptions=True)
-    return _report(sent, lasted, rate, polled, streamed)
+    return reports
 
 
-async def _sell(platform: Platform, rate: float, count: int) -> list[tuple[float, float]]:
-    """Offer sales at a steady rate, whatever the answers take; (offered, accepted) of each."""
+async def _sell(
+    platform: Platform, days: Sequence[str], rate: float, batch: int, first: int, count: int
+) -> list[Sale]:
+    """Offer sales in batches at a steady rate, whatever the answers take."""
     began = time.monotonic()
 
-    async def sell(number: int) -> tuple[float, float]:
-        made = coin_load.entry(number, "issue", 5, DAY, prefix="fresh")
+    async def sell(number: int) -> list[Sale]:
+        day = days[number // batch % len(days)]
+        made = [
+            coin_load.entry(one, "issue", 5, date.fromisoformat(day), prefix="fresh")
+            for one in range(first + number, first + min(number + batch, count))
+        ]
         await asyncio.sleep(max(0.0, began + number / rate - time.monotonic()))
         offered = time.monotonic()
         await platform.post(_SERVICE, f"{_MARKET}/coin-transactions", made, role="gate")
-        return offered, time.monotonic()
+        return [(day, offered, time.monotonic())] * len(made)
 
-    return list(await asyncio.gather(*(sell(number) for number in range(count))))
+    sold = await asyncio.gather(*map(sell, range(0, count, batch)))
+    return [sale for one in sold for sale in one]
 
 
 async def _poll(platform: Platform, sightings: Sightings) -> None:
     while True:
         for item in await platform.indicator(_SERVICE, _INDICATOR, window="market-day"):
-            sightings.see(_count_of(item))
+            sightings.see(item)
         await asyncio.sleep(_POLL_SECONDS)
 
 
 async def _listen(url: str, sightings: Sightings) -> None:
+    query = {"name": _INDICATOR, "window": "market-day"}
     async with (
         httpx.AsyncClient(timeout=None) as http,  # noqa: S113 - a live stream has no end
-        http.stream("GET", f"{url}/v1/indicators/stream", params={"name": _INDICATOR}) as stream,
+        http.stream("GET", f"{url}/v1/indicators/stream", params=query) as stream,
     ):
+        is_figure = False
         async for line in stream.aiter_lines():
-            item = json.loads(line.removeprefix("data:")) if line.startswith("data:") else {}
-            if item.get("window", {}).get("kind") == "market-day":
-                sightings.see(_count_of(item))
+            if line.startswith("data:") and is_figure:
+                sightings.see(json.loads(line.removeprefix("data:")))
+            is_figure = line == "event: figure"
 
 
-def _count_of(item: Mapping[str, Any]) -> int:
-    return int(Fraction(item["exact"]))
+async def _until_seen(sold: Sequence[Sale], *sightings: Sightings) -> None:
+    expected: defaultdict[str, int] = defaultdict(int)
+    for day, *_ in sold:
+        expected[day] += 1
 
-
-async def _until_seen(count: int, *sightings: Sightings) -> None:
     async def all_seen() -> bool:
-        return all(one.count >= count for one in sightings)
+        return all(one.count(day) >= count for one in sightings for day, count in expected.items())
 
     with suppress(AssertionError):
         await eventually(all_seen, timeout=_PATIENCE_SECONDS)
 
 
 def _report(
-    sent: Sequence[tuple[float, float]], lasted: float, rate: float, polled: Sightings, streamed: Sightings
+    sent: Sequence[Sale],
+    offer: Offer,
+    rate: float,
+    lasted: float,
+    drained: float,
+    delays: Sequence[Sequence[float]],
 ) -> Report:
-    accepted = sorted(accepted for _, accepted in sent)
-    read, stream = polled.delays(accepted), streamed.delays(accepted)
-    took = _percentiles([(accepted - offered) * 1e3 for offered, accepted in sent])
+    read, stream = delays
+    took = _percentiles([(accepted - offered) * 1e3 for _, offered, accepted in sent])
     read_at, stream_at = _percentiles(read), _percentiles(stream)
     return Report(
         events=len(sent),
+        batch=offer.batch,
         offered_per_second=rate,
         accepted_per_second=round(len(sent) / lasted, 1),
         accept_p50_ms=took[49],
@@ -180,6 +249,7 @@ def _report(
         stream_p95_ms=stream_at[94],
         stream_p99_ms=stream_at[98],
         missing=2 * len(sent) - len(read) - len(stream),
+        drained_seconds=round(drained, 2),
     )
 
 
@@ -189,8 +259,8 @@ def _percentiles(values: Sequence[float]) -> list[float]:
 
 def _text(report: Report) -> str:
     lines = [
-        f"{report.events} events, {report.accepted_per_second} accepted a second "
-        f"of {report.offered_per_second} offered, {report.missing} not seen",
+        f"{report.events} events in batches of {report.batch}, {report.missing} not seen",
+        f"{report.accepted_per_second} accepted a second of {report.offered_per_second} offered",
         f"accepted after        p50 {report.accept_p50_ms} ms, p95 {report.accept_p95_ms} ms",
     ]
     for way, p50, p95, p99 in (
@@ -198,4 +268,4 @@ def _text(report: Report) -> str:
         ("on the live stream   ", report.stream_p50_ms, report.stream_p95_ms, report.stream_p99_ms),
     ):
         lines.append(f"{way} p50 {p50} ms, p95 {p95} ms, p99 {p99} ms")
-    return "\n".join(lines)
+    return "\n".join([*lines, f"all of it told {report.drained_seconds} s after the last was accepted"])
