@@ -34,7 +34,9 @@ def indicators_page() -> str:
     return _page(
         "Indicators",
         "The regency is a label of every indicator. Windows go by the time an event happened, in WIB from "
-        "the day up; a late event corrects its window. A changed meaning is a new version.",
+        "the day up; a late event corrects its window. A changed meaning is a new version. A label has the "
+        "values of a closed set, or as many as stated: what is none of them, or one too many, is counted "
+        "under `other`, so that totals stay right.",
         *(
             (service, _indicator_table(indicators_of(service)))
             for service in SERVICES

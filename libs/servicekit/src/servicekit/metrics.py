@@ -94,6 +94,12 @@ FAMILIES: tuple[Family, ...] = (
         "What the sum of a mean or a ratio is divided by; divide sums, never average averages",
         _INDICATOR,
     ),
+    Family(
+        "regency_indicator_bucket",
+        "gauge",
+        "Events of a histogram whose value is below an edge, the lower buckets included",
+        (*_INDICATOR, "below"),
+    ),
     Family("regency_indicator_events", "gauge", "Events in an indicator's current window", _INDICATOR),
     Family(
         "regency_indicator_drift", "gauge", "Figures that differ from a recount; must be 0", ("indicator",)

@@ -14,6 +14,7 @@ from servicekit.mongo import Store
 from servicekit.stream.archive import CELLS, COLLECTIONS, write_of
 from servicekit.stream.cells import Cell
 from servicekit.stream.gauges import IndicatorGauges
+from servicekit.stream.measures import State
 from servicekit.testing.eventually import eventually
 
 NOW = datetime(2025, 11, 22, 20, 0, tzinfo=UTC)
@@ -40,9 +41,32 @@ async def store(store_url: str, prefix: str) -> AsyncIterator[Store]:
     await opened.close()
 
 
-async def put(store: Store, key: str, state: tuple[int, ...], events: int) -> None:
+async def put(store: Store, key: str, state: State, events: int) -> None:
     cell = Cell(state, events, 1, 1, "2025-11-22T20:00:00.000Z")
     await store.collection(CELLS).bulk_write([write_of(key, cell)])
+
+
+async def test_a_histogram_shows_its_buckets_and_a_streak_only_its_events(store: Store) -> None:
+    place = "market-day|2025-11-23|33.14|bahulak|33.14.02.2015"
+    await put(store, f"0|coin-sale-sizes|1|{place}", (1, 0, 2, 0, 0, 0, 0, 4), 7)
+    await put(store, f"1|coin-sale-sizes|1|{place}", (1, 0, 0, 0, 0, 0, 0, 0), 1)
+    await put(store, "0|market-months-streak|1|all|all|33.14|bahulak|33.14.02.2015", (24310, b"\x03", b""), 2)
+    metrics, stop = Metrics(CollectorRegistry()), asyncio.Event()
+    gauges = IndicatorGauges("tourism-market", store, metrics, FixedClock())
+
+    def shown(name: str, indicator: str, window: str, **more: str) -> float | None:
+        labels = {"indicator": indicator, "regency": "33.14", "window": window, **more}
+        return metrics.registry.get_sample_value(f"regency_indicator_{name}", labels)
+
+    showing = asyncio.create_task(gauges.run(stop))
+    await eventually(lambda: shown("events", "market-months-streak", "all"))
+    stop.set()
+    await showing
+
+    edges = ("10000", "20000", "50000", "1000000", "+Inf")
+    assert [shown("bucket", "coin-sale-sizes", "market-day", below=edge) for edge in edges] == [2, 2, 4, 4, 8]
+    assert shown("sum", "coin-sale-sizes", "market-day") == 8
+    assert shown("sum", "market-months-streak", "all") is None
 
 
 async def test_current_windows_are_added_up_per_regency(store: Store) -> None:

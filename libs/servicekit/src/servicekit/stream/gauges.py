@@ -3,7 +3,7 @@
 Quotients are never published: sums and divisors can be added up over regencies and time, means cannot.
 Cells are added up over everything but the regency, so that the time series are few. A lowest, highest or last
 value, a quantile, a number of different things and a streak cannot be added up: of those only the events are
-shown.
+shown. A histogram also shows its buckets.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
+from itertools import accumulate
 
 import structlog
 
-from contracts.indicators import INDICATORS, Indicator, Window
+from contracts.indicators import INDICATORS, Histogram, Indicator, Window
 from servicekit.clock import Clock
 from servicekit.errors import Unavailable
 from servicekit.metrics import Metrics
@@ -41,6 +42,7 @@ class IndicatorGauges:
         self._every = every
         self._sums = metrics.gauge("regency_indicator_sum")
         self._divisors = metrics.gauge("regency_indicator_divisor")
+        self._buckets = metrics.gauge("regency_indicator_bucket")
         self._events = metrics.gauge("regency_indicator_events")
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -77,15 +79,26 @@ class IndicatorGauges:
         return str(newest[0]["start"]) if newest else ""
 
     def _show(self, figures: list[Figure]) -> None:
-        for gauge in (self._sums, self._divisors, self._events):
+        for gauge in (self._sums, self._divisors, self._buckets, self._events):
             gauge.clear()
         for figure in figures:
             labels = (figure.indicator.name, figure.labels[REGENCY], str(figure.window))
             self._events.labels(*labels).set(figure.events)
-            parts = measures.parts(figure.indicator.measure, figure.state)
-            if parts is None:
-                continue
+            self._show_parts(figure, labels)
+            if isinstance(figure.indicator.measure, Histogram):
+                self._show_buckets(figure, labels)
+
+    def _show_parts(self, figure: Figure, labels: tuple[str, ...]) -> None:
+        parts = measures.parts(figure.indicator.measure, figure.state)
+        if parts is not None:
             total, divisor = parts
             self._sums.labels(*labels).set(float(total))
             if divisor is not None:
                 self._divisors.labels(*labels).set(divisor)
+
+    def _show_buckets(self, figure: Figure, labels: tuple[str, ...]) -> None:
+        buckets = figure.shown.detail["buckets"]
+        counts = accumulate(bucket["events"] for bucket in buckets)
+        for bucket, count in zip(buckets, counts, strict=True):
+            edge = bucket["below"]
+            self._buckets.labels(*labels, "+Inf" if edge is None else str(edge)).set(count)
