@@ -3,21 +3,27 @@
 The recount shares nothing with the engine but the definitions: it reads documents, not Kafka, goes event by
 event and adds up in the plainest way. A figure counts as drift only if it differs in every look: what was
 accepted a moment ago is still on its way.
+
+Where label sets found no room, documents cannot tell which: there the figures of all open labels are compared
+together, under `OTHER`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from pydantic import BaseModel
 
 from contracts.event import Event
 from contracts.indicators import INDICATORS, Indicator, Window
+from contracts.labels import OTHER
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store
 from servicekit.service import Service
+from servicekit.stream import measures
 from servicekit.stream.algebra import Shown
 from servicekit.stream.figures import Figure, Selection, labels_of, read_figures
 from servicekit.stream.recounting import Recounted, recount_of
@@ -91,13 +97,16 @@ async def _check(service: Service, store: Store, indicator: Indicator) -> Checke
     recount = service.recount.get(indicator.source)
     if recount is None:
         return _checked(indicator, 0, [], checked=False)
+    figures = await _live(store, indicator)
+    crowded = {place for place in figures if place == _without_open_labels(indicator, place)}
+    live = _together(indicator, figures, crowded)
     expected: dict[Place, tuple[Recounted, int]] = {}
     async for regency, event in recount(store):
-        for place in _places(indicator, regency, event):
+        for exact_place in _places(indicator, regency, event):
+            place = _compared_at(indicator, exact_place, crowded)
             figure, events = expected.get(place) or (recount_of(indicator.measure), 0)
             figure.add(event)
             expected[place] = figure, events + 1
-    live = await _live(store, indicator)
     places = sorted(expected.keys() | live.keys())
     differences = [_difference(indicator, place, expected.get(place), live.get(place)) for place in places]
     return _checked(indicator, len(places), [one for one in differences if one is not None])
@@ -107,7 +116,8 @@ def _places(indicator: Indicator, regency: str, event: Event) -> list[Place]:
     payload = event.model_dump(mode="json")
     if any(str(payload[name]) != wanted for name, wanted in indicator.where.items()):
         return []
-    labels = (regency, *(str(payload[name]) for name in indicator.by))
+    known = zip(indicator.by, indicator.label_values, strict=True)
+    labels = (regency, *(_allowed(str(payload[name]), values.closed) for name, values in known))
     return [
         (
             window,
@@ -118,6 +128,42 @@ def _places(indicator: Indicator, regency: str, event: Event) -> list[Place]:
         )
         for window in indicator.windows
     ]
+
+
+def _allowed(value: str, closed: Collection[str] | None) -> str:
+    return value if closed is None or value in closed else OTHER
+
+
+def _without_open_labels(indicator: Indicator, place: Place) -> Place | None:
+    """Where the events of a place go for which there is no room; None where there always is."""
+    window, start, (regency, *labels) = place
+    closed = [values.closed for values in indicator.label_values]
+    if None not in closed:
+        return None
+    kept = (OTHER if values is None else label for label, values in zip(labels, closed, strict=True))
+    return window, start, (regency, *kept)
+
+
+def _compared_at(indicator: Indicator, place: Place, crowded: Collection[Place]) -> Place:
+    other = _without_open_labels(indicator, place)
+    return other if other is not None and other in crowded else place
+
+
+def _together(
+    indicator: Indicator, figures: Mapping[Place, Figure], crowded: Collection[Place]
+) -> Mapping[Place, Figure]:
+    """The figures, those of crowded places as one."""
+    found: dict[Place, Figure] = {}
+    for exact_place, figure in figures.items():
+        place = _compared_at(indicator, exact_place, crowded)
+        held = found.get(place)
+        found[place] = figure if held is None else _merged(held, figure)
+    return found
+
+
+def _merged(one: Figure, other: Figure) -> Figure:
+    state = measures.merge(one.indicator.measure, one.state, other.state)
+    return replace(one, state=state, events=one.events + other.events)
 
 
 async def _live(store: Store, indicator: Indicator) -> Mapping[Place, Figure]:
