@@ -20,6 +20,7 @@ import structlog
 import uvloop
 from fastapi import APIRouter
 
+from contracts.indicators import indicators_of
 from servicekit import logs
 from servicekit.clock import SystemClock
 from servicekit.errors import ServiceError, Unavailable
@@ -40,6 +41,7 @@ from servicekit.settings import InvalidSettings, Settings, load
 from servicekit.stream.api import create_indicator_router
 from servicekit.stream.archive import Archive
 from servicekit.stream.gauges import IndicatorGauges
+from servicekit.stream.ledger import VersionLedger
 from servicekit.stream.sink import IndicatorSink
 from servicekit.telemetry import Tracing
 from servicekit.topic_ends import last_sequences
@@ -130,7 +132,8 @@ async def _count_indicators(settings: Settings) -> int:
     metrics = process_metrics(settings.service, "processor")
     health = Health(metrics)
     async with open_store(settings) as store:
-        processor = Processor(wiring_of(settings), Archive(store), metrics)
+        ledger = VersionLedger(store, indicators_of(settings.service))
+        processor = Processor(wiring_of(settings), Archive(store), metrics, ledger)
         health.add("processor", processor.check)
         lifecycle = Lifecycle(health, settings.drain_seconds)
         lifecycle.add("heartbeat", health.beat())

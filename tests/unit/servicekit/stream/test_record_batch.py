@@ -8,21 +8,21 @@ from typing import Any
 
 from aiokafka.consumer.fetcher import FetchResult, PartitionRecords
 from aiokafka.consumer.subscription_state import SubscriptionState
-from aiokafka.record.default_records import DefaultRecordBatchBuilder
+from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 
 from servicekit.kafka import TopicPartition
-from servicekit.stream.record_batch import BatchedResults
+from servicekit.stream.record_batch import BatchedResults, RecordBatch
 
 COINS = TopicPartition("coins", 0)
 
 
-def response(records: int) -> bytes:
-    """What a broker sends for that many records, from offset 0."""
+def response(records: int, first: int = 0) -> bytes:
+    """What a broker sends for that many records, from the offset `first`."""
     builder = DefaultRecordBatchBuilder(2, 0, 0, -1, -1, -1, 1_000_000)
     for number in range(records):
         builder.append(number, 0, b"key", b"%d" % number, [])
-    return bytes(builder.build())
+    return first.to_bytes(8, "big") + bytes(builder.build())[8:]
 
 
 def fetched(records: int, position: int) -> FetchResult:
@@ -59,3 +59,12 @@ async def test_a_response_is_let_go_of_without_the_garbage_collector() -> None:
         gc.enable()
 
     assert (counted, kept) == (10, [])
+
+
+def test_the_parts_of_a_batch_are_what_was_published_together_from_the_position_on() -> None:
+    published = [DefaultRecordBatch(response(records, first)) for records, first in ((3, 0), (4, 3), (2, 7))]
+
+    batch = RecordBatch(published[1:], position=5)
+    parts = [(len(part), part.last, [record.offset for record in part]) for part in batch.parts()]
+
+    assert parts == [(2, 6, [5, 6]), (2, 8, [7, 8])]

@@ -9,14 +9,16 @@ republished batch and a batch delivered twice count once. Pure: no Kafka, no clo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Protocol
 
 import msgspec
 
-from contracts.indicators import Measure
+from contracts.indicators import Indicator, Measure
 from servicekit.stream import cells, measures
+from servicekit.stream.cardinality import LabelGuard
 from servicekit.stream.measures import State
 from servicekit.stream.plan import GroupKey, Source
 from servicekit.stream.windows import parse
@@ -94,7 +96,7 @@ class Delta:
 
 @dataclass(slots=True)
 class Recheck:
-    """Events that a cell may or may not hold, in the order of their sequences."""
+    """Events that a cell may or may not hold, each with its sequence."""
 
     measure: Measure
     events: list[tuple[int, Any]] = field(default_factory=list)
@@ -112,7 +114,7 @@ class Drained:
     """Everything a partition counted since its last flush; `sequence` is the highest among it.
 
     Attributes:
-        deltas: What each cell gains; complete after `fold` and `settle`.
+        deltas: What each cell gains; complete after `fold`, `move` and `settle`.
         rechecks: What a cell gains only as far as it does not hold it.
     """
 
@@ -122,6 +124,7 @@ class Drained:
     rechecks: dict[str, Recheck]
     tally: Tally
     deltas: dict[str, Delta] = field(default_factory=dict)
+    _last: frozenset[str] = field(default=frozenset(), init=False)
 
     @property
     def is_empty(self) -> bool:
@@ -135,6 +138,21 @@ class Drained:
                 self._fold_group(source, group, events)
                 yield
 
+    @property
+    def gaining(self) -> Iterator[str]:
+        """The cells that may gain, in the order of their first events; some twice."""
+        return chain(self.rechecks, self.deltas)
+
+    def move(self, moved: Mapping[str, str]) -> None:
+        """Let some cells' events go to other cells; those come last in `deltas`."""
+        for key, other in moved.items():
+            recheck, gain = self.rechecks.pop(key, None), self.deltas.pop(key, None)
+            if recheck is not None:
+                self.rechecks.setdefault(other, Recheck(recheck.measure)).events.extend(recheck.events)
+            if gain is not None:
+                _gain(self.deltas, other, gain.measure, gain.state, gain.events)
+        self._last = frozenset(moved.values())
+
     def settle(self, sequence_in: Callable[[str], int]) -> None:
         """Add to `deltas` what the cells lack of `rechecks`.
 
@@ -146,6 +164,18 @@ class Drained:
             if missing:
                 state = measures.summarise(recheck.measure, missing)
                 _gain(self.deltas, key, recheck.measure, state, len(missing))
+        for key in self._last & self.deltas.keys():
+            self.deltas[key] = self.deltas.pop(key)
+
+    def leave_out(self, indicators: Collection[tuple[str, str]]) -> None:
+        """Drop what cells of these indicators (name, version) might gain."""
+
+        def is_kept(key: str) -> bool:
+            _, name, version, _ = key.split("|", 3)
+            return (name, version) not in indicators
+
+        self.deltas = {key: gain for key, gain in self.deltas.items() if is_kept(key)}
+        self.rechecks = {key: recheck for key, recheck in self.rechecks.items() if is_kept(key)}
 
     def _fold_group(self, source: Source, group: GroupKey, events: Sequence[Any]) -> None:
         states: dict[str, State] = {}
@@ -167,7 +197,9 @@ class PartitionCount:
     Attributes:
         seen: The highest sequence taken in.
         owned: Whether the partition is still this processor's.
-        due: The offset at which the next batch has to begin; None while that is not known.
+        due: The offset of the next record to be taken in; None while that is not known.
+        flushed: What `due` was at the last flush: every record before it is in the cells.
+        guard: Which cells may come to be.
     """
 
     def __init__(self, partition: int, sources: Iterable[Source], horizon: int, term: int) -> None:
@@ -176,7 +208,9 @@ class PartitionCount:
         self.seen = -1
         self.owned = True
         self.due: int | None = None
+        self.flushed: int | None = None
         self.sources = tuple(sources)
+        self.guard = LabelGuard(self.sources)
         self._horizon = horizon
         self._is_sequenced = False
         self._start_over()
@@ -191,11 +225,16 @@ class PartitionCount:
         """Events counted and not yet handed to a flush."""
         return self._tally.counted
 
+    def counts(self, indicator: Indicator) -> bool:
+        """Whether this version of an indicator is counted from here."""
+        return any(one.indicator == indicator for source in self.sources for one in source.projections)
+
     def drain(self) -> Drained:
         """Hand over what was counted and start again from nothing."""
         grouped = tuple(pair for pair in self._groups.values() if pair[1])
         drained = Drained(self.partition, self.seen, grouped, self._rechecks, self._tally)
         self._start_over()
+        self.flushed = self.due
         return drained
 
     def add(self, records: Iterable[Record], latest: str) -> int:

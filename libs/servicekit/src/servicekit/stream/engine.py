@@ -12,11 +12,10 @@ counted again, and an indicator that is new gets its history.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from functools import partial
 from typing import Any
 
 import structlog
@@ -29,23 +28,19 @@ from servicekit.progress import Patience, Progress
 from servicekit.stream.cells import stamp
 from servicekit.stream.counting import PartitionCount
 from servicekit.stream.eviction import EVERY_SECONDS, Eviction
-from servicekit.stream.feed_writer import FeedWriter
-from servicekit.stream.flush import Archive, PartitionFlush, Portion
+from servicekit.stream.flush import Archive
+from servicekit.stream.flusher import Flusher
 from servicekit.stream.holdings import Holdings
 from servicekit.stream.plan import Source
-from servicekit.stream.poison import PoisonLimit, letter_of, set_aside
+from servicekit.stream.poison import PoisonLimit
 from servicekit.stream.pulse import SESSION_SECONDS, Pace, Pulse
+from servicekit.stream.rebuild import Workshop
 from servicekit.stream.record_batch import RecordBatch
 from servicekit.stream.reports import Reports
 from servicekit.stream.transport import RECORDS_CODEC, BatchApp, BatchConsumer, Standing
 from servicekit.stream.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
-
-FLUSH_SECONDS = 0.2
-BACKLOG_FLUSH_SECONDS = 1.0
-BACKLOG_PER_SECOND = 20_000
-"""Only a backlog is read so fast: then each cell is written less often, for more events at a time."""
 
 BEAT_SECONDS = 0.2
 LOOK_SECONDS = 2.0
@@ -57,14 +52,8 @@ PATIENCE = Patience(stalled=60.0, excused=600.0)
 OPENING = Patience(stalled=60.0)
 """How long joining the group and recovering cells may go without getting on."""
 
-MAX_HELD = 200_000
-"""Records taken in and not flushed at which reading waits: the broker does not take the cells."""
-
 FUTURE = timedelta(minutes=10)
 """How far the clock of whoever saw an event may be ahead of ours."""
-
-SLICE_RECORDS = 2_000
-"""Records counted at a stretch: a few milliseconds of the event loop."""
 
 
 class EngineFailed(Exception):
@@ -112,18 +101,20 @@ class Engine:
         self._archive = archive
         self._pulse = Pulse()
         self._watchdog = Watchdog(patience)
-        self._is_flushing = False
-        self._pending: list[tuple[PartitionCount, Any]] = []
-        self._held = 0
         self._limit = PoisonLimit()
-        self._flushed = asyncio.Event()
         self._reports = Reports(metrics)
         self._opening = Progress()
         self._holdings = Holdings(wiring.broker, wiring.feed, wiring.sources, self._pulse, self._opening.move)
-        self._eviction = Eviction(
-            self._holdings, wiring.broker, wiring.sink, self._committed, self._writer, evict_every
-        )
         self.app = _make_app(wiring)
+        self._flusher = Flusher(self.app, self._holdings, archive, self._pulse, wiring.feed, wiring.prefix)
+        self._eviction = Eviction(
+            self._holdings,
+            wiring.broker,
+            wiring.sink,
+            lambda tp: self._consumer.committed(tp),  # noqa: PLW0108 - Faust makes its consumer when it starts
+            self._flusher.writer,
+            evict_every,
+        )
         topic = self.app.topic(
             *wiring.sources, key_serializer=RECORDS_CODEC, value_serializer=RECORDS_CODEC, internal=True
         )
@@ -132,6 +123,22 @@ class Engine:
         revoked.connect(self._revoke)
         assigned: Any = self.app.on_partitions_assigned
         assigned.connect(self._assign)
+
+    @property
+    def workshop(self) -> Workshop:
+        """What a rebuild beside this engine works with."""
+        return Workshop(
+            broker=self._wiring.broker,
+            feed=self._wiring.feed,
+            sink=self._wiring.sink,
+            holdings=self._holdings,
+            archive=self._archive,
+            writer=self._flusher.writer,
+            begin=lambda tp: self._consumer.begins.get(tp),  # noqa: PLW0108 - as above
+            turn=self._flusher.turn,
+            flush=partial(self._flusher.flush, self._reports),
+            pulse=self._pulse,
+        )
 
     @property
     def is_ready(self) -> bool:
@@ -143,7 +150,7 @@ class Engine:
         tasks = [
             asyncio.create_task(work)
             for work in (
-                self._flush_forever(),
+                self._flusher.run(self._reports, self._eviction),
                 self._watch(),
                 self._watch_progress(),
                 self._start(),
@@ -188,7 +195,7 @@ class Engine:
                     )
 
     def _look(self, standings: Mapping[TP, Standing] | None) -> None:
-        stalled = self._watchdog.look(standings, is_held_back=self._is_flushing)
+        stalled = self._watchdog.look(standings, is_held_back=self._flusher.is_busy)
         if stalled is not None:
             tp, lag, seconds = stalled.tp, stalled.lag, round(stalled.seconds)
             log.error("processor_stalled", topic=tp.topic, partition=tp.partition, lag=lag, seconds=seconds)
@@ -210,9 +217,7 @@ class Engine:
     async def _read(self, stream: Any) -> None:
         async for event in stream.noack().events():
             await self._take(event)
-            if self._held > MAX_HELD:
-                self._flushed.clear()
-                await self._flushed.wait()
+            await self._flusher.room()
 
     async def _take(self, event: Any) -> None:
         """Count one batch, unless it is not the next one of its partition.
@@ -225,14 +230,17 @@ class Engine:
         count = await self._holdings.opened(tp, event.message.generation_id)
         if count is None or not await self._is_next(tp, count, batch):
             return
-        records, pace, latest = iter(batch), Pace(self._pulse), stamp(datetime.now(UTC) + FUTURE)
-        while count.owned and (some := list(islice(records, SLICE_RECORDS))):
-            self._limit.take(len(some), count.add(some, latest))
-            self._held += len(some)
+        pace, latest = Pace(self._pulse), stamp(datetime.now(UTC) + FUTURE)
+        for part in batch.parts():
+            if not count.owned:
+                return
+            self._limit.take(len(part), count.add(part, latest))
+            count.due = part.last + 1
+            self._flusher.took(len(part))
             await pace.step()
         if count.owned:
             count.due = max(count.due or 0, batch.last + 1)
-            self._pending.append((count, event))
+            self._flusher.finished(count, event)
 
     async def _is_next(self, tp: TP, count: PartitionCount, batch: RecordBatch) -> bool:
         """Whether no record is missing before a batch. If some are, they are read again, and it with them."""
@@ -256,58 +264,7 @@ class Engine:
         self._consumer.begins = {}
         for tp in self._holdings.revoke():
             self._reports.gone(tp)
-        self._pending.clear()
-
-    async def _flush_forever(self) -> None:
-        pause = FLUSH_SECONDS
-        while True:
-            await asyncio.sleep(pause)
-            is_backlog = self._held > BACKLOG_PER_SECOND * pause
-            pause = BACKLOG_FLUSH_SECONDS if is_backlog else FLUSH_SECONDS
-            self._is_flushing = True
-            await self.flush()
-            self._reports.evicted(await self._eviction.look(Pace(self._pulse)))
-            self._is_flushing = False
-            self._flushed.set()
-
-    async def flush(self) -> None:
-        """Write each changed cell, wait until the broker has them all, ack the batches they came from."""
-        self._pulse.beat()
-        began = time.monotonic()
-        pending, self._pending, self._held = self._pending, [], 0
-        portions = self._holdings.drain()
-        changed = [portion for portion in portions if not portion.is_empty]
-        writers = [await self._write(portion) for portion in changed]
-        for portion, writer in zip(changed, writers, strict=True):
-            portion.cells.end = max(portion.cells.end, await writer.confirmed())
-        await self._set_aside(portions)
-        for count, event in pending:
-            if count.owned:
-                event.ack()
-        self._reports.tallies(portions)
-        if pending:
-            self._reports.flush(time.monotonic() - began)
-            self._reports.lag((event.message for _, event in pending), self.app.monitor.tp_end_offsets)
-
-    async def _set_aside(self, portions: Sequence[Portion]) -> None:
-        letters = [
-            letter_of(share.tp, refusal, self._wiring.prefix)
-            for portion in portions
-            for share in portion.shares
-            for refusal in share.drained.tally.refused
-        ]
-        await asyncio.gather(*await set_aside(self.app.confirmed_producer, letters, self._wiring.prefix))
-
-    async def _write(self, portion: Portion) -> FeedWriter:
-        writer = self._writer(portion.cells.number)
-        await PartitionFlush(portion.cells, writer, self._archive, Pace(self._pulse)).write(portion.shares)
-        return writer
-
-    def _writer(self, partition: int) -> FeedWriter:
-        return FeedWriter(self.app.confirmed_producer, self._wiring.feed, partition)
-
-    def _committed(self, tp: TP) -> int:
-        return self._consumer.committed(tp)
+        self._flusher.forget()
 
 
 def _make_app(wiring: Wiring) -> BatchApp:

@@ -18,7 +18,7 @@ from servicekit.stream.cells import Cell, read_key, stamp
 from servicekit.stream.cold import is_cold
 from servicekit.stream.counting import Delta, Drained, PartitionCount
 from servicekit.stream.feed_writer import FeedWriter
-from servicekit.stream.partition_cells import PartitionCells
+from servicekit.stream.partition_cells import Counted, PartitionCells
 from servicekit.stream.pulse import Pace
 
 log = structlog.get_logger(__name__)
@@ -69,13 +69,23 @@ class PartitionFlush:
         self._pace = pace
         self._at = stamp(datetime.now(UTC))
 
-    async def write(self, shares: Sequence[Share]) -> None:
-        """Change the cells and queue them for the feed. A share whose partition has gone is left out."""
+    async def write(self, shares: Sequence[Share], left_out: Collection[Counted] = ()) -> None:
+        """Change the cells and queue them for the feed. A share whose partition has gone is left out.
+
+        Args:
+            shares: What to add to the cells.
+            left_out: Indicators whose share is dropped.
+        """
         for share in shares:
             for _ in share.drained.fold():
                 await self._pace.step()
-        await self._bring_back(shares)
+            if left_out:
+                share.drained.leave_out(left_out)
+        cold = await self._bring_back(shares)
         for share in shares:
+            share.drained.move(
+                share.count.guard.confine(share.drained.gaining, self._cells.cells, self._cells.known, cold)
+            )
             share.drained.settle(self._sequence_in)
             await self._grow(share.count, share.drained)
         if _are_owned(shares):
@@ -96,10 +106,18 @@ class PartitionFlush:
             await self._writer.put(key, cell)
             await self._pace.step()
 
-    async def _bring_back(self, shares: Sequence[Share]) -> None:
-        """Have those cells in memory again that may have left it. Waits for as long as the store is away."""
-        gaining = {key for share in shares for key in (*share.drained.deltas, *share.drained.rechecks)}
-        absent = {key for key in gaining - self._cells.cells.keys() if _may_have_left(key)}
+    async def _bring_back(self, shares: Sequence[Share]) -> Collection[str]:
+        """Have those cells in memory again that may have left it. Waits for as long as the store is away.
+
+        Returns: The gaining cells of windows whose cells may have left memory.
+        """
+        cold = {
+            key: share.count.guard.elsewhere(key)
+            for share in shares
+            for key in set(share.drained.gaining) - self._cells.cells.keys()
+            if _may_have_left(key)
+        }
+        absent = {key for key in (*cold, *cold.values()) if key is not None} - self._cells.cells.keys()
         while absent and _are_owned(shares):
             try:
                 for key, cell in (await self._archive.cells(absent)).items():
@@ -108,7 +126,8 @@ class PartitionFlush:
                 log.warning("cold_cells_not_read", cells=len(absent), reason=error.detail_en)
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
-                return
+                break
+        return cold
 
     def _sequence_in(self, key: str) -> int:
         cell = self._cells.cells.get(key)

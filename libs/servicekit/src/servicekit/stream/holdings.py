@@ -71,6 +71,10 @@ class Holdings:
         """The cells held, partition by partition."""
         return self._cells.values()
 
+    def cells_of(self, number: int) -> PartitionCells:
+        """The cells of a partition that is open."""
+        return self._cells[number]
+
     def check(self) -> None:
         """Raise what made opening fail, if it did."""
         if self._opening is not None and self._opening.done():

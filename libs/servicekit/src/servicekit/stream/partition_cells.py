@@ -6,12 +6,14 @@ the one with the higher rank is right, wherever it stands in the log.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
 
+from contracts.indicators import Indicator
+from servicekit.stream.cardinality import Scope, scope_of
 from servicekit.stream.cells import Cell, decode_cell
 from servicekit.stream.plan import Source
 
@@ -55,6 +57,8 @@ class PartitionCells:
             because compaction keeps the last.
         unreadable: Offset and reason of records that are no cells.
         groups: The windows there are cells of, with their keys; `keys_in` leaves out those that are gone.
+        suspended: Indicators that are being rebuilt: flushes leave them out.
+        known: How many cells there are in each scope of a label guard.
     """
 
     def __init__(self, number: int) -> None:
@@ -65,6 +69,8 @@ class PartitionCells:
         self.overtaken: set[str] = set()
         self.unreadable: list[tuple[int, str]] = []
         self.groups: defaultdict[Group, list[str]] = defaultdict(list)
+        self.suspended: set[Counted] = set()
+        self.known: Counter[Scope] = Counter()
         self._horizons: dict[Counted, int] = {}
 
     def __len__(self) -> int:
@@ -75,7 +81,8 @@ class PartitionCells:
         try:
             key = (record.key or b"").decode()
             if record.value is None:
-                self.cells.pop(key, None)
+                if key in self.cells:
+                    self.let_go(key)
                 self.overtaken.discard(key)
                 return
             cell = decode_cell(record.value)
@@ -93,9 +100,10 @@ class PartitionCells:
         parts = key.split("|", _KEY_PARTS)
         if len(parts) < _KEY_PARTS:
             raise ValueError(f"no cell key: {key!r}")
-        _, name, version, window, start = parts[: _KEY_PARTS - 1]
+        _, name, version, window, start, regency = parts[:_KEY_PARTS]
         if key not in self.cells:
             self.groups[Group(window, start)].append(key)
+            self.known[(name, version, window, start, regency)] += 1
         self.cells[key] = cell
         counted = (name, version)
         if cell.seq > self._horizons.get(counted, -1):
@@ -105,6 +113,11 @@ class PartitionCells:
     def horizon(self, sources: Iterable[Source]) -> int:
         """The highest sequence in the cells that these sources feed; -1 without any."""
         return max((self._horizons.get(fed, -1) for fed in _indicators_of(sources)), default=-1)
+
+    def keys_of(self, indicator: Indicator) -> list[str]:
+        """The keys of the cells of one version of an indicator."""
+        begin = f"{self.number}|{indicator.name}|{indicator.version}|"
+        return [key for key in self.cells if key.startswith(begin)]
 
     def is_newest(self, key: str) -> bool:
         """Whether no cell of the same indicator holds a later event than this one, or ever did.
@@ -118,6 +131,7 @@ class PartitionCells:
     def let_go(self, key: str) -> None:
         """Forget a cell."""
         del self.cells[key]
+        self.known[scope_of(key)] -= 1
 
     def keys_in(self, group: Group) -> Sequence[str]:
         """The cells of a window, each once."""
@@ -132,7 +146,12 @@ class PartitionCells:
         return met
 
 
+def counted_of(indicator: Indicator) -> Counted:
+    """Name and version of an indicator."""
+    return indicator.name, str(indicator.version)
+
+
 def _indicators_of(sources: Iterable[Source]) -> Iterator[Counted]:
     for source in sources:
         for projection in source.projections:
-            yield projection.indicator.name, str(projection.indicator.version)
+            yield counted_of(projection.indicator)

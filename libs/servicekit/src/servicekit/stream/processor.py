@@ -17,6 +17,7 @@ from servicekit.stream.cells import feed_of, sink_of
 from servicekit.stream.engine import Engine, Wiring
 from servicekit.stream.flush import Archive
 from servicekit.stream.plan import Source, make_plan
+from servicekit.stream.rebuild import Ledger, Rebuilds
 
 log = structlog.get_logger(__name__)
 
@@ -45,12 +46,20 @@ class Processor:
     """Counts a service's events until it is stopped; idles when there is nothing to count.
 
     `run` and `stop` fit `Lifecycle.add`, `check` fits `Health.add`. Make it in a running event loop.
+
+    Args:
+        wiring: What to count, and where.
+        archive: Where cells are that have left memory.
+        ledger: Which versions of indicators are to be built anew; none is when left out.
     """
 
-    def __init__(self, wiring: Wiring, archive: Archive, metrics: Metrics) -> None:
+    def __init__(
+        self, wiring: Wiring, archive: Archive, metrics: Metrics, ledger: Ledger | None = None
+    ) -> None:
         self._wiring = wiring
         self._stopping = asyncio.Event()
         self._engine = Engine(wiring, archive, metrics) if wiring.sources else None
+        self._ledger = ledger
 
     async def run(self) -> None:
         """Count until stopped: then flush, commit and leave the group. Raises `EngineFailed`."""
@@ -59,7 +68,23 @@ class Processor:
             await self._stopping.wait()
             return
         gc.set_threshold(*_GC_THRESHOLDS)
-        await self._engine.run(self._stopping)
+        rebuilding = asyncio.create_task(self._rebuild(self._engine))
+        counting = asyncio.create_task(self._engine.run(self._stopping))
+        try:
+            await asyncio.wait({rebuilding, counting}, return_when=asyncio.FIRST_COMPLETED)
+            if rebuilding.done():
+                rebuilding.result()
+        finally:
+            rebuilding.cancel()
+            self.stop()
+            await asyncio.gather(counting, rebuilding, return_exceptions=True)
+        counting.result()
+
+    async def _rebuild(self, engine: Engine) -> None:
+        if self._ledger is None:
+            await self._stopping.wait()
+        else:
+            await Rebuilds(engine.workshop, self._ledger).run()
 
     def stop(self) -> None:
         """Ask `run` to finish."""

@@ -10,10 +10,34 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Collection, Iterator
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from aiokafka.consumer.fetcher import FetchResult
 from aiokafka.errors import CorruptRecordException
+
+
+class Part:
+    """Records that were published together, to be iterated once and before the part that follows.
+
+    Attributes:
+        last: Offset of the last one.
+    """
+
+    __slots__ = ("_batch", "_first", "last")
+
+    def __init__(self, batch: Any, position: int) -> None:
+        self._batch = batch
+        self._first: int = max(position, batch.base_offset)
+        self.last: int = batch.next_offset - 1
+
+    def __len__(self) -> int:
+        return self.last - self._first + 1
+
+    def __iter__(self) -> Iterator[Any]:
+        if self._first == self._batch.base_offset:
+            return iter(self._batch)
+        return (record for record in self._batch if record.offset >= self._first)
 
 
 class RecordBatch:
@@ -38,10 +62,12 @@ class RecordBatch:
         return self.last - self.first + 1
 
     def __iter__(self) -> Iterator[Any]:
+        return chain.from_iterable(self.parts())
+
+    def parts(self) -> Iterator[Part]:
+        """The records in the parts they were published in: nowhere else to pause is as cheap."""
         while self._batches:
-            for record in self._batches.popleft():
-                if record.offset >= self.first:
-                    yield record
+            yield Part(self._batches.popleft(), self.first)
 
 
 class BatchedResults(OrderedDict[Any, Any]):

@@ -64,14 +64,6 @@ def numbers(name: str, indicators: Sequence[Indicator] = INDICATORS) -> list[int
     return sorted(one.version for one in indicators if one.name == name)
 
 
-async def mark(store: Store, indicator: Indicator, state: State) -> None:
-    """Note how far a version is. Raises `Unavailable`."""
-    key = key_of(indicator)
-    await store.collection(VERSIONS).replace_one(
-        {"_id": key}, {"_id": key, "state": state.value}, upsert=True
-    )
-
-
 def key_of(indicator: Indicator) -> str:
     """What a version is called in the store."""
     return f"{indicator.name}/{indicator.version}"

@@ -14,11 +14,13 @@ from typing import Self
 import uvloop
 from prometheus_client import CollectorRegistry
 
+from contracts.indicators import indicators_of
 from servicekit import logs
 from servicekit.metrics import Metrics
 from servicekit.process import open_store
 from servicekit.settings import Settings
 from servicekit.stream.archive import Archive
+from servicekit.stream.ledger import VersionLedger
 from servicekit.stream.processor import Processor, wiring_of
 
 
@@ -60,7 +62,8 @@ class ProcessorProcess:
 async def count_until_told(settings: Settings) -> None:
     """Run a processor until SIGTERM."""
     async with open_store(settings) as store:
-        processor = Processor(wiring_of(settings), Archive(store), Metrics(CollectorRegistry()))
+        ledger = VersionLedger(store, indicators_of(settings.service))
+        processor = Processor(wiring_of(settings), Archive(store), Metrics(CollectorRegistry()), ledger)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, processor.stop)
         await processor.run()
 
