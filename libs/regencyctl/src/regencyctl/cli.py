@@ -48,6 +48,7 @@ COMMANDS: dict[str, Entry] = {
     "topics": Entry("regencyctl.topics:app", "Compare Kafka's topics with the registry's."),
     "dead-letters": Entry("regencyctl.dead_letters:app", "List, show and replay refused messages."),
     "reconcile": Entry("regencyctl.reconcile:reconcile", "Recount the indicators from the documents."),
+    "indicators": Entry("regencyctl.indicators:app", "List indicators; rebuild one from its topic."),
     "store": Entry("regencyctl.store:app", "Build the faster store."),
     "bench": Entry("regencyctl.cli:bench", "Measure the relay, the engine and the freshness of figures."),
 }

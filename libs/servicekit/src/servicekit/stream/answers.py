@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request, Response
@@ -68,6 +69,31 @@ class Definitions(BaseModel):
     """All indicators of a service."""
 
     indicators: list[Definition]
+
+
+class VersionState(BaseModel):
+    """How far one version of an indicator is.
+
+    Attributes:
+        state: "live", or "building" while it is counted from the start of its topic.
+        serving: Whether it is the one that answers when no version is asked for.
+        done: How many partitions are built, of `partitions`; both 0 when it was never rebuilt.
+        since: When the oldest event was published that it was built from, if older ones had expired by then.
+    """
+
+    name: str
+    version: int
+    state: str
+    serving: bool
+    done: int
+    partitions: int
+    since: datetime | None
+
+
+class VersionStates(BaseModel):
+    """All versions of an indicator, the newest first."""
+
+    versions: list[VersionState]
 
 
 class WindowOf(BaseModel):

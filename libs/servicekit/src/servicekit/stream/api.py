@@ -18,10 +18,19 @@ from servicekit.process import Runtime
 from servicekit.server import STOPPING
 from servicekit.service import Service
 from servicekit.stream import pages, versions
-from servicekit.stream.answers import Answer, Definitions, answer_of, definition_of, tagged
+from servicekit.stream.answers import (
+    Answer,
+    Definitions,
+    VersionState,
+    VersionStates,
+    answer_of,
+    definition_of,
+    tagged,
+)
 from servicekit.stream.completeness import read_completeness
 from servicekit.stream.fan_out import Interest
 from servicekit.stream.feed import Feed
+from servicekit.stream.ledger import VersionLedger
 from servicekit.stream.positions import read_positions
 from servicekit.stream.questions import (
     Asked,
@@ -144,7 +153,49 @@ def create_indicator_router(service: Service, indicators: Sequence[Indicator] = 
         answer = answer_of(selection, figures, extent, completeness, (limit, following))
         return tagged(request, answer, selection.group_by)
 
+    @router.get("/{name}/versions")
+    async def read_versions(name: str, process: Process) -> VersionStates:
+        """Which versions of an indicator there are, which one serves, and how far a rebuild is."""
+        return await _states(process.store, mine, name)
+
+    @router.post("/{name}/rebuild", status_code=202)
+    async def rebuild(
+        name: str, process: Process, operator: Operator, version: Version = None
+    ) -> VersionStates:
+        """Have a version counted anew from the start of its topic; the newest when none is named.
+
+        Everything else goes on. While it is built an older version, if there is one, keeps serving. Asked
+        again, it begins again. How far it is: `GET …/versions`.
+        """
+        del operator
+        newest = versions.numbers(name, mine)[-1:]
+        chosen = await versions.chosen(process.store, name, version or next(iter(newest), None), mine)
+        await VersionLedger(process.store, mine).ask(chosen)
+        return await _states(process.store, mine, name)
+
     return router
+
+
+async def _states(store: Store, mine: Sequence[Indicator], name: str) -> VersionStates:
+    """Raises: `NotFound` when there is no such indicator."""
+    serving = await versions.serving(store, name, mine)
+    ledger = VersionLedger(store, mine)
+    known = sorted((one for one in mine if one.name == name), key=lambda one: -one.version)
+    progress = [await ledger.progress(one) for one in known]
+    return VersionStates(
+        versions=[
+            VersionState(
+                name=name,
+                version=one.indicator.version,
+                state=one.state,
+                serving=one.indicator.version == serving.version,
+                done=one.done,
+                partitions=one.of,
+                since=one.since,
+            )
+            for one in progress
+        ]
+    )
 
 
 async def _served(store: Store, mine: Sequence[Indicator], names: Sequence[str] | None) -> list[Indicator]:

@@ -77,19 +77,19 @@ class Reconciliation(BaseModel):
 async def reconcile(service: Service, store: Store, metrics: Metrics) -> Reconciliation:
     """Recount all indicators of a service, as often as needed for what is under way to arrive."""
     mine = [indicator for indicator in INDICATORS if indicator.owner == service.name]
-    results = {indicator.name: await _check(service, store, indicator) for indicator in mine}
+    results = [await _check(service, store, indicator) for indicator in mine]
     for _ in range(LOOKS - 1):
-        moving = [indicator for indicator in mine if results[indicator.name].drift]
-        if not moving:
+        if not any(result.drift for result in results):
             break
         await asyncio.sleep(PAUSE_SECONDS)
-        for indicator in moving:
-            again = await _check(service, store, indicator)
-            results[indicator.name] = _still_different(results[indicator.name], again)
-    for name, result in results.items():
-        metrics.gauge("regency_indicator_drift").labels(name).set(result.drift)
+        for at, (indicator, result) in enumerate(zip(mine, results, strict=True)):
+            if result.drift:
+                results[at] = _still_different(result, await _check(service, store, indicator))
+    for name in {result.name for result in results}:
+        drift = sum(result.drift for result in results if result.name == name)
+        metrics.gauge("regency_indicator_drift").labels(name).set(drift)
     metrics.gauge("regency_reconciled_seconds").set(time.time())
-    checked = [_shortened(result) for result in results.values()]
+    checked = [_shortened(result) for result in results]
     return Reconciliation(service=service.name, drift=sum(one.drift for one in checked), indicators=checked)
 
 
