@@ -33,6 +33,7 @@ from contracts.indicators import (
     indicator_named,
     indicators_of,
 )
+from contracts.privacy import is_personal
 from contracts.reference.smart_city import dimensions
 from contracts.registry import SERVICES, topic_of
 from contracts.topic import Kind
@@ -92,6 +93,11 @@ def test_an_indicator_is_computed_from_events_of_its_own_service(indicator: Indi
 def test_labels_and_conditions_are_fields_of_the_event(indicator: Indicator) -> None:
     assert compared_fields(indicator) <= set(indicator.source.model_fields)
     assert "regency" not in indicator.by
+
+
+@pytest.mark.parametrize("indicator", INDICATORS, ids=lambda indicator: indicator.name)
+def test_nothing_personal_is_a_label_or_counted(indicator: Indicator) -> None:
+    assert [name for name in compared_fields(indicator) if is_personal(name)] == []
 
 
 @pytest.mark.parametrize("indicator", INDICATORS, ids=lambda indicator: indicator.name)

@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from contracts.evaluation import Answers
 from contracts.reference.holidays import YEARS, holidays, is_working_day
 from contracts.reference.offices import office_function, office_functions
 from contracts.reference.regions import districts, regencies, regency
+from contracts.reference.skm import SkmElements, skm_elements
 from contracts.reference.smart_city import dimensions, sub_dimension, sub_dimensions
 
 
@@ -87,6 +89,24 @@ def test_a_sub_dimension_knows_its_dimension_and_its_name_in_both_languages() ->
 def test_there_is_no_nineteenth_sub_dimension() -> None:
     with pytest.raises(KeyError):
         sub_dimension("people.nature")
+
+
+def test_the_nine_elements_weigh_exactly_one_together() -> None:
+    skm = skm_elements()
+
+    assert {element.code for element in skm.elements} == set(Answers.model_fields)
+    assert sum(skm.weights.values()) == 1
+    assert (skm.scale, skm.version) == (25, "2017.1")
+
+
+def test_weights_that_were_rounded_are_refused() -> None:
+    """The sheets in use weigh an element 0.11: nine of them are 0.99."""
+    rows = skm_elements().model_dump(mode="json")
+    for element in rows["elements"]:
+        element["weight"] = "11/100"
+
+    with pytest.raises(ValidationError, match="do not add up to 1"):
+        SkmElements.model_validate(rows)
 
 
 def test_an_office_is_named_as_its_regency_names_it_and_by_its_function_elsewhere() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from contracts.event import Event
+from contracts.feed import FeedCell
 from contracts.indicators import (
     Count,
     Distinct,
@@ -214,9 +215,10 @@ def test_events_split_anyhow_and_shuffled_are_worth_what_a_plain_count_says(
 def test_a_state_survives_the_feed(measure: Measure, told: list[Reading]) -> None:
     state = measures.summarise(measure, told)
 
-    cell = decode_cell(encode_cell(Cell(state, len(told), 1, 1, "2026-11-22T02:05:07.123Z")))
+    written = encode_cell(Cell(state, len(told), 1, 1, "2026-11-22T02:05:07.123Z"))
 
-    assert cell.v == state
+    assert decode_cell(written).v == state
+    assert len(FeedCell.model_validate_json(written).v) == len(state)
 
 
 def test_absurd_sums_stay_exact() -> None:
