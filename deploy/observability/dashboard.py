@@ -201,7 +201,21 @@ ROWS: dict[str, tuple[Chart, ...]] = {
             "short",
             (_rate("regency_stream_dropped_total", "topic, reason"),),
         ),
-        Chart("Cells", "Held in memory.", "short", (_total("regency_stream_cells", "service"),)),
+        Chart(
+            "Cells",
+            "Held in memory, and cold ones that left it for the store in the last hour.",
+            "short",
+            (
+                _total("regency_stream_cells", "service"),
+                Line(f"sum(increase(regency_stream_evicted_total{{{_SERVICE}}}[1h]))", "evicted"),
+            ),
+        ),
+        Chart(
+            "Recovery",
+            "Time the last recovery of cells took.",
+            "s",
+            (_worst("regency_stream_recovery_seconds", "service"),),
+        ),
         Chart(
             "Feed to store",
             "Cells not yet in the store.",
