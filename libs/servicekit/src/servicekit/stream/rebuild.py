@@ -148,7 +148,8 @@ class _Rebuild:
             while await self._behind(consumer) > _NEAR_RECORDS:
                 await self._count(consumer, own, self._live.due or 0)
                 if own.held > _FLUSH_RECORDS:
-                    await self._flush(own)
+                    async with self._shop.turn:
+                        await self._flush(own)
             await self._take_over(consumer, own)
             partitions = len(consumer.partitions_for_topic(self._tp.topic))
         finally:
@@ -229,6 +230,7 @@ class _Rebuild:
                 consumer.seek(self._place, end)
 
     async def _flush(self, own: PartitionCount) -> None:
+        """Write what was counted. With `turn` held: nothing must be evicted meanwhile."""
         self._check()
         writer = self._shop.writer(self._tp.partition)
         flush = PartitionFlush(self._cells, writer, self._shop.archive, self._pace)
