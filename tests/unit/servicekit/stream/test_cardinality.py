@@ -15,7 +15,7 @@ from contracts.indicators import indicator_named
 from contracts.notifications import MessageDelivered
 from contracts.programs import ProgramRegistered
 from servicekit.stream import measures
-from servicekit.stream.cardinality import LabelGuard, counted_elsewhere
+from servicekit.stream.cardinality import Admission, LabelGuard, counted_elsewhere
 from servicekit.stream.cells import Cell
 from servicekit.stream.counting import PartitionCount
 from servicekit.stream.partition_cells import PartitionCells
@@ -46,10 +46,11 @@ def arrived(sequence: int, event_type: str, **payload: str) -> Arrived:
 
 
 def delivered(rules: Iterable[int]) -> list[Arrived]:
-    """One message of each of these rules, in this order."""
+    """One message of each of these rules, in this order; somebody calls the rule -1 "other"."""
+    names = ("other" if rule < 0 else f"rule-{rule}" for rule in rules)
     return [
-        arrived(sequence, MessageDelivered.type, channel="inbox", rule_id=f"rule-{rule}")
-        for sequence, rule in enumerate(rules)
+        arrived(sequence, MessageDelivered.type, channel="inbox", rule_id=name)
+        for sequence, name in enumerate(names)
     ]
 
 
@@ -78,7 +79,10 @@ class Feed:
         drained = count.drain()
         for _ in drained.fold():
             pass
-        drained.move(count.guard.confine(drained.gaining, cells.cells, cells.known, cold))
+        admission = Admission(count.guard, cells.cells, cells.known, cold)
+        for key in drained.gaining:
+            admission.decide(key)
+        drained.move(admission.moved)
         drained.settle(lambda key: cells.cells[key].seq if key in cells.cells else -1)
         for number, (key, gain) in enumerate(drained.deltas.items()):
             held = cells.cells.get(key)
@@ -112,6 +116,13 @@ def test_what_finds_no_room_is_counted_under_other_and_the_total_stays_right() -
     assert of_day[DAY + "rule-0"] == 2
     assert of_day[DAY + "other"] == 31
     assert sum(of_day.values()) == len(records)
+
+
+def test_a_value_that_is_called_other_takes_no_room() -> None:
+    figures = counted_once(delivered([-1, *range(ROOM)])).figures()
+
+    assert figures[DAY + "other"] == ((1,), 1)
+    assert figures[DAY + f"rule-{ROOM - 1}"] == ((1,), 1)
 
 
 def test_events_under_other_are_told_by_indicator_and_window() -> None:
@@ -155,7 +166,7 @@ def test_an_indicator_whose_labels_are_all_closed_needs_no_guard() -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(
-    rules=st.lists(st.integers(ROOM - 3, ROOM + 9), min_size=1, max_size=30),
+    rules=st.lists(st.just(-1) | st.integers(ROOM - 3, ROOM + 9), min_size=1, max_size=30),
     crashes=st.lists(
         st.tuples(st.integers(1, 40), st.integers(0, 8), st.none() | st.sets(st.integers(0, 30))), max_size=5
     ),
@@ -205,7 +216,10 @@ def test_cells_of_others_are_the_last_to_be_written() -> None:
     for _ in drained.fold():
         pass
 
-    drained.move(count.guard.confine(drained.gaining, cells.cells, cells.known, ()))
+    admission = Admission(count.guard, cells.cells, cells.known, ())
+    for key in drained.gaining:
+        admission.decide(key)
+    drained.move(admission.moved)
     drained.settle(lambda _: -1)
 
     assert [key.rpartition("|")[2] for key in drained.deltas][-2:] == ["other", "other"]

@@ -14,7 +14,7 @@ cells that took it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -44,7 +44,7 @@ class Limit:
 
 
 class LabelGuard:
-    """Decides which cells may come to be.
+    """Knows how many cells the indicators of some sources may have.
 
     Args:
         sources: What is counted from one topic; indicators whose labels are all closed need no guard.
@@ -58,54 +58,70 @@ class LabelGuard:
             if (limit := _limit(projection)).open
         }
 
+    def limit_of(self, parts: Sequence[str]) -> Limit | None:
+        """The limit that the cell of a key, taken apart, counts against; None where there is none."""
+        return self._limits.get((parts[1], parts[2]))
+
     def elsewhere(self, key: str) -> str | None:
         """The cell for the events of a cell there is no room for; None where there always is."""
         parts = key.split("|")
-        limit = self._limits.get((parts[1], parts[2]))
-        if limit is None:
-            return None
-        for at in limit.open:
-            parts[_LABELS_AT + at] = OTHER
-        return "|".join(parts)
+        limit = self.limit_of(parts)
+        return None if limit is None else _other(parts, limit)
 
-    def confine(
-        self,
-        keys: Iterable[str],
-        held: Collection[str],
-        known: Counter[Scope],
-        cold: Collection[str],
-    ) -> dict[str, str]:
-        """Which of these cells have no room, and the cell that takes their events.
 
-        Args:
-            keys: Cells that gain, in the order of their first events.
-            held: The cells that are there.
-            known: How many there are in each scope.
-            cold: Those of the keys in whose windows cells may have left memory.
-        """
-        moved: dict[str, str] = {}
-        room: dict[Scope, int] = {}
-        for key in dict.fromkeys(keys):
-            other = None if key in held else self.elsewhere(key)
-            if other is None or other == key:
-                continue
-            scope = scope_of(key)
-            if scope not in room:
-                room[scope] = self._room(key, held, known[scope])
-            if room[scope] <= 0 or (key in cold and other in held):
-                moved[key] = other
-            else:
-                room[scope] -= 1
-        return moved
+class Admission:
+    """Decides which of the cells that gain at a flush may come to be.
 
-    def _room(self, key: str, held: Collection[str], known: int) -> int:
-        """How many more label sets may get a cell in the scope of this one."""
-        *begin, _ = key.split("|", _LABELS_AT)
-        _, name, version, *_ = begin
-        limit = self._limits[(name, version)]
-        prefix = "|".join(begin)
-        beside = sum(f"{prefix}|{other}" in held for other in limit.others)
-        return limit.label_sets - known + beside
+    Args:
+        guard: Of their sources.
+        held: The cells that are there.
+        known: How many there are in each scope.
+        cold: Those of the gaining cells in whose windows cells may have left memory.
+
+    Attributes:
+        moved: The cells that have no room, and those that take their events.
+    """
+
+    def __init__(
+        self, guard: LabelGuard, held: Collection[str], known: Counter[Scope], cold: Collection[str]
+    ) -> None:
+        self._guard = guard
+        self._held = held
+        self._known = known
+        self._cold = cold
+        self._seen: set[str] = set()
+        self._room: dict[Scope, int] = {}
+        self.moved: dict[str, str] = {}
+
+    def decide(self, key: str) -> None:
+        """Let this cell be, or move its events. To be called in the order of the cells' first events."""
+        if key in self._held or key in self._seen:
+            return
+        self._seen.add(key)
+        parts = key.split("|")
+        limit = self._guard.limit_of(parts)
+        if limit is None or (OTHER in parts and _other(parts, limit) == key):
+            return
+        scope = tuple(parts[1:_LABELS_AT])
+        room = self._room.get(scope)
+        if room is None:
+            room = self._room[scope] = self._room_in(parts, scope, limit)
+        if room <= 0 or (key in self._cold and _other(parts, limit) in self._held):
+            self.moved[key] = _other(parts, limit)
+        else:
+            self._room[scope] = room - 1
+
+    def _room_in(self, parts: Sequence[str], scope: Scope, limit: Limit) -> int:
+        begin = "|".join(parts[:_LABELS_AT])
+        beside = sum(f"{begin}|{other}" in self._held for other in limit.others)
+        return limit.label_sets - self._known[scope] + beside
+
+
+def _other(parts: Sequence[str], limit: Limit) -> str:
+    given_up = list(parts)
+    for at in limit.open:
+        given_up[_LABELS_AT + at] = OTHER
+    return "|".join(given_up)
 
 
 def scope_of(key: str) -> Scope:

@@ -14,6 +14,7 @@ from faust.types import TP
 from contracts.indicators import Window
 from servicekit.errors import Unavailable
 from servicekit.stream import measures
+from servicekit.stream.cardinality import Admission
 from servicekit.stream.cells import Cell, read_key, stamp
 from servicekit.stream.cold import is_cold
 from servicekit.stream.counting import Delta, Drained, PartitionCount
@@ -83,14 +84,19 @@ class PartitionFlush:
                 share.drained.leave_out(left_out)
         cold = await self._bring_back(shares)
         for share in shares:
-            share.drained.move(
-                share.count.guard.confine(share.drained.gaining, self._cells.cells, self._cells.known, cold)
-            )
+            await self._confine(share, cold)
             share.drained.settle(self._sequence_in)
             await self._grow(share.count, share.drained)
         if _are_owned(shares):
             await self._write_overtaken()
         await self._writer.close()
+
+    async def _confine(self, share: Share, cold: Collection[str]) -> None:
+        admission = Admission(share.count.guard, self._cells.cells, self._cells.known, cold)
+        for key in share.drained.gaining:
+            admission.decide(key)
+            await self._pace.step()
+        share.drained.move(admission.moved)
 
     async def _write_overtaken(self) -> None:
         for key in tuple(self._cells.overtaken & self._cells.cells.keys()):
