@@ -38,6 +38,12 @@ _PACE_SECONDS = 0.05
 _FAR = 200_000
 """Records that are read again for a reader that was away; one that missed more starts afresh."""
 
+_MORE = 2_000
+"""Records of each partition that are read again beyond that: others that were away will come too."""
+
+_MANY = 5_000
+"""Figures that are told at once; whoever missed more reads them again."""
+
 _LOOK_SECONDS = 2.0
 """How often is asked how far the sink has come."""
 
@@ -51,7 +57,12 @@ class _Seen:
 
     journal: Journal
     round: int
-    offsets: tuple[int, ...]
+    positions: Positions
+
+    @property
+    def marker(self) -> bytes:
+        """An id without an event, for a reader that was told everything before it."""
+        return f"id: {self.positions.text}\n\n".encode()
 
 
 class Feed:
@@ -81,13 +92,14 @@ class Feed:
                 if not self._has_news(channel, seen):
                     await channel.wait()
                     if not self._has_news(channel, seen):
-                        yield _KEEP_ALIVE + self._marker(seen)
+                        seen = seen and self._now
+                        yield _KEEP_ALIVE + (seen.marker if seen else b"\n")
                 elif seen is None or self._now is None or seen.journal is not self._now.journal:
                     content, seen = await self._welcome(process, interest, since)
                     since = None
                     yield content
                 else:
-                    content = channel.after(seen.round) or self._changes(interest, seen.offsets)
+                    content = channel.after(seen.round) or self._changes(interest, seen.positions.offsets)
                     seen = self._now
                     yield content
 
@@ -152,11 +164,11 @@ class Feed:
     async def _follow(self, reader: FeedReader, store: Store) -> None:
         """Tell of changes, from where the reading was interrupted if the feed is still the same."""
         ends, self._copied = await reader.ends(), await reader.copied()
-        if self._now is None or not _is_within(self._now.offsets, ends):
-            self._now = _Seen(Journal(self._copied), 0, tuple(self._copied))
+        if self._now is None or not _is_within(self._now.positions.offsets, ends):
+            self._now = _Seen(Journal(self._copied), 0, _here(self._copied))
             self._wake()
         journal = self._now.journal
-        reader.seek(self._now.offsets)
+        reader.seek(self._now.positions.offsets)
         looked = time.monotonic()
         while True:
             changes = await reader.read()
@@ -186,8 +198,8 @@ class Feed:
         """One round: everything that changed, to everybody who wants it."""
         assert self._now is not None  # noqa: S101 - set before anything is read
         figures = journal.take(changes)
-        self._now = _Seen(journal, self._now.round + 1, tuple(offsets))
-        marker = self._marker(self._now)
+        self._now = _Seen(journal, self._now.round + 1, _here(offsets))
+        marker = self._now.marker
         encoded = [(held, _event(held)) for held in figures] if self._channels else []
         for channel in self._channels.values():
             wanted = [content for held, content in encoded if channel.interest.wants(held.figure)]
@@ -201,47 +213,60 @@ class Feed:
         reason = "start" if since is None else await self._reach(process, since)
         now = self._now
         assert now is not None  # noqa: S101 - a reader is welcomed once changes are being read
-        if since is not None and reason is None:
-            offsets = tuple(map(min, since.offsets, now.offsets))
-            return self._changes(interest, offsets), now
-        # The store may lack what the sink has not copied yet: who reads the figures again now needs that too.
-        resync = b'event: resync\ndata: {"reason":"%s"}\n\n' % str(reason).encode()
-        return resync + self._changes(interest, self._copied), now
+        if since is None or reason is not None:
+            return self._resync(interest, str(reason)), now
+        return self._changes(interest, tuple(map(min, since.offsets, now.positions.offsets))), now
 
     def _changes(self, interest: Interest, offsets: Sequence[int]) -> bytes:
         """Each figure that changed from these offsets on, as it is now."""
         now = self._now
         assert now is not None  # noqa: S101 - as above
         if not now.journal.covers(offsets):
-            return b'event: resync\ndata: {"reason":"too-slow"}\n\n' + self._marker(now)
+            return self._resync(interest, "too-slow")
         wanted = [held for held in now.journal.since(offsets) if interest.wants(held.figure)]
-        return b"".join([*map(_event, wanted), self._marker(now)])
+        if len(wanted) > _MANY:
+            return self._resync(interest, "too-far")
+        return b"".join([*map(_event, wanted), now.marker])
+
+    def _resync(self, interest: Interest, reason: str) -> bytes:
+        """Read the figures again; and those of which the store may lack something."""
+        now = self._now
+        assert now is not None  # noqa: S101 - as above
+        lacking = [held for held in now.journal.since(self._copied) if interest.wants(held.figure)]
+        resync = f'event: resync\ndata: {{"reason":"{reason}"}}\n\n'.encode()
+        return b"".join([resync, *map(_event, lacking), now.marker])
 
     async def _reach(self, process: Runtime, since: Positions) -> str | None:
         """Know everything that changed since; or why that cannot be."""
         now = self._now
-        if now is None or len(since.offsets) != len(now.offsets):
+        if now is None or len(since.offsets) != len(now.positions.offsets):
             return "unknown-position"
-        if not since.is_trusted(round(time.time() * 1e3)):
+        if not since.is_trusted(now.positions.at):
             return "too-old"
-        async with self._reaching:
-            try:
-                async with FeedReader.open(process.settings) as reader:
-                    if not _is_within(since.offsets, await reader.ends()):
-                        return "unknown-position"
-                    if not now.journal.covers(since.offsets):
+        try:
+            async with self._reaching:
+                if not now.journal.covers(since.offsets) or not _is_within(
+                    since.offsets, now.positions.offsets
+                ):
+                    async with FeedReader.open(process.settings) as reader:
+                        if not _is_within(since.offsets, await reader.ends()):
+                            return "unknown-position"
                         await self._reach_back(reader, process.store, now.journal, since.offsets)
-            except (KafkaError, Unavailable):
-                return "unreadable"
+        except (KafkaError, Unavailable):
+            return "unreadable"
         return None if now.journal.covers(since.offsets) else "too-far"
 
     async def _reach_back(
         self, reader: FeedReader, store: Store, journal: Journal, offsets: Sequence[int]
     ) -> None:
-        """Read again what happened before the journal began."""
+        """Read again what happened before the journal began, and some more for who comes next."""
         until = list(journal.floor)
-        wanted = list(map(min, offsets, until))
-        if sum(until) - sum(wanted) > _FAR:
+        begins = await reader.begins()
+        wanted = [
+            max(begin, min(offset, known) - _MORE)
+            for begin, offset, known in zip(begins, offsets, until, strict=True)
+        ]
+        if sum(until) - sum(wanted) > _FAR or not _is_within(begins, offsets):
             return
         reader.seek(wanted)
         found: list[Change] = []
@@ -250,18 +275,16 @@ class Feed:
         await self._learn(store, journal, found)
         journal.extend(wanted, until, found)
 
-    def _marker(self, seen: _Seen | None) -> bytes:
-        """An id without an event: how far a reader has come that was told everything before it."""
-        if seen is None:
-            return b""
-        return f"id: {Positions(round(time.time() * 1e3), seen.offsets).text}\n\n".encode()
-
 
 def _event(held: Held) -> bytes:
     if held.encoded is None:
         item = item_of(held.figure, with_name=True).model_dump_json()
         held.encoded = f"event: figure\ndata: {item}\n\n".encode()
     return held.encoded
+
+
+def _here(offsets: Sequence[int]) -> Positions:
+    return Positions(round(time.time() * 1e3), tuple(offsets))
 
 
 def _is_within(offsets: Sequence[int], ends: Sequence[int]) -> bool:

@@ -12,6 +12,7 @@ from typing import Self
 
 import msgspec
 
+from servicekit.errors import Unavailable
 from servicekit.kafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition, admin, make_consumer
 from servicekit.settings import Settings
 from servicekit.stream.cells import decode_cell, feed_of, sink_of
@@ -36,6 +37,8 @@ class FeedReader:
         topic = settings.topic(feed_of(settings.service))
         async with admin(settings.kafka) as client:
             (described,) = await client.describe_topics([topic])
+        if not described["partitions"]:
+            raise Unavailable(f"Topik {topic} belum ada", f"There is no topic {topic} yet")
         consumer = make_consumer(settings.kafka, max_poll_records=_READ_AT_ONCE)
         reader = cls(settings, consumer, topic, len(described["partitions"]))
         try:
@@ -50,8 +53,13 @@ class FeedReader:
         async with admin(self._settings.kafka) as client:
             group = self._settings.topic(sink_of(self._settings.service))
             committed = await client.list_consumer_group_offsets(group)
+        offsets = (committed[tp].offset if tp in committed else 0 for tp in self._partitions)
+        return list(map(max, await self.begins(), offsets))
+
+    async def begins(self) -> list[int]:
+        """The offsets of the first records there are."""
         begins = await self._consumer.beginning_offsets(self._partitions)
-        return [max(begins[tp], committed[tp].offset if tp in committed else 0) for tp in self._partitions]
+        return [begins[tp] for tp in self._partitions]
 
     async def ends(self) -> list[int]:
         """The offsets that the next records of the feed will have."""

@@ -113,6 +113,7 @@ class Journal:
             if change.cell is not None and change.place in self._held:
                 self._held[change.place].take(change.source, change.cell)
             older[change.partition][change.place] = change.offset
+            older[change.partition].move_to_end(change.place)
         for partition, before in enumerate(older):
             newer = self._changed[partition]
             before.update(newer)
