@@ -16,6 +16,7 @@ from servicekit.mongo import Store
 from servicekit.settings import Settings
 from servicekit.stream.archive import COLLECTIONS, Archive
 from servicekit.stream.cells import Cell, feed_of
+from servicekit.stream.measures import State
 from servicekit.stream.sink import IndicatorSink
 from servicekit.testing.doors import settings_for_test
 from servicekit.testing.eventually import eventually
@@ -26,7 +27,7 @@ KEY = "3|market-turnover|1|market-day|2026-01-04|33.14|bahulak|33.14.02.2001"
 AT = "2026-11-22T02:05:07.123Z"
 
 
-def cell(state: tuple[int, ...] = (1,), gen: int = 1, seq: int = 1) -> Cell:
+def cell(state: State = (1,), gen: int = 1, seq: int = 1) -> Cell:
     return Cell(state, 1, seq, gen, AT)
 
 
@@ -73,6 +74,7 @@ async def test_cells_come_back_as_they_were_written(sunk: Sunk) -> None:
         KEY: cell((10**30, -(2**70), 0), gen=3, seq=2**40),
         "0|coin-sale-mean|1|month|2026-01|33.14|pasar%7Cdua|100%25": cell((7, 2)),
         "5|unknown-indicator|9|all|all|33.14": cell((5,)),
+        "1|active-vendors|1|year|2026|33.14|bahulak|x": cell((bytes(range(256)), 2**80)),
     }
 
     await sunk.put(written.items())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.indicators import indicator_named
 from servicekit.stream.cells import Cell
-from servicekit.stream.journal import Change, Journal
+from servicekit.stream.journal import Change, Held, Journal
 
 TURNOVER = indicator_named("market-turnover")
 PARTITIONS = 3
@@ -24,19 +26,19 @@ def change(offset: int, name: str, value: int, *, partition: int = 0, rank: int 
     return Change(partition, offset, partition, place(name), cell)
 
 
-def journal(offsets: tuple[int, ...] = (0,) * PARTITIONS, capacity: int = 100) -> Journal:
+def journal(offsets: Sequence[int] = (0,) * PARTITIONS, capacity: int = 100) -> Journal:
     return Journal(offsets, capacity)
 
 
-def feed(to: Journal, changes: list[Change]) -> dict[str, int]:
+def feed(to: Journal, changes: list[Change]) -> dict[str, Any]:
     """What readers are told of: market → value."""
     for one in to.unknown(changes):
         to.learn(one, TURNOVER, {})
     return told(to.take(changes))
 
 
-def told(held: list[object]) -> dict[str, int]:
-    return {one.figure.labels["market_id"]: one.figure.state[0] for one in held}  # type: ignore[attr-defined]
+def told(held: Iterable[Held]) -> dict[str, Any]:
+    return {one.figure.labels["market_id"]: one.figure.state[0] for one in held}
 
 
 def test_each_figure_that_changed_since_is_told_once_with_its_newest_value() -> None:
