@@ -9,10 +9,21 @@ from typing import Any
 
 import pytest
 
-from contracts.tourism_market import CoinsIssued, MarketDayClosed
+from contracts.event import Event
+from contracts.tourism_market import CoinsIssued, CoinTransactionReported, MarketDayClosed
 from servicekit.context import Context
 from servicekit.errors import InvalidInput
-from servicekit.outbox import EVENT_BYTES, ROW_BYTES, ROW_EVENTS, Outbox, Outgoing, lanes_of, rows, unpack
+from servicekit.outbox import (
+    EVENT_BYTES,
+    ROW_BYTES,
+    ROW_EVENTS,
+    ForeignEvent,
+    Outbox,
+    Outgoing,
+    lanes_of,
+    rows,
+    unpack,
+)
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 CONTEXT = Context("33.23", "c1", "r1")
@@ -97,6 +108,18 @@ def test_an_event_kafka_would_refuse_is_refused_before_it_is_stored() -> None:
         Outbox("tourism-market").address([event], CONTEXT, ids())
 
     assert refused.value.reason_code == "event-too-large"
+
+
+@pytest.mark.parametrize(
+    ("service", "kind"), [("programs", CoinsIssued), ("tourism-market", CoinTransactionReported)]
+)
+def test_an_event_of_a_topic_that_is_not_the_services_to_write_is_a_programming_error(
+    service: str, kind: type[Event]
+) -> None:
+    event = kind.model_construct(occurred_at=NOW)
+
+    with pytest.raises(ForeignEvent, match=f"{service} announces {kind.__name__}"):
+        Outbox(service).address([event], CONTEXT, ids())
 
 
 def test_a_service_has_lanes_for_its_events_and_the_dead_letters_of_what_it_reads() -> None:

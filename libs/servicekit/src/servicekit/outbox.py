@@ -72,6 +72,10 @@ class Outgoing(NamedTuple):
         return len(self.value) + _HEADER_BYTES
 
 
+class ForeignEvent(TypeError):
+    """A service announces an event of a topic it may not write: no relay would ever publish it."""
+
+
 def lane_name(topic: str, partition: int) -> str:
     """`<topic>/<partition>`."""
     return f"{topic}/{partition}"
@@ -116,7 +120,8 @@ class Outbox:
     def address(self, events: Iterable[Event], context: Context, new_id: Callable[[], str]) -> list[Outgoing]:
         """The records that announce `events`, all of one cause and of the current trace.
 
-        Raises: `InvalidInput` (event-too-large) if Kafka would not take one.
+        Raises: `InvalidInput` (event-too-large) if Kafka would not take one; `ForeignEvent` if the service
+        may not publish one.
         """
         letterhead = Letterhead(
             source=self.service,
@@ -129,7 +134,10 @@ class Outbox:
 
     def _address(self, event: Event, letterhead: Letterhead, event_id: str) -> Outgoing:
         kind = type(event)
-        topic, key = topic_of(kind), event.key
+        topic = topic_of(kind)
+        if topic.owner != self.service or topic.kind is not Kind.EVENTS:
+            raise ForeignEvent(f"{self.service} announces {kind.__name__}, but may not write {topic.name}")
+        key = event.key
         subject = key.encode()
         record = Outgoing(
             topic=self.topic_prefix + topic.name,
