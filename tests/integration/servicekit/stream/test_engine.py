@@ -144,6 +144,29 @@ async def test_an_engine_whose_reading_stands_still_fails_while_records_wait(pla
         await engine.app.stop()
 
 
+async def test_records_that_faust_fetched_and_dropped_are_read_again_though_nothing_follows_them(
+    platform: Platform,
+) -> None:
+    async with open_store(platform.settings) as store:
+        stopping = asyncio.Event()
+        engine = Engine(wiring_of(platform.settings), Archive(store), Metrics(CollectorRegistry()))
+        running = asyncio.create_task(engine.run(stopping))
+        await platform.redemptions.publish(platform.redemptions.make(50))
+        await eventually(platform.has_turnover, timeout=45.0, interval=0.3)
+
+        consumer = engine.app.consumer
+        sources = [tp for tp in consumer.assignment() if tp.topic.endswith(TOPIC.name)]
+        consumer.pause_partitions(sources)
+        await platform.redemptions.publish(platform.redemptions.make(50))
+        for tp, end in (await consumer.highwaters(*sources)).items():
+            await consumer.seek(tp, end)
+        consumer.resume_partitions(sources)
+
+        assert await eventually(platform.has_turnover, timeout=30.0, interval=0.3)
+        stopping.set()
+        await running
+
+
 async def _read_again(platform: Platform, metrics: Metrics, events: int) -> bool:
     topic = platform.settings.topic(TOPIC.name)
     counted = metrics.registry.get_sample_value("regency_stream_events_total", {"topic": topic})

@@ -119,3 +119,14 @@ def _look(
 ) -> Stalled | None:
     clock.now = at
     return watchdog.look(standings, is_held_back=is_held_back)
+
+
+def test_a_partition_that_stands_still_for_a_while_is_named_before_it_is_given_up(
+    watchdog: Watchdog, clock: Hands
+) -> None:
+    waiting = {COINS: Standing(acked=7, lag=3), TP("coins", 1): Standing(acked=9, lag=0)}
+    _look(watchdog, clock, 0.0, waiting)
+
+    verdict = _look(watchdog, clock, 7.0, waiting)
+
+    assert (verdict, watchdog.still(6.0), watchdog.still(8.0)) == (None, [COINS], [])

@@ -12,6 +12,7 @@ counted again, and an indicator that is new gets its history.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -45,6 +46,9 @@ log = structlog.get_logger(__name__)
 BEAT_SECONDS = 0.2
 LOOK_SECONDS = 2.0
 """How often the watchdog asks the broker how far behind each partition is."""
+
+NUDGE_SECONDS = 6.0
+"""A partition that stands still for so long is read again from where it is due."""
 
 PATIENCE = Patience(stalled=60.0, excused=600.0)
 """A partition with records waiting gets on within the first, or within the second if the broker is away."""
@@ -187,6 +191,7 @@ class Engine:
             if self.is_ready:
                 self._opening.move()
                 self._look(await self._standings())
+                await self._nudge()
             else:
                 self._watchdog.forget()
                 if self._opening.is_stalled(OPENING):
@@ -200,6 +205,16 @@ class Engine:
             tp, lag, seconds = stalled.tp, stalled.lag, round(stalled.seconds)
             log.error("processor_stalled", topic=tp.topic, partition=tp.partition, lag=lag, seconds=seconds)
             raise EngineFailed(f"{tp}: {lag} records wait, none counted for {seconds} s")
+
+    async def _nudge(self) -> None:
+        """Read on where Faust has dropped what it had fetched last, and nothing new comes to show the gap."""
+        for tp in self._watchdog.still(NUDGE_SECONDS):
+            count = self._holdings.counts.get(tp)
+            if count is not None and not self._flusher.is_busy:
+                due = self._consumer.begins.get(tp, 0) if count.due is None else count.due
+                log.warning("partition_nudged", topic=tp.topic, partition=tp.partition, due=due)
+                with contextlib.suppress(KafkaError):
+                    await self._consumer.go_back(tp, due)
 
     async def _standings(self) -> Mapping[TP, Standing] | None:
         try:

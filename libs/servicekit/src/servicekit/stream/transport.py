@@ -1,19 +1,21 @@
 """The part of Faust that is ours: batches instead of records, acks per batch, a producer that loses nothing.
 
 Stock Faust spends two asyncio tasks and a dozen calls on every record. Here its consumer yields one message
-per (partition, poll) whose value is a `RecordBatch`, for the topics declared as batched; Faust still
-owns the group, the assignment, pausing and commits. Every override says which behaviour of
-faust-streaming 0.15.3 it replaces, and why. Nothing else in the platform touches Faust's internals.
+per (partition, poll) whose value is a `RecordBatch`; Faust still owns the group, the assignment, pausing and
+commits. Every override says which behaviour of faust-streaming 0.15.3 it replaces, and why. Nothing else in
+the platform touches Faust's internals.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+import contextlib
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import faust
+from aiokafka.errors import KafkaError
 from faust.serializers import codecs
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
@@ -36,10 +38,10 @@ class _Records(codecs.Codec):
 
 
 class BatchApp(faust.App):
-    """A Faust app that reads some of its topics batch by batch.
+    """A Faust app that reads its topics batch by batch.
 
     Args:
-        batched: Topics that arrive in batches. They must be neither compacted nor written in transactions:
+        batched: The topics it reads. They must be neither compacted nor written in transactions:
             a hole between two offsets would look like records that were dropped.
     """
 
@@ -83,7 +85,7 @@ class _EndingThread(WorkerThread):
 
 
 class BatchThread(driver.AIOKafkaConsumerThread):
-    """The thread that fetches, for batched topics without parsing."""
+    """The thread that fetches, without parsing."""
 
     Worker = _EndingThread
     app: BatchApp
@@ -125,33 +127,30 @@ class BatchConsumer(driver.Consumer):
         self,
         timeout: float,  # noqa: ASYNC109 - the base class's signature
     ) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
-        """Fetch; yield one message per partition for batched topics, one per record for the others."""
+        """Fetch; yield one message per partition.
+
+        Stock forgets what it has fetched when a rebalance comes in between, and relies on seeking afterwards;
+        a fetch that ends after that would leave its records out until the next ones arrive.
+        """
         records, active = await self._wait_next_records(timeout)
         generation = self.app.consumer_generation_id
-        if records is None or self.should_stop:
-            return
-        for tp, message in self._messages(records, generation):
-            if not self.flow_active or self.app.consumer_generation_id != generation:
-                return
-            if active is not None and tp not in active and tp not in self._buffered_partitions:
+        batches: Mapping[TP, Any] = records or {}
+        for tp, batch in batches.items():
+            is_mine = active is None or tp in active or tp in self._buffered_partitions
+            is_over = self.should_stop or self.app.consumer_generation_id != generation
+            if is_over or not self.flow_active or not is_mine:
+                await self._put_back(tp, batch)
                 continue
-            if tp.topic in self.app.batched:
-                # `_drain_messages` drops what is below `_read_offset` and books an interval for every hole
-                # above it. Neither is wanted (the interval even covers the record in flight), so each batch
-                # looks like the next record.
-                self._read_offset[tp] = message.offset - 1
+            # `_drain_messages` drops what is below `_read_offset` and books an interval for every hole above
+            # it. Neither is wanted (the interval even covers the record in flight), so each batch looks like
+            # the next record.
+            self._read_offset[tp] = batch.last - 1
             self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
-            yield tp, message
+            yield tp, _batch_message(tp, batch, generation)
 
-    def _messages(self, records: Any, generation: int) -> Iterable[tuple[TP, ConsumerMessage]]:
-        single = {}
-        for tp, batch in records.items():
-            if tp.topic in self.app.batched:
-                yield tp, _batch_message(tp, batch, generation)
-            else:
-                single[tp] = batch
-        for tp, record in self.scheduler.iterate(single):
-            yield tp, self._to_message(tp, record)
+    async def _put_back(self, tp: TP, batch: RecordBatch) -> None:
+        with contextlib.suppress(KafkaError):  # the partition may have gone
+            await self.seek(tp, batch.first)
 
     async def perform_seek(self) -> None:
         """Seek to the committed offsets and remember them: the next batch of each partition starts there."""
@@ -195,9 +194,6 @@ class BatchConsumer(driver.Consumer):
         # Stock looks for the first run of consecutive acked offsets; here an acked offset stands for a whole
         # batch. Batches of a partition are handed over without holes and acked in order, so the highest one
         # covers the rest.
-        if tp.topic not in self.app.batched:
-            offset: int | None = super()._new_offset(tp)
-            return offset
         acked = self._acked[tp]
         if not acked:
             return None

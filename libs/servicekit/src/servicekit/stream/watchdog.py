@@ -38,6 +38,10 @@ class Watchdog:
         """Begin anew: partitions change hands, or cells are being recovered."""
         self._watched.clear()
 
+    def still(self, seconds: float) -> list[TP]:
+        """The partitions that have stood still for so long although records wait in them."""
+        return [tp for tp, (_, progress) in self._watched.items() if progress.still > seconds]
+
     def look(self, standings: Mapping[TP, Standing] | None, *, is_held_back: bool) -> Stalled | None:
         """Take in where the partitions stand, None if the broker does not say; name one that is stalled."""
         if standings is not None:
