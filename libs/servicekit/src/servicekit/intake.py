@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from contracts.privacy import personal_fields
 from servicekit.auth import Principal, Role, require
 from servicekit.cloud_events import BATCH, STRUCTURED, Arrival, UnknownMediaType, canonical_headers, from_http
+from servicekit.context import Context
 from servicekit.dead_letter import Cause, DeadLetter
 from servicekit.door import COLLECTIONS, STAFF_ROLES, IntakeDoor, Sender
 from servicekit.errors import PermanentError
@@ -24,7 +25,7 @@ from servicekit.personal_data import WITHHELD
 from servicekit.process import Runtime
 from servicekit.service import Service
 from servicekit.transaction import Transaction
-from servicekit.verdict import Verdict, count_verdicts, refusal
+from servicekit.verdict import Verdict, count_verdicts
 
 __all__ = ["COLLECTIONS", "Verdict", "create_intake_router", "refuse"]
 
@@ -91,33 +92,34 @@ def refuse(
     tx: Transaction,
     *,
     event_type: str,
-    source: str,
     id: str,  # noqa: A002 - the CloudEvents name
     data: object,
     error: PermanentError,
-) -> Verdict:
+    context: Context | None = None,
+) -> None:
     """Set one refused entry of a domain endpoint's batch aside, in the shape of the door; it can be replayed.
 
     `event_type` is what the entry would have been at the door, such as
     "regency.tourism-market.coin-transaction.reported"; it names the service whose dead letters take it.
     `data` is the entry as the data of that event; it is dated now if its sender left that to the door. With
-    personal fields in it only the fact is kept.
+    personal fields in it only the fact is kept. `context` is that of the request that brought the entry,
+    where it is not the transaction's own.
     """
     service = event_type.split(".")[1]
+    origin = context or tx.context
     attributes = {
         "type": event_type,
         "id": id,
-        "source": source,
+        "source": f"urn:regency:{origin.regency}:{service}",
         "specversion": "1.0",
         "time": tx.now,
-        "regency": tx.context.regency,
-        "correlationid": tx.context.correlation_id,
+        "regency": origin.regency,
+        "correlationid": origin.correlation_id,
     }
-    cause = Cause.of(error, failed_at=tx.now)
     dated = {"occurred_at": tx.now.isoformat()} | data if isinstance(data, dict) else data
     raw = WITHHELD if personal_fields(data) else json.dumps(dated).encode()
+    cause = Cause.of(error, failed_at=tx.now)
     tx.dead_letter(DeadLetter(f"{service}.intake", service, None, raw, canonical_headers(attributes), cause))
-    return refusal(id, error)
 
 
 async def _arrivals(request: Request) -> list[Arrival]:

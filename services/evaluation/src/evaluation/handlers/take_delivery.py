@@ -26,13 +26,13 @@ class SetAside:
     """A refused entry, of which nothing else is kept.
 
     Attributes:
-        cause: Whose request brought it, where that is not the transaction's own.
+        context: Whose request brought it, where that is not the transaction's own.
     """
 
     survey_id: str
     entry: object
     refusal: PermanentError
-    cause: Context | None = None
+    context: Context | None = None
 
 
 class ResponseRefused(Exception):
@@ -76,15 +76,13 @@ async def take_response(command: RecordResponses, tx: Transaction) -> Recorded:
 
 async def set_aside(command: SetAside, tx: Transaction) -> None:
     """Keep a refused entry in the dead letters with the reason, as far as its fields were asked for."""
-    own, tx.context = tx.context, command.cause or tx.context
     kept = kept_fields(command.entry, skm_rules())
     data = {"survey_id": command.survey_id, "response_id": kept.pop("id", None)} | kept
     refuse(
         tx,
         event_type=SkmResponseReported.type,
-        source=f"urn:regency:{tx.context.regency}:evaluation",
         id=tx.new_id(),
         data=data,
         error=command.refusal,
+        context=command.context,
     )
-    tx.context = own

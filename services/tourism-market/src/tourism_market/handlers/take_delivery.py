@@ -96,16 +96,14 @@ async def take_entry(command: TakeDelivery, tx: Transaction) -> Receipt:
 
 async def set_aside(command: SetAside, tx: Transaction) -> None:
     """Keep a refused entry in the dead letters, whole and with the reason."""
-    own, tx.context = tx.context, command.context or tx.context
     refuse(
         tx,
         event_type=CoinTransactionReported.type,
-        source=f"urn:regency:{tx.context.regency}:tourism-market",
         id=command.entry.report.id or tx.new_id(),
         data=_as_reported(command.entry.sent, command.market_id),
         error=command.error,
+        context=command.context,
     )
-    tx.context = own
 
 
 def _as_reported(sent: object, market_id: str) -> object:
