@@ -9,12 +9,9 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from servicekit.errors import Unavailable
-
-STOPPING = "regency.stopping"
-"""Where a request finds the event that is set when the server stops: answers without an end look at it."""
 
 _BACKLOG = 2_048
 
@@ -45,14 +42,8 @@ class HttpServer:
                 code="port-in-use",
             ) from error
         self.url = f"http://{host}:{self._socket.getsockname()[1]}"
-        self._stopping = asyncio.Event()
-
-        async def told(scope: Scope, receive: Receive, send: Send) -> None:
-            scope[STOPPING] = self._stopping
-            await app(scope, receive, send)
-
         config = uvicorn.Config(
-            told,
+            app,
             log_config=None,
             access_log=False,
             lifespan="off",
@@ -68,7 +59,6 @@ class HttpServer:
 
     def stop(self) -> None:
         """Take no new connections and let `serve` return. Live streams end."""
-        self._stopping.set()
         self._server.handle_exit(signal.SIGTERM, None)
 
     @contextlib.asynccontextmanager
@@ -78,5 +68,5 @@ class HttpServer:
         try:
             yield self.url
         finally:
-            self.stop()
+            self._server.should_exit = True
             await serving

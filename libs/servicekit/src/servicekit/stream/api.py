@@ -15,7 +15,6 @@ from contracts.indicators import INDICATORS, Indicator
 from servicekit.auth import Principal, require
 from servicekit.mongo import Store
 from servicekit.process import Runtime
-from servicekit.server import STOPPING
 from servicekit.service import Service
 from servicekit.stream import pages, versions
 from servicekit.stream.answers import (
@@ -116,7 +115,7 @@ def create_indicator_router(service: Service, indicators: Sequence[Indicator] = 
             windows_asked(wanted, window or ()),
             _hashable(labels_asked(wanted, request.query_params, _STREAM_FIELDS)),
         )
-        events = feed.stream(process, request.scope[STOPPING], interest, since)
+        events = feed.stream(process, interest, since)
         return StreamingResponse(events, media_type="text/event-stream", headers=_LIVE)
 
     @router.post("/reconciliation")

@@ -32,6 +32,7 @@ log = structlog.get_logger(__name__)
 
 KEEP_ALIVE_SECONDS = 15.0
 _RETRY_SECONDS = 1.0
+_GLANCE_SECONDS = 0.5
 _PACE_SECONDS = 0.05
 """Rounds are no shorter: a round costs every reader a little, however little it brings."""
 
@@ -79,13 +80,13 @@ class Feed:
         self._over = False
 
     async def stream(
-        self, process: Runtime, stopping: asyncio.Event, interest: Interest, since: Positions | None = None
+        self, process: Runtime, interest: Interest, since: Positions | None = None
     ) -> AsyncIterator[bytes]:
-        """Server-sent events, until the caller goes away or the server stops.
+        """Server-sent events, until the caller goes away or the process drains.
 
         Begins with what changed after `since`, or with a `resync` once changes are being read.
         """
-        with self._listening(process, stopping, interest) as channel:
+        with self._listening(process, interest) as channel:
             yield _HEAD
             seen: _Seen | None = None
             while not self._over:
@@ -109,13 +110,13 @@ class Feed:
         return seen is None or seen.journal is not self._now.journal or channel.newest > seen.round
 
     @contextmanager
-    def _listening(self, process: Runtime, stopping: asyncio.Event, interest: Interest) -> Iterator[Channel]:
+    def _listening(self, process: Runtime, interest: Interest) -> Iterator[Channel]:
         channel = self._channels.setdefault(interest, Channel(interest))
         channel.readers += 1
         clients = process.metrics.gauge("regency_sse_clients")
         clients.inc()
         if self._work is None:
-            self._work = asyncio.create_task(self._run(process, stopping))
+            self._work = asyncio.create_task(self._run(process))
         try:
             yield channel
         finally:
@@ -133,20 +134,20 @@ class Feed:
         if work is not None:
             work.cancel()
 
-    async def _run(self, process: Runtime, stopping: asyncio.Event) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            reading = tasks.create_task(self._read(process))
-            beating = tasks.create_task(self._beat())
-            await stopping.wait()
+    async def _run(self, process: Runtime) -> None:
+        """Read; wake the readers now and then, to keep their connections, and when the process drains."""
+        reading = asyncio.create_task(self._read(process))
+        woken = time.monotonic()
+        try:
+            while not process.health.is_draining:
+                await asyncio.sleep(_GLANCE_SECONDS)
+                if time.monotonic() - woken >= self._keep_alive:
+                    woken = time.monotonic()
+                    self._wake()
             self._over = True
+            self._wake()
+        finally:
             reading.cancel()
-            beating.cancel()
-            self._wake()
-
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(self._keep_alive)
-            self._wake()
 
     def _wake(self) -> None:
         for channel in self._channels.values():

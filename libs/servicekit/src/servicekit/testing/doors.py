@@ -28,7 +28,6 @@ class Door:
     url: str
     runtime: Runtime
     issuer: DevelopmentIssuer
-    server: HttpServer
 
     def bearer(self, *roles: str, regency: str = "33.14", subject: str | None = None) -> dict[str, str]:
         """The header of a caller with these roles."""
@@ -61,6 +60,6 @@ async def open_door(
         server = HttpServer(create_app(service, runtime, routers(runtime)), settings.host, settings.port)
         try:
             async with server.running() as url:
-                yield Door(url, runtime, issuer, server)
+                yield Door(url, runtime, issuer)
         finally:
             await runtime.store.drop_database()
