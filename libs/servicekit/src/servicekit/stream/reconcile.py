@@ -25,7 +25,8 @@ from servicekit.mongo import Store
 from servicekit.service import Service
 from servicekit.stream import measures
 from servicekit.stream.algebra import Shown
-from servicekit.stream.figures import Figure, Selection, labels_of, read_figures
+from servicekit.stream.archive import CELLS
+from servicekit.stream.figures import Figure, Selection, filter_of, labels_of, merge_cells, read_document
 from servicekit.stream.recounting import Recounted, recount_of
 from servicekit.stream.windows import PAYLOAD_FIELD, start_at
 
@@ -167,9 +168,13 @@ def _merged(one: Figure, other: Figure) -> Figure:
 
 
 async def _live(store: Store, indicator: Indicator) -> Mapping[Place, Figure]:
+    """Every figure, however many there are; merged in a thread, because readers share the loop."""
     found: dict[Place, Figure] = {}
     for window in indicator.windows:
-        for figure in await read_figures(store, Selection(indicator, window, labels_of(indicator))):
+        selection = Selection(indicator, window, labels_of(indicator))
+        documents = store.collection(CELLS).stream(filter_of(selection))
+        cells = [read_document(document) async for document in documents]
+        for figure in await asyncio.to_thread(merge_cells, selection, cells):
             found[window, figure.start, tuple(figure.labels.values())] = figure
     return found
 
