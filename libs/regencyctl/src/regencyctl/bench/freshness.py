@@ -40,6 +40,7 @@ _MARKET = f"/v1/markets/{coin_load.MARKET}"
 _POLL_SECONDS = 0.05
 _PATIENCE_SECONDS = 120.0
 _BURST = 10
+_CONNECTIONS = 24
 
 Sale = tuple[str, float, float]
 """Market day, when it was offered, when it was accepted."""
@@ -145,7 +146,10 @@ def freshness(
 
 async def _measure(urls: Mapping[str, str], token: Callable[[str, str], str], offer: Offer) -> list[Report]:
     days = [(FIRST_DAY + timedelta(weeks=number)).isoformat() for number in range(offer.days)]
-    async with Platform(urls, token) as platform, Platform(urls, token) as reader:
+    async with (
+        Platform(urls, token, patience=_PATIENCE_SECONDS) as platform,
+        Platform(urls, token, patience=_PATIENCE_SECONDS) as reader,
+    ):
         for day in days:
             special = {"kind": "special", "reason": "bench"}
             await platform.post(_SERVICE, f"{_MARKET}/market-days/{day}/open", special, role="market-manager")
@@ -174,8 +178,9 @@ async def _measure(urls: Mapping[str, str], token: Callable[[str, str], str], of
 async def _sell(
     platform: Platform, days: Sequence[str], rate: float, batch: int, first: int, count: int
 ) -> list[Sale]:
-    """Offer sales in batches at a steady rate, whatever the answers take."""
+    """Offer sales in batches at a steady rate, whatever the answers take; what is refused comes again."""
     began = time.monotonic()
+    connections = asyncio.Semaphore(_CONNECTIONS)
 
     async def sell(number: int) -> list[Sale]:
         day = days[number // batch % len(days)]
@@ -185,7 +190,8 @@ async def _sell(
         ]
         await asyncio.sleep(max(0.0, began + number / rate - time.monotonic()))
         offered = time.monotonic()
-        await platform.post(_SERVICE, f"{_MARKET}/coin-transactions", made, role="gate")
+        async with connections:
+            await platform.post(_SERVICE, f"{_MARKET}/coin-transactions", made, role="gate")
         return [(day, offered, time.monotonic())] * len(made)
 
     sold = await asyncio.gather(*map(sell, range(0, count, batch)))
