@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contracts.indicators import INDICATORS
 from servicekit.stream.cells import Cell
+from servicekit.stream.fan_out import Interest
+from servicekit.stream.feed import Feed
+from servicekit.stream.positions import read_positions
 from servicekit.testing.boards import Board, open_board
 from servicekit.testing.doors import settings_for_test
 from servicekit.testing.streams import LiveReader, live_reader
@@ -155,6 +160,41 @@ async def test_an_id_that_is_none_is_refused(board: Board) -> None:
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (422, "bad-last-event-id")
     assert problem["errors"][0]["field"] == "Last-Event-ID"
+
+
+async def test_a_slow_reader_is_told_the_newest_value_of_each_figure_once(board: Board) -> None:
+    """Nothing is queued for it: what it missed is looked up when it comes to read."""
+    feed, interest = Feed(INDICATORS), Interest(frozenset({("skm-responses", 1)}))
+    async with (
+        aclosing(feed.stream(board.door.runtime, interest)) as slow,
+        aclosing(feed.stream(board.door.runtime, interest)) as quick,
+    ):
+        for reader in (slow, quick):
+            while b"resync" not in await anext(reader):
+                pass
+        await board.publish([responses("samsat", 3)])
+        for number in range(1, 51):
+            await board.publish([responses("rsud", number)])
+            while f'"exact":"{number}"'.encode() not in await anext(quick):
+                pass
+
+        missed = await anext(slow)
+
+    assert missed.count(b"event: figure") == 2
+    assert b'"exact":"50"' in missed
+    assert b'"exact":"3"' in missed
+
+
+async def test_a_quiet_stream_is_kept_alive_with_an_id(board: Board) -> None:
+    feed, interest = Feed(INDICATORS, keep_alive=0.1), Interest(frozenset({("skm-responses", 1)}))
+
+    async with aclosing(feed.stream(board.door.runtime, interest)) as reader:
+        while b"resync" not in await anext(reader):
+            pass
+        chunk = await anext(reader)
+
+    assert chunk.startswith(b": keep-alive\nid: ")
+    assert read_positions(chunk.decode().split("id: ")[1].strip()).offsets == (0,) * 6
 
 
 async def test_a_process_that_drains_ends_its_streams(board: Board) -> None:
