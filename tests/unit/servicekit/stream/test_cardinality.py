@@ -83,7 +83,8 @@ class Feed:
         for key in drained.gaining:
             admission.decide(key)
         drained.move(admission.moved)
-        drained.settle(lambda key: cells.cells[key].seq if key in cells.cells else -1)
+        for _ in drained.settle(lambda key: cells.cells[key].seq if key in cells.cells else -1):
+            pass
         for number, (key, gain) in enumerate(drained.deltas.items()):
             held = cells.cells.get(key)
             state = measures.merge(gain.measure, held.v if held else (), gain.state)
@@ -220,7 +221,8 @@ def test_cells_of_others_are_the_last_to_be_written() -> None:
     for key in drained.gaining:
         admission.decide(key)
     drained.move(admission.moved)
-    drained.settle(lambda _: -1)
+    for _ in drained.settle(lambda _: -1):
+        pass
 
     assert [key.rpartition("|")[2] for key in drained.deltas][-2:] == ["other", "other"]
 

@@ -69,7 +69,8 @@ class Cells:
         drained = count.drain()
         for _ in drained.fold():
             pass
-        drained.settle(self.sequence_in)
+        for _ in drained.settle(self.sequence_in):
+            pass
         for key, gain in list(drained.deltas.items())[:only]:
             held = self.cells.get(key)
             state = gain.state if held is None else measures.merge(gain.measure, held.v, gain.state)
@@ -221,3 +222,12 @@ def test_labels_with_the_separator_stay_one_label() -> None:
     figures = counted_once([redeemed(0, market_id="a|b")])
 
     assert "3|coins-redeemed|1|year|2026|33.14|a%7Cb|33.14.02.2001" in figures
+
+
+def test_a_cell_that_a_former_owner_wrote_too_late_is_a_stray() -> None:
+    """Opened in term 5, with everything up to sequence 40 read back."""
+    count = PartitionCount(3, SOURCES, horizon=40, term=5)
+
+    strays = [count.is_stray(Cell((1,), 1, seq, gen, "")) for seq, gen in ((41, 4), (40, 4), (41, 5))]
+
+    assert strays == [True, False, False]

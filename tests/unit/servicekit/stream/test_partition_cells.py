@@ -88,11 +88,13 @@ def test_a_cell_that_left_the_feed_and_came_back_is_in_its_window_once() -> None
     assert cells.keys_in(OF_SUNDAY) == [SUNDAY]
 
 
-def test_the_newest_cell_of_an_indicator_is_the_one_with_its_last_event() -> None:
+def test_one_cell_of_each_indicator_stands_for_its_last_event() -> None:
     """Events of other types on the same topic do not change that: their indicators may be gone tomorrow."""
     cells = recovered([(SUNDAY, a_cell(seq=5)), (MONDAY, a_cell(seq=7)), (ISSUED, a_cell(seq=90))])
+    together = recovered([(SUNDAY, a_cell(seq=5)), (MONDAY, a_cell(seq=5))])
 
     assert [cells.is_newest(key) for key in (SUNDAY, MONDAY, ISSUED)] == [False, True, True]
+    assert [together.is_newest(key) for key in (SUNDAY, MONDAY)] == [False, True]
 
 
 def test_the_term_is_the_highest_of_any_owner() -> None:

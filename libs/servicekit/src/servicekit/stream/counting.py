@@ -8,10 +8,13 @@ republished batch and a batch delivered twice count once. Pure: no Kafka, no clo
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
+from operator import itemgetter
 from typing import Any, Protocol
 
 import msgspec
@@ -19,6 +22,7 @@ import msgspec
 from contracts.indicators import Indicator, Measure
 from servicekit.stream import cells, measures
 from servicekit.stream.cardinality import LabelGuard
+from servicekit.stream.cells import Cell
 from servicekit.stream.measures import State
 from servicekit.stream.plan import GroupKey, Source
 from servicekit.stream.windows import parse
@@ -94,19 +98,34 @@ class Delta:
         self.events += events
 
 
+Groups = defaultdict[GroupKey, list[Any]]
+Numbered = list[tuple[int, Any]]
+"""Events with their sequences, in order."""
+
+
 @dataclass(slots=True)
 class Recheck:
-    """Events that a cell may or may not hold, each with its sequence."""
+    """Events that a cell may or may not hold."""
 
     measure: Measure
-    events: list[tuple[int, Any]] = field(default_factory=list)
+    parts: list[Numbered] = field(default_factory=list)
 
     def missing(self, sequence: int) -> list[Any]:
         """The events that a cell with this sequence lacks."""
-        return [event for number, event in self.events if number > sequence]
+        return [
+            event
+            for part in self.parts
+            for _, event in part[bisect_right(part, sequence, key=itemgetter(0)) :]
+        ]
 
 
-Groups = defaultdict[GroupKey, list[Any]]
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Events of one type in groups: those that no cell holds, and those that some cells may hold already."""
+
+    source: Source
+    fresh: Groups = field(default_factory=partial(Groups, list))
+    doubtful: Groups = field(default_factory=partial(Groups, list))
 
 
 @dataclass(slots=True)
@@ -115,27 +134,30 @@ class Drained:
 
     Attributes:
         deltas: What each cell gains; complete after `fold`, `move` and `settle`.
-        rechecks: What a cell gains only as far as it does not hold it.
+        rechecks: What a cell gains only as far as it does not hold it; complete after `fold`.
     """
 
     partition: int
     sequence: int
-    grouped: tuple[tuple[Source, Groups], ...]
-    rechecks: dict[str, Recheck]
+    gathered: tuple[Gathered, ...]
     tally: Tally
     deltas: dict[str, Delta] = field(default_factory=dict)
+    rechecks: dict[str, Recheck] = field(default_factory=dict)
     _last: frozenset[str] = field(default=frozenset(), init=False)
 
     @property
     def is_empty(self) -> bool:
         """Whether no cell gains anything."""
-        return not (self.grouped or self.rechecks)
+        return not self.gathered
 
     def fold(self) -> Iterator[None]:
-        """Turn groups into `deltas`, one group at a step, so that the caller can breathe in between."""
-        for source, groups in self.grouped:
-            for group, events in groups.items():
-                self._fold_group(source, group, events)
+        """Find the cells of each group, one group at a step, so that the caller can breathe in between."""
+        for gathered in self.gathered:
+            for group, events in gathered.fresh.items():
+                self._fold_fresh(gathered.source, group, events)
+                yield
+            for group, numbered in gathered.doubtful.items():
+                self._fold_doubtful(gathered.source, group, numbered)
                 yield
 
     @property
@@ -148,13 +170,13 @@ class Drained:
         for key, other in moved.items():
             recheck, gain = self.rechecks.pop(key, None), self.deltas.pop(key, None)
             if recheck is not None:
-                self.rechecks.setdefault(other, Recheck(recheck.measure)).events.extend(recheck.events)
+                self.rechecks.setdefault(other, Recheck(recheck.measure)).parts.extend(recheck.parts)
             if gain is not None:
                 _gain(self.deltas, other, gain.measure, gain.state, gain.events)
         self._last = frozenset(moved.values())
 
-    def settle(self, sequence_in: Callable[[str], int]) -> None:
-        """Add to `deltas` what the cells lack of `rechecks`.
+    def settle(self, sequence_in: Callable[[str], int]) -> Iterator[None]:
+        """Add to `deltas` what the cells lack of `rechecks`, one cell at a step.
 
         Args:
             sequence_in: The sequence a cell holds, -1 if there is no such cell.
@@ -164,6 +186,7 @@ class Drained:
             if missing:
                 state = measures.summarise(recheck.measure, missing)
                 _gain(self.deltas, key, recheck.measure, state, len(missing))
+            yield
         for key in self._last & self.deltas.keys():
             self.deltas[key] = self.deltas.pop(key)
 
@@ -177,7 +200,7 @@ class Drained:
         self.deltas = {key: gain for key, gain in self.deltas.items() if is_kept(key)}
         self.rechecks = {key: recheck for key, recheck in self.rechecks.items() if is_kept(key)}
 
-    def _fold_group(self, source: Source, group: GroupKey, events: Sequence[Any]) -> None:
+    def _fold_fresh(self, source: Source, group: GroupKey, events: Sequence[Any]) -> None:
         states: dict[str, State] = {}
         for indicator, window, suffix in source.cells_of(group):
             state = states.get(indicator.name)
@@ -185,6 +208,15 @@ class Drained:
                 state = states[indicator.name] = measures.summarise(indicator.measure, events)
             key = cells.prefix(self.partition, indicator, window) + suffix
             _gain(self.deltas, key, indicator.measure, state, len(events))
+
+    def _fold_doubtful(self, source: Source, group: GroupKey, numbered: Numbered) -> None:
+        """A crash may have saved some of an event's cells and not others: each is asked."""
+        for indicator, window, suffix in source.cells_of(group):
+            key = cells.prefix(self.partition, indicator, window) + suffix
+            recheck = self.rechecks.get(key)
+            if recheck is None:
+                recheck = self.rechecks[key] = Recheck(indicator.measure)
+            recheck.parts.append(numbered)
 
 
 class PartitionCount:
@@ -212,12 +244,12 @@ class PartitionCount:
         self.sources = tuple(sources)
         self.guard = LabelGuard(self.sources)
         self._horizon = horizon
+        self._opened = term
         self._is_sequenced = False
         self._start_over()
 
     def _start_over(self) -> None:
-        self._groups: dict[bytes, tuple[Source, Groups]] = {s.kind: (s, Groups(list)) for s in self.sources}
-        self._rechecks: dict[str, Recheck] = {}
+        self._gathered = {source.kind: Gathered(source) for source in self.sources}
         self._tally = Tally()
 
     @property
@@ -229,10 +261,17 @@ class PartitionCount:
         """Whether this version of an indicator is counted from here."""
         return any(one.indicator == indicator for source in self.sources for one in source.projections)
 
+    def is_stray(self, cell: Cell) -> bool:
+        """Whether a former owner wrote this cell when the partition was open here already.
+
+        It may hold events that were taken for new here.
+        """
+        return cell.gen < self._opened and cell.seq > self._horizon
+
     def drain(self) -> Drained:
         """Hand over what was counted and start again from nothing."""
-        grouped = tuple(pair for pair in self._groups.values() if pair[1])
-        drained = Drained(self.partition, self.seen, grouped, self._rechecks, self._tally)
+        gathered = tuple(one for one in self._gathered.values() if one.fresh or one.doubtful)
+        drained = Drained(self.partition, self.seen, gathered, self._tally)
         self._start_over()
         self.flushed = self.due
         return drained
@@ -244,7 +283,7 @@ class PartitionCount:
             records: In the order of the partition.
             latest: The last instant (UTC, "…Z") at which an event may have happened.
         """
-        entries, seen, tally = self._groups, self.seen, self._tally
+        entries, seen, tally = self._gathered, self.seen, self._tally
         before = len(tally.refused)
         for record in records:
             try:
@@ -269,10 +308,8 @@ class PartitionCount:
         self.seen = seen
         return len(tally.refused) - before
 
-    def _count(
-        self, entry: tuple[Source, Groups], record: Record, regency: bytes, sequence: int, latest: str
-    ) -> None:
-        source, groups = entry
+    def _count(self, gathered: Gathered, record: Record, regency: bytes, sequence: int, latest: str) -> None:
+        source = gathered.source
         event = source.decode(record.value or b"")
         at, moments = event.occurred_at, source.moments
         is_utc = at[-1] == "Z"
@@ -283,18 +320,9 @@ class PartitionCount:
             event.ce_sequence = sequence
         group = (regency, moment, source.shared(event))
         if sequence > self._horizon:
-            groups[group].append(event)
+            gathered.fresh[group].append(event)
         else:
-            self._recheck(source, group, event, sequence)
-
-    def _recheck(self, source: Source, group: GroupKey, event: Any, sequence: int) -> None:
-        """A crash may have saved some of an event's cells and not others: each is asked at the flush."""
-        for indicator, window, suffix in source.cells_of(group):
-            key = cells.prefix(self.partition, indicator, window) + suffix
-            recheck = self._rechecks.get(key)
-            if recheck is None:
-                recheck = self._rechecks[key] = Recheck(indicator.measure)
-            recheck.events.append((sequence, event))
+            gathered.doubtful[group].append((sequence, event))
 
     def _search(self, record: Record) -> tuple[bytes, bytes, int]:
         """The attributes of a record whose headers are not in the fixed order.

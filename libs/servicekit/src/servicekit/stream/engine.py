@@ -279,7 +279,7 @@ class Engine:
         self._consumer.begins = {}
         for tp in self._holdings.revoke():
             self._reports.gone(tp)
-        self._flusher.forget()
+        await self._flusher.forget()
 
 
 def _make_app(wiring: Wiring) -> BatchApp:

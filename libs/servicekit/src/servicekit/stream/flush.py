@@ -27,6 +27,10 @@ log = structlog.get_logger(__name__)
 _RETRY_SECONDS = 1.0
 
 
+class RecoveredTooEarly(Exception):
+    """The cells in memory are not the newest: they have to be read back again, by another process."""
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """What one source partition counted since the last flush."""
@@ -73,6 +77,8 @@ class PartitionFlush:
     async def write(self, shares: Sequence[Share], left_out: Collection[Counted] = ()) -> None:
         """Change the cells and queue them for the feed. A share whose partition has gone is left out.
 
+        Raises `RecoveredTooEarly`.
+
         Args:
             shares: What to add to the cells.
             left_out: Indicators whose share is dropped.
@@ -82,14 +88,17 @@ class PartitionFlush:
                 await self._pace.step()
             if left_out:
                 share.drained.leave_out(left_out)
-        cold = await self._bring_back(shares)
         for share in shares:
-            await self._confine(share, cold)
-            share.drained.settle(self._sequence_in)
-            await self._grow(share.count, share.drained)
+            await self._count_in(share)
         if _are_owned(shares):
             await self._write_overtaken()
         await self._writer.close()
+
+    async def _count_in(self, share: Share) -> None:
+        await self._confine(share, await self._bring_back(share))
+        for _ in share.drained.settle(self._sequence_in):
+            await self._pace.step()
+        await self._grow(share.count, share.drained)
 
     async def _confine(self, share: Share, cold: Collection[str]) -> None:
         admission = Admission(share.count.guard, self._cells.cells, self._cells.known, cold)
@@ -112,21 +121,18 @@ class PartitionFlush:
             await self._writer.put(key, cell)
             await self._pace.step()
 
-    async def _bring_back(self, shares: Sequence[Share]) -> Collection[str]:
+    async def _bring_back(self, share: Share) -> Collection[str]:
         """Have those cells in memory again that may have left it. Waits for as long as the store is away.
 
         Returns: The gaining cells of windows whose cells may have left memory.
         """
-        cold = {
-            key: share.count.guard.elsewhere(key)
-            for share in shares
-            for key in set(share.drained.gaining) - self._cells.cells.keys()
-            if _may_have_left(key)
-        }
+        cold = await self._cold(share)
         absent = {key for key in (*cold, *cold.values()) if key is not None} - self._cells.cells.keys()
-        while absent and _are_owned(shares):
+        while absent and share.count.owned:
             try:
                 for key, cell in (await self._archive.cells(absent)).items():
+                    if share.count.is_stray(cell):
+                        raise RecoveredTooEarly(f"{key}: a former owner of {share.tp} still wrote")
                     self._cells.put(key, cell)
             except Unavailable as error:
                 log.warning("cold_cells_not_read", cells=len(absent), reason=error.detail_en)
@@ -134,6 +140,15 @@ class PartitionFlush:
             else:
                 break
         return cold
+
+    async def _cold(self, share: Share) -> dict[str, str | None]:
+        """The gaining cells that may be in the store alone, and those that might take their place."""
+        found: dict[str, str | None] = {}
+        for key in share.drained.gaining:
+            if key not in self._cells.cells and _may_have_left(key):
+                found[key] = share.count.guard.elsewhere(key)
+            await self._pace.step()
+        return found
 
     def _sequence_in(self, key: str) -> int:
         cell = self._cells.cells.get(key)

@@ -70,9 +70,14 @@ class Flusher:
         """A batch was counted to its end: it is acked by the next flush."""
         self._pending.append((count, event))
 
-    def forget(self) -> None:
-        """The partitions have gone: nothing is acked any more."""
+    async def forget(self) -> None:
+        """The partitions are going: nothing is acked any more.
+
+        Returns when what a flush has under way is on the feed: their next owner must read it back.
+        """
         self._pending.clear()
+        async with self.turn:
+            return
 
     async def room(self) -> None:
         """Wait while there is too much that could not be flushed."""

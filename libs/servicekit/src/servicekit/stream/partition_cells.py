@@ -72,6 +72,7 @@ class PartitionCells:
         self.suspended: set[Counted] = set()
         self.known: Counter[Scope] = Counter()
         self._horizons: dict[Counted, int] = {}
+        self._newest: dict[Counted, str] = {}
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -106,8 +107,9 @@ class PartitionCells:
             self.known[(name, version, window, start, regency)] += 1
         self.cells[key] = cell
         counted = (name, version)
-        if cell.seq > self._horizons.get(counted, -1):
+        if cell.seq >= self._horizons.get(counted, -1):
             self._horizons[counted] = cell.seq
+            self._newest[counted] = key
         self.term = max(self.term, cell.gen)
 
     def horizon(self, sources: Iterable[Source]) -> int:
@@ -120,13 +122,13 @@ class PartitionCells:
         return [key for key in self.cells if key.startswith(begin)]
 
     def is_newest(self, key: str) -> bool:
-        """Whether no cell of the same indicator holds a later event than this one, or ever did.
+        """Whether this cell stands for the last event of its indicator.
 
-        Such a cell must stay on the feed: without it the next owner would take what other cells, which are
-        in the store alone, hold already for new.
+        It must stay on the feed: without it the next owner would take what other cells, which are in the
+        store alone, hold already for new.
         """
         _, name, version, _ = key.split("|", 3)
-        return self.cells[key].seq >= self._horizons[(name, version)]
+        return self._newest[(name, version)] == key
 
     def let_go(self, key: str) -> None:
         """Forget a cell."""
