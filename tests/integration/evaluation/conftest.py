@@ -1,30 +1,14 @@
-"""evaluation's API on a real store, its door for other systems beside it."""
+"""evaluation is the service under test."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import httpx
 import pytest
 
 from evaluation.main import SERVICE
-from servicekit.intake import create_intake_router
-from servicekit.issuer import DevelopmentIssuer
-from servicekit.testing.doors import Door, open_door, settings_for_test
+from servicekit.service import Service
 
 
 @pytest.fixture
-async def door(store_url: str, kafka_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Door]:
-    """The service's API in a database of its own."""
-    settings = settings_for_test(SERVICE.name, tmp_path, prefix, mongo_url=store_url, kafka=kafka_url)
-    intake = create_intake_router(SERVICE)
-    async with open_door(SERVICE, settings, DevelopmentIssuer(tmp_path), lambda _: [intake]) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def http(door: Door) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of it."""
-    async with httpx.AsyncClient(base_url=door.url, timeout=30) as client:
-        yield client
+def service() -> Service:
+    """The service whose edges these tests use."""
+    return SERVICE

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
-from evaluation.main import SERVICE
 from evaluation.repository import SURVEYS
 from servicekit.stream.cells import Cell
-from servicekit.testing.boards import Board, open_board
-from servicekit.testing.doors import settings_for_test
+from servicekit.testing.boards import Board
 
 AT = "2026-01-30T02:05:07.123Z"
-
-
-@pytest.fixture
-async def board(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Board]:
-    settings = settings_for_test(SERVICE.name, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
-    async with open_board(settings, tmp_path, SERVICE) as opened:
-        yield opened
 
 
 def survey(unit: str, period: str) -> dict[str, object]:

@@ -6,16 +6,13 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from regencyctl.dead_letters import Selection, app, find
-from servicekit.settings import Settings
-from servicekit.testing.consuming import Workbench, workbench
-from servicekit.testing.doors import settings_for_test
+from servicekit.service import Service
+from servicekit.testing.consuming import Workbench
 from servicekit.testing.eventually import eventually
 from servicekit.testing.tally import closed, entries, lift, tally_service
 
@@ -23,19 +20,18 @@ TOPIC = "tourism-market.market-day"
 
 
 @pytest.fixture
-def settings(tmp_path: Path, prefix: str, kafka_url: str, store_url: str) -> Settings:
-    return settings_for_test("programs", tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
+def service() -> Service:
+    return tally_service()
 
 
 @pytest.fixture
-async def bench(settings: Settings) -> AsyncIterator[Workbench]:
+async def bench(bench: Workbench) -> Workbench:
     """A service that gave three messages up: two refused by a rule, one unreadable."""
-    async with workbench(tally_service(), settings) as made:
-        await made.publish([closed("rule-1"), closed("rule-2")], correlation_id="thread-1")
-        await made.publish([closed("m3")], data=b"{")
-        async with made.consuming():
-            await eventually(lambda: _letters(made, 3))
-        yield made
+    await bench.publish([closed("rule-1"), closed("rule-2")], correlation_id="thread-1")
+    await bench.publish([closed("m3")], data=b"{")
+    async with bench.consuming():
+        await eventually(lambda: _letters(bench, 3))
+    return bench
 
 
 async def _letters(bench: Workbench, count: int) -> bool:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from servicekit.stream.cells import Cell
-from servicekit.testing.boards import Board, open_board
-from servicekit.testing.doors import settings_for_test
-from tourism_market.main import SERVICE
+from servicekit.testing.boards import Board
 
 VILLAGE = "33.14.02.2015"
 SPECIAL = "2025-01-08"
-
-
-@pytest.fixture
-async def board(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Board]:
-    settings = settings_for_test(SERVICE.name, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
-    async with open_board(settings, tmp_path, SERVICE) as opened:
-        yield opened
 
 
 def sales(day: str) -> tuple[str, Cell]:

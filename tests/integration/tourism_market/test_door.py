@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from contracts.tourism_market import CoinTransactionReported
-from servicekit.intake import create_intake_router
-from servicekit.issuer import DevelopmentIssuer
-from servicekit.testing.doors import Door, open_door, settings_for_test
-from tourism_market.main import SERVICE
+from servicekit.testing.doors import Door
 
 DAY = "/v1/markets/pasar-bahulak/market-days/2025-01-05"
 COINS = "/v1/markets/pasar-bahulak/coin-transactions"
 BATCH = {"Content-Type": "application/cloudevents-batch+json"}
-
-
-@pytest.fixture
-async def door(store_url: str, kafka_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Door]:
-    """The service's API with its door for events."""
-    settings = settings_for_test(SERVICE.name, tmp_path, prefix, mongo_url=store_url, kafka=kafka_url)
-    doors = [create_intake_router(SERVICE)]
-    async with open_door(SERVICE, settings, DevelopmentIssuer(tmp_path), lambda _: doors) as opened:
-        yield opened
 
 
 def a_report(kind: str, name: str, **more: object) -> dict[str, Any]:

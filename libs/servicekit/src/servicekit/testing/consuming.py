@@ -13,8 +13,8 @@ from typing import Any
 from structlog.testing import capture_logs
 
 from contracts.event import Event
-from contracts.registry import topic_named, topic_of
-from contracts.topic import Topic
+from contracts.registry import TOPICS, topic_named, topic_of
+from contracts.topic import Kind, Topic
 from servicekit.clock import SystemClock
 from servicekit.dead_letter import StoredLetter, read_dead_letters
 from servicekit.envelope import Envelope, encode_headers
@@ -190,5 +190,6 @@ async def workbench(service: Service, settings: Settings) -> AsyncIterator[Workb
 
 
 def _topics(service: Service) -> Iterator[Topic]:
-    yield topic_named(f"{service.name}.intake")
+    """Its own, but the feed, and those it reads."""
+    yield from (one for one in TOPICS if one.owner == service.name and one.kind is not Kind.FEED)
     yield from (topic_named(name) for name in subscribed_topics(service))

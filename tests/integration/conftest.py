@@ -1,0 +1,57 @@
+"""One service through its public edges: the fixture `service` of a folder or a module says which."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from servicekit.intake import create_intake_router
+from servicekit.issuer import DevelopmentIssuer
+from servicekit.service import Service
+from servicekit.settings import Settings
+from servicekit.testing.boards import Board, open_board
+from servicekit.testing.consuming import Workbench, workbench
+from servicekit.testing.doors import Door, open_door, settings_for_test
+
+PUBLISHERS = '{"urn:test:gates": ["33.14"]}'
+"""The one other system the service trusts, and for which regency."""
+
+
+@pytest.fixture
+def settings(service: Service, kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> Settings:
+    """Settings of a service with topics and a database of its own."""
+    return settings_for_test(
+        service.name, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url, publishers=PUBLISHERS
+    )
+
+
+@pytest.fixture
+async def door(service: Service, settings: Settings, tmp_path: Path) -> AsyncIterator[Door]:
+    """The service's API and its door for other systems."""
+    intake = create_intake_router(service)
+    async with open_door(service, settings, DevelopmentIssuer(tmp_path), lambda _: [intake]) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def http(door: Door) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of it."""
+    async with httpx.AsyncClient(base_url=door.url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+async def bench(service: Service, settings: Settings) -> AsyncIterator[Workbench]:
+    """The service's consumers and its relay, in the database its API uses."""
+    async with workbench(service, settings) as made:
+        yield made
+
+
+@pytest.fixture
+async def board(service: Service, settings: Settings, tmp_path: Path) -> AsyncIterator[Board]:
+    """The service's API with the figures it is shown."""
+    async with open_board(settings, tmp_path, service) as opened:
+        yield opened
