@@ -1,0 +1,60 @@
+"""What the engine's bench compares, and how it times."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from regencyctl.bench.engine_load import INDICATORS, figures_of, market_day_of
+from regencyctl.bench.stopwatch import Stopwatch
+from regencyctl.settings import repository
+
+JAVA = repository() / "bench" / "kafka-streams" / "KafkaStreamsPeer.java"
+PYTHON = repository() / "bench" / "quixstreams" / "quixstreams_peer.py"
+
+
+def test_the_truth_of_an_hour_goes_into_the_figures_of_its_hour_and_its_day_in_wib() -> None:
+    totals = {
+        ("2026-11-21T17", "market-000", "33.14.01.2001"): [2, 5, 10_000],
+        ("2026-11-21T18", "market-000", "33.14.01.2001"): [1, 1, 2_000],
+    }
+
+    figures = figures_of(INDICATORS["ten"], totals)
+
+    assert figures["redeemed|2026-11-22T00:00+07:00|33.14|market-000|33.14.01.2001"] == [2, 10_000, 5]
+    assert figures["redemptions|2026-11-22T01:00+07:00|33.14|market-000|33.14.01.2001"] == [1]
+    assert figures["village-turnover|2026-11-22|33.14|33.14.01.2001"] == [3, 12_000]
+    assert figures["market-redeemed|2026-11-22|33.14|market-000"] == [3, 12_000, 6]
+
+
+def test_one_load_has_one_indicator_and_the_other_ten() -> None:
+    assert {name: len(indicators) for name, indicators in INDICATORS.items()} == {"one": 1, "ten": 10}
+
+
+@pytest.mark.parametrize("peer", [JAVA, PYTHON], ids=["java", "python"])
+def test_a_peer_names_every_indicator_of_the_bench(peer: Path) -> None:
+    text = peer.read_text()
+
+    assert [one.name for one in INDICATORS["ten"] if f'"{one.name}"' not in text] == []
+
+
+def test_a_record_key_tells_market_and_village() -> None:
+    day = market_day_of("market-007-2026-01-04")
+
+    assert (day.market, day.village) == ("market-007", "33.14.08.2008")
+
+
+def test_a_stopwatch_notes_the_first_look_the_one_at_half_and_the_last(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    watch = Stopwatch(100)
+
+    looks = [watch.look(seen) for seen in (0, 3, 20, 55, 80, 100)]
+    watch.report(mode="engine")
+
+    printed = json.loads(capsys.readouterr().out)
+    assert looks == [False, False, False, False, False, True]
+    assert [seen for seen, _, _ in printed["marks"]] == [3, 55, 100]
+    assert (printed["mode"], printed["rss_mib"] > 0) == ("engine", True)
