@@ -12,7 +12,7 @@ from regencyctl.local import LocalStack
 
 @contextmanager
 def infrastructure(kafka: str, store: str) -> Iterator[tuple[str, str]]:
-    """Addresses of a broker and a store: those given, if both are, else new ones for the time of the block."""
+    """Addresses of a broker and a store: those given, if both are, else of new ones for the block."""
     if kafka and store:
         yield kafka, store
         return
