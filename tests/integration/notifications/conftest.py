@@ -79,4 +79,5 @@ def settled() -> MarketDaySettled:
         redeemed_coins=15_900,
         outstanding_coins=100,
         turnover_idr=31_800_000,
+        pasaran="Pahing",
     )

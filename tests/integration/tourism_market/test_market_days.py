@@ -173,4 +173,5 @@ async def test_the_documents_tell_the_settlement_as_it_was_announced(
     rows = await door.runtime.store.collection(OUTBOX).find({}, sort=[("order", 1)])
     data = [value for row in rows for headers, value in unpack(row["events"]) if b"settled" in headers[0][1]]
     assert told == [("33.14", MarketDaySettled.model_validate_json(value)) for value in data]
-    assert [settled.model_dump()["outstanding_coins"] for _, settled in told] == [1]
+    facts = [settled.model_dump(include={"outstanding_coins", "pasaran"}) for _, settled in told]
+    assert facts == [{"outstanding_coins": 1, "pasaran": "Pahing"}]

@@ -16,6 +16,7 @@ from notifications.reference import FACTS, consent_wordings, notices
 OCTOBER = Settlement(
     market_id="pasar-bahulak",
     market_day=date(2021, 10, 3),
+    pasaran="Pahing",
     coin_value_idr=2_000,
     turnover_idr=31_800_000,
     issued_coins=16_600,

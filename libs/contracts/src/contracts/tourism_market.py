@@ -44,6 +44,7 @@ class MarketDaySettled(_MarketDayEvent):
     Attributes:
         outstanding_coins: Coins still in visitors' pockets, a liability of the manager; never below 0.
         turnover_idr: What vendors earned: the value of redeemed coins, in rupiah.
+        pasaran: The day of the Javanese five-day week; events written before the field was added have none.
     """
 
     type = "regency.tourism-market.market-day.settled"
@@ -54,6 +55,7 @@ class MarketDaySettled(_MarketDayEvent):
     redeemed_coins: CoinCount
     outstanding_coins: CoinCount
     turnover_idr: Rupiah
+    pasaran: Pasaran | None = None
 
 
 class _CoinEvent(_MarketDayEvent):

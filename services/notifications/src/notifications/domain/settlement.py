@@ -24,10 +24,15 @@ SETTLEMENT_FIELDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A market day whose coins balance."""
+    """A market day whose coins balance.
+
+    Attributes:
+        pasaran: Its day of the Javanese five-day week, where that is known.
+    """
 
     market_id: str
     market_day: date
+    pasaran: str | None
     coin_value_idr: int
     turnover_idr: int
     issued_coins: int
@@ -40,7 +45,7 @@ class Settlement:
         """The day, written for its readers: one text for each of `SETTLEMENT_FIELDS`."""
         return {
             "market": name_of(self.market_id),
-            "market_day": market_date(self.market_day),
+            "market_day": market_date(self.market_day, self.pasaran),
             "turnover": rupiah(self.turnover_idr),
             "issued": count(self.issued_coins),
             "refunded": count(self.refunded_coins),

@@ -5,10 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-INDEPENDENCE_DAY = date(1945, 8, 17)
-"""A Jumat Legi: the Javanese five-day week is counted from it."""
-
-_PASARAN = ("Legi", "Pahing", "Pon", "Wage", "Kliwon")
 _HARI = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _BULAN = (
@@ -64,12 +60,12 @@ def count(number: int) -> Text:
     return Text(f"{number:,}".replace(",", "."), f"{number:,}")
 
 
-def market_date(day: date) -> Text:
-    """2021-10-03 → Minggu Pahing, 3 Oktober 2021."""
-    pasaran = _PASARAN[(day - INDEPENDENCE_DAY).days % len(_PASARAN)]
+def market_date(day: date, pasaran: str | None) -> Text:
+    """2021-10-03, Pahing → Minggu Pahing, 3 Oktober 2021. Without its pasaran: Minggu, 3 Oktober 2021."""
+    beside = f" {pasaran}" if pasaran else ""
     return Text(
-        f"{_HARI[day.weekday()]} {pasaran}, {day.day} {_BULAN[day.month - 1]} {day.year}",
-        f"{_WEEKDAYS[day.weekday()]} {pasaran}, {day.day} {_MONTHS[day.month - 1]} {day.year}",
+        f"{_HARI[day.weekday()]}{beside}, {day.day} {_BULAN[day.month - 1]} {day.year}",
+        f"{_WEEKDAYS[day.weekday()]}{beside}, {day.day} {_MONTHS[day.month - 1]} {day.year}",
     )
 
 

@@ -43,6 +43,7 @@ def _settlement(event: MarketDaySettled) -> Settlement:
     return Settlement(
         market_id=event.market_id,
         market_day=event.market_day,
+        pasaran=event.pasaran,
         coin_value_idr=event.coin_value_idr,
         turnover_idr=event.turnover_idr,
         issued_coins=event.issued_coins,

@@ -47,6 +47,7 @@ def settled(day: MarketDay, at: datetime) -> MarketDaySettled:
         redeemed_coins=day.totals.redeemed,
         outstanding_coins=day.totals.outstanding,
         turnover_idr=day.value.redeemed,
+        pasaran=day.javanese.pasaran,
     )
 
 
