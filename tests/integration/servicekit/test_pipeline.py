@@ -6,9 +6,8 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,9 +26,9 @@ from servicekit.pipeline import (
     Pipeline,
     subscribed_topics,
 )
+from servicekit.service import Service
 from servicekit.settings import Settings
-from servicekit.testing.consuming import QUICK, Workbench, enveloped, workbench
-from servicekit.testing.doors import settings_for_test
+from servicekit.testing.consuming import QUICK, Workbench, enveloped
 from servicekit.testing.eventually import eventually
 from servicekit.testing.tally import closed, entries, lift, tally_service
 
@@ -37,14 +36,8 @@ TOPIC = "tourism-market.market-day"
 
 
 @pytest.fixture
-def settings(tmp_path: Path, prefix: str, kafka_url: str, store_url: str) -> Settings:
-    return settings_for_test("programs", tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
-
-
-@pytest.fixture
-async def bench(settings: Settings) -> AsyncIterator[Workbench]:
-    async with workbench(tally_service(), settings) as made:
-        yield made
+def service() -> Service:
+    return tally_service()
 
 
 async def handled(bench: Workbench, expected: list[str], day: str = "day-1", *, within: float = 20.0) -> None:
