@@ -17,7 +17,7 @@ from typing import Any
 
 import structlog
 
-from servicekit.errors import ServiceError, TransientError
+from servicekit.errors import ServiceError, TransientError, Unavailable
 from servicekit.inbox import PositionMoved
 from servicekit.kafka import (
     AIOKafkaConsumer,
@@ -32,6 +32,7 @@ from servicekit.mongo import Store
 from servicekit.place import LetGo, Place
 from servicekit.progress import Patience
 from servicekit.settings import Settings
+from servicekit.topic_check import TopicsMissing, require_topics
 
 Work = Callable[[Place, Sequence[ConsumerRecord]], Awaitable[None]]
 
@@ -134,7 +135,7 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
             max_poll_interval=timedelta(days=1),
         )
         self._consumer.subscribe(list(self._topics), listener=self)
-        starting = asyncio.ensure_future(self._consumer.start())
+        starting = asyncio.ensure_future(self._start())
         try:
             await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -143,12 +144,19 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         if starting.cancelled():
             return False
         error = starting.exception()
-        if isinstance(error, KafkaError):
+        if isinstance(error, TopicsMissing):
+            _log.warning("topics_missing", group=self.name, topics=error.topics, detail=error.detail_en)
+        elif isinstance(error, KafkaError | Unavailable):
             _log.warning("consumer_waits_for_kafka", group=self.name, error=type(error).__name__)
-            await self._consumer.stop()
-            return False
-        starting.result()
-        return True
+        else:
+            starting.result()
+            return True
+        await self._consumer.stop()
+        return False
+
+    async def _start(self) -> None:
+        await require_topics(self._settings.kafka, self._topics)
+        await self._consumer.start()
 
     async def _tick(self, stopping: asyncio.Task[bool]) -> None:
         ends: list[asyncio.Future[Any]] = [stopping, self._failed]

@@ -13,7 +13,7 @@ from typing import Any
 from structlog.testing import capture_logs
 
 from contracts.event import Event
-from contracts.registry import TOPICS, topic_named, topic_of
+from contracts.registry import TOPICS, subscriptions, topic_named, topic_of
 from contracts.topic import Kind, Topic
 from servicekit.clock import SystemClock
 from servicekit.dead_letter import StoredLetter, read_dead_letters
@@ -27,7 +27,7 @@ from servicekit.kafka import (
     topic_specs,
 )
 from servicekit.outbox import lanes_of
-from servicekit.pipeline import DeadLetterLimit, Pace, Patience, Pipeline, subscribed_topics
+from servicekit.pipeline import DeadLetterLimit, Pace, Patience, Pipeline
 from servicekit.process import Runtime, collections_of, open_runtime
 from servicekit.relay import Relay
 from servicekit.service import Service
@@ -190,6 +190,6 @@ async def workbench(service: Service, settings: Settings) -> AsyncIterator[Workb
 
 
 def _topics(service: Service) -> Iterator[Topic]:
-    """Its own, but the feed, and those it reads."""
-    yield from (one for one in TOPICS if one.owner == service.name and one.kind is not Kind.FEED)
-    yield from (topic_named(name) for name in subscribed_topics(service))
+    """Those it writes and those it reads."""
+    yield from (one for one in TOPICS if one.owner == service.name and one.kind is Kind.EVENTS)
+    yield from subscriptions(service.name)
