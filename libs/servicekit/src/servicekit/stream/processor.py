@@ -15,6 +15,7 @@ from servicekit.metrics import Metrics
 from servicekit.settings import Settings
 from servicekit.stream.cells import feed_of, sink_of
 from servicekit.stream.engine import Engine, Wiring
+from servicekit.stream.eviction import EVERY_SECONDS
 from servicekit.stream.flush import Archive
 from servicekit.stream.plan import Source, make_plan
 from servicekit.stream.rebuild import Ledger, Rebuilds
@@ -51,14 +52,20 @@ class Processor:
         wiring: What to count, and where.
         archive: Where cells are that have left memory.
         ledger: Which versions of indicators are to be built anew; none is when left out.
+        evict_every: Seconds between two looks for cold cells.
     """
 
     def __init__(
-        self, wiring: Wiring, archive: Archive, metrics: Metrics, ledger: Ledger | None = None
+        self,
+        wiring: Wiring,
+        archive: Archive,
+        metrics: Metrics,
+        ledger: Ledger | None = None,
+        evict_every: float = EVERY_SECONDS,
     ) -> None:
         self._wiring = wiring
         self._stopping = asyncio.Event()
-        self._engine = Engine(wiring, archive, metrics) if wiring.sources else None
+        self._engine = Engine(wiring, archive, metrics, evict_every=evict_every) if wiring.sources else None
         self._ledger = ledger
 
     async def run(self) -> None:

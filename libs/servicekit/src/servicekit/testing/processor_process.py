@@ -1,6 +1,7 @@
 """A processor in a process of its own, to be killed, stopped and woken by tests.
 
-`python -m servicekit.testing.processor_process KAFKA STORE TOPIC_PREFIX SERVICE` counts until SIGTERM.
+`python -m servicekit.testing.processor_process KAFKA STORE TOPIC_PREFIX SERVICE SET SECONDS` counts a set of
+indicators until SIGTERM and looks for cold cells every so many seconds.
 """
 
 from __future__ import annotations
@@ -9,27 +10,45 @@ import asyncio
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Self
 
 import uvloop
 from prometheus_client import CollectorRegistry
 
-from contracts.indicators import indicators_of
+from contracts.indicators import Indicator, indicators_of
 from servicekit import logs
 from servicekit.metrics import Metrics
 from servicekit.process import open_store
 from servicekit.settings import Settings
 from servicekit.stream.archive import Archive
+from servicekit.stream.eviction import EVERY_SECONDS
 from servicekit.stream.ledger import VersionLedger
 from servicekit.stream.processor import Processor, wiring_of
+from servicekit.testing import storm_recount
 
 
 class ProcessorProcess:
-    """One processor process; ends with the block."""
+    """One processor process; ends with the block.
 
-    def __init__(self, kafka: str, store: str, topic_prefix: str, service: str = "tourism-market") -> None:
+    Args:
+        indicators: Which set it counts: "contracts" or "storm".
+        evict_every: Seconds between two looks for cold cells.
+    """
+
+    def __init__(
+        self,
+        kafka: str,
+        store: str,
+        topic_prefix: str,
+        service: str = "tourism-market",
+        *,
+        indicators: str = "contracts",
+        evict_every: float = EVERY_SECONDS,
+    ) -> None:
         command = [sys.executable, "-m", "servicekit.testing.processor_process"]
-        self._process = subprocess.Popen([*command, kafka, store, topic_prefix, service])
+        told = (kafka, store, topic_prefix, service, indicators, str(evict_every))
+        self._process = subprocess.Popen([*command, *told])
 
     def __enter__(self) -> Self:
         """It is starting."""
@@ -38,6 +57,11 @@ class ProcessorProcess:
     def __exit__(self, *_: object) -> None:
         """It is gone."""
         self.kill()
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended; None while it runs."""
+        return self._process.poll()
 
     def kill(self) -> None:
         """SIGKILL: no chance to tidy up."""
@@ -59,18 +83,19 @@ class ProcessorProcess:
         return self._process.wait(within)
 
 
-async def count_until_told(settings: Settings) -> None:
+async def count_until_told(settings: Settings, indicators: Sequence[Indicator], evict_every: float) -> None:
     """Run a processor until SIGTERM."""
+    wiring, metrics = wiring_of(settings, indicators), Metrics(CollectorRegistry())
     async with open_store(settings) as store:
-        ledger = VersionLedger(store, indicators_of(settings.service))
-        processor = Processor(wiring_of(settings), Archive(store), Metrics(CollectorRegistry()), ledger)
+        ledger = VersionLedger(store, indicators)
+        processor = Processor(wiring, Archive(store), metrics, ledger, evict_every)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, processor.stop)
         await processor.run()
 
 
 def main() -> None:
     """Run one processor with what the command line says."""
-    kafka, store, topic_prefix, service = sys.argv[1:]
+    kafka, store, topic_prefix, service, indicators, evict_every = sys.argv[1:]
     logs.configure(service, "processor", "warning")
     settings = Settings(
         service=service,
@@ -80,7 +105,8 @@ def main() -> None:
         database=f"{topic_prefix.rstrip('.')}_{service.replace('-', '_')}",
         port=0,
     )
-    uvloop.run(count_until_told(settings))
+    counted = storm_recount.INDICATORS if indicators == "storm" else indicators_of(service)
+    uvloop.run(count_until_told(settings, counted, float(evict_every)))
 
 
 if __name__ == "__main__":
