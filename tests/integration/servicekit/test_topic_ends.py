@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -98,6 +99,22 @@ async def test_the_copies_of_a_zombie_at_the_end_of_a_topic_hide_no_higher_seque
     assert found == {TopicPartition(lane.topic, lane.partition): 40}
 
 
+async def test_a_relay_names_the_topics_it_waits_for_and_publishes_when_they_are_there(
+    kafka_url: str, store_url: str, prefix: str
+) -> None:
+    async with stage_on(kafka_url, store_url, prefix, with_topics=False) as early:
+        await early.write("k")
+
+        with capture_logs() as logs:
+            async with running(early.relay()):
+                await eventually(lambda: _missing(logs))
+                await early.make_topics()
+                findings = await early.published()
+
+    assert f"{prefix}.tourism-market.coins, " in _missing(logs)
+    assert not findings.flaws({"k": 20})
+
+
 async def test_a_restart_changes_no_sequence(stage: Stage) -> None:
     async with running(stage.relay()):
         await stage.write("k", commands=3)
@@ -136,3 +153,8 @@ async def test_nothing_is_published_while_the_ends_of_the_topics_are_unknown(sta
 
     assert meanwhile.records == 0
     assert not findings.flaws({"k": 20})
+
+
+def _missing(logs: Sequence[Mapping[str, Any]]) -> str:
+    """What was first logged about missing topics."""
+    return next((str(log["detail"]) for log in logs if log["event"] == "topics_missing"), "")

@@ -16,6 +16,7 @@ from servicekit.errors import TransientError
 from servicekit.kafka import TopicPartition
 from servicekit.lanes import Lane, Lanes
 from servicekit.outbox import lane_name
+from servicekit.topic_check import TopicsMissing
 from servicekit.topic_ends import LastSequences
 
 _log = structlog.get_logger(__name__)
@@ -25,6 +26,8 @@ _MAX_REST = 30.0
 
 class CatchUp:
     """Compares the lanes of a relay with their topics, beside its rounds: lanes that may publish do not wait.
+
+    Lanes of topics that do not exist yet are not compared before somebody made the topics.
 
     Args:
         on_failure: Called with a name and the cause whenever the topics or the store could not be read.
@@ -55,24 +58,37 @@ class CatchUp:
             await self._wanted.wait()
             self._wanted.clear()
             try:
-                while taken := [lane for lane in self._lanes.held.values() if not lane.compared]:
-                    await self._compare(taken)
-                    self._on_compared()
+                await self._compare_all()
                 failures = 0
             except TransientError as trouble:
                 failures += 1
-                self._on_failure("relay_topics_not_read", trouble)
+                missing = isinstance(trouble, TopicsMissing)
+                self._on_failure("topics_missing" if missing else "relay_topics_not_read", trouble)
                 await asyncio.sleep(rest(failures))
                 self._wanted.set()
 
-    async def _compare(self, taken: Sequence[Lane]) -> None:
-        """Raise what is behind. A lane that was raised is read again from the store: not compared yet."""
+    async def _compare_all(self) -> None:
+        missing: set[str] = set()
+        while taken := [
+            lane for lane in self._lanes.held.values() if not lane.compared and lane.topic not in missing
+        ]:
+            missing |= await self._compare(taken)
+            self._on_compared()
+        if missing:
+            raise TopicsMissing(sorted(missing))
+
+    async def _compare(self, taken: Sequence[Lane]) -> set[str]:
+        """Raise what is behind; the topics that are missing.
+
+        A lane that was raised is read again from the store: not compared yet.
+        """
         ends = await self._last_sequences([TopicPartition(lane.topic, lane.partition) for lane in taken])
         after = {lane_name(end.topic, end.partition): last + 1 for end, last in ends.items()}
         for name in await self._lanes.raise_to(after):
             _log.warning("relay_lane_was_behind_its_topic", lane=name, next_sequence=after[name])
         for lane in taken:
-            lane.compared = True
+            lane.compared = TopicPartition(lane.topic, lane.partition) in ends
+        return {lane.topic for lane in taken if not lane.compared}
 
 
 def rest(failures: int) -> float:

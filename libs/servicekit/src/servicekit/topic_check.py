@@ -9,7 +9,7 @@ from servicekit.kafka import admin
 
 
 class TopicsMissing(Unavailable):
-    """Somebody has to make topics first.
+    """Topics, or partitions of them, have to be made first.
 
     Attributes:
         topics: Their names.

@@ -22,7 +22,7 @@ _FURTHER = 8
 async def last_sequences(
     bootstrap: str, partitions: Collection[TopicPartition], *, within: float = 10.0
 ) -> dict[TopicPartition, int]:
-    """The highest sequence near the end of each partition, without those that are missing or hold none.
+    """The highest sequence near the end of each partition, 0 where there is none; nothing for missing ones.
 
     Records without a sequence are passed over, however many they are. Compacted topics are no lanes: on them
     the last record need not be the highest.
@@ -31,7 +31,8 @@ async def last_sequences(
     """
     try:
         async with asyncio.timeout(within):
-            return await _look(bootstrap, await _existing(bootstrap, partitions))
+            existing = await _existing(bootstrap, partitions)
+            return dict.fromkeys(existing, 0) | await _look(bootstrap, existing)
     except (TimeoutError, KafkaError) as error:
         raise Unavailable(
             "Kafka tidak dapat dihubungi", f"the ends of the topics cannot be read: {error!r}"

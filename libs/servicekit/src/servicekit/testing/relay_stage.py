@@ -54,6 +54,11 @@ class Stage:
         for _ in range(commands):
             await number(self.transactions, key, events)
 
+    async def make_topics(self) -> None:
+        """The topics of its service, and their dead letters."""
+        wanted = [one for one in topic_specs(prefix=self.where.topic_prefix) if SERVICE in one.name]
+        await apply_topics(self.where.kafka, await plan_topics(self.where.kafka, wanted))
+
     def relay(
         self, producer: AIOKafkaProducer | None = None, last_sequences: LastSequences | None = None
     ) -> Relay:
@@ -113,12 +118,14 @@ async def running(relay: Relay) -> AsyncIterator[Relay]:
 
 
 @asynccontextmanager
-async def stage_on(kafka: str, store_url: str, prefix: str) -> AsyncIterator[Stage]:
+async def stage_on(
+    kafka: str, store_url: str, prefix: str, *, with_topics: bool = True
+) -> AsyncIterator[Stage]:
     """A stage with topics and a database of its own, removed afterwards."""
     built = Stage(kafka, store_url, prefix)
     await built.store.ensure((COLLECTION, *COLLECTIONS))
-    topics = [one for one in topic_specs(prefix=built.where.topic_prefix) if SERVICE in one.name]
-    await apply_topics(kafka, await plan_topics(kafka, topics))
+    if with_topics:
+        await built.make_topics()
     yield built
     await built.store.drop_database()
     await built.store.close()
