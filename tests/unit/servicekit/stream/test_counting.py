@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -180,6 +181,28 @@ def test_records_that_cannot_be_counted_are_refused_with_a_reason_and_the_others
         (6, "in-the-future"),
         (10**16, "absurd-sequence"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("regency", "code"),
+    [
+        (b"\xff", "undecodable"),
+        (b"", "no-attributes"),
+        (None, "no-attributes"),
+        (b"3" * 300, "no-attributes"),
+    ],
+)
+def test_a_regency_that_is_no_name_is_refused(regency: bytes | None, code: str) -> None:
+    """It would stand in the keys of cells."""
+    record = redeemed(0)
+    headers = [(name, regency if name == "ce_regency" else value) for name, value in record.headers]
+    count = Cells().opened()
+
+    count.add([replace(record, headers=headers), redeemed(1)], LATEST)
+    drained = count.drain()
+
+    assert [one.poison.code for one in drained.tally.refused] == [code]
+    assert drained.tally.counted == 1
 
 
 def test_a_replayed_dead_letter_is_not_counted_a_second_time() -> None:

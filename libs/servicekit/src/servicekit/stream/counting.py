@@ -21,6 +21,7 @@ import msgspec
 
 from contracts.indicators import Indicator, Measure
 from servicekit.stream import cells, measures
+from servicekit.stream.bounds import LONGEST_LABEL
 from servicekit.stream.cardinality import LabelGuard
 from servicekit.stream.cells import Cell
 from servicekit.stream.measures import State
@@ -34,6 +35,8 @@ SEQUENCE_AT, REGENCY_AT = 1, 9
 REPLAYED = "dlq_replayed_from"
 """Marks a copy sent again for one consumer; the original, still on the topic, has been counted."""
 
+
+_REMEMBERED = 1_000
 
 HIGHEST_SEQUENCE = 10**15
 """No partition ever gets so many events: a number above it would hide all real ones."""
@@ -219,6 +222,18 @@ class Drained:
             recheck.parts.append(numbered)
 
 
+class Regencies(dict[bytes, str]):
+    """Names of regencies: checked once, then looked up."""
+
+    def __missing__(self, name: bytes | None) -> str:
+        text = (name or b"").decode()
+        if not 0 < len(text) <= LONGEST_LABEL:
+            raise Poison("no-attributes", f"{REGENCY} of {len(text)} characters")
+        if len(self) < _REMEMBERED:
+            self[name or b""] = text
+        return text
+
+
 class PartitionCount:
     """The state of one source partition while this processor owns it.
 
@@ -246,6 +261,7 @@ class PartitionCount:
         self._horizon = horizon
         self._opened = term
         self._is_sequenced = False
+        self._regencies = Regencies()
         self._start_over()
 
     def _start_over(self) -> None:
@@ -318,7 +334,7 @@ class PartitionCount:
             raise Poison("in-the-future", f"occurred_at {at} is after {latest}")
         if source.ordered:
             event.ce_sequence = sequence
-        group = (regency, moment, source.shared(event))
+        group = (self._regencies[regency], moment, source.shared(event))
         if sequence > self._horizon:
             gathered.fresh[group].append(event)
         else:

@@ -23,7 +23,7 @@ from servicekit.stream import bounds, cells, measures
 from servicekit.stream.windows import HOUR_DIGITS, MINUTE_DIGITS, PAYLOAD_FIELD, Moments, start_of
 
 Label = str | int
-GroupKey = tuple[bytes, str, Any]
+GroupKey = tuple[str, str, Any]
 """Regency, moment and the values of the shared fields."""
 
 
@@ -76,7 +76,7 @@ class Source:
         regency, moment, shared = group
         values = shared if len(self.fields) > 1 else (shared,)
         for projection in self.projections:
-            for window, suffix in projection.suffixes(regency.decode(), moment, values):
+            for window, suffix in projection.suffixes(regency, moment, values):
                 yield projection.indicator, window, suffix
 
 
