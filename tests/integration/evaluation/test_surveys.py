@@ -13,8 +13,9 @@ from contracts.evaluation import SkmResponseReported
 from evaluation.main import SERVICE
 from evaluation.recount import RECOUNT
 from evaluation.repository import RESPONSES, SURVEYS
-from servicekit.outbox import OUTBOX, unpack
+from servicekit.outbox import OUTBOX
 from servicekit.testing.doors import Door
+from servicekit.testing.outgoing import announced, set_aside
 
 SURVEYS_URL = "/v1/skm/surveys"
 CODES = (
@@ -50,20 +51,9 @@ async def open_a_survey(door: Door, http: httpx.AsyncClient, survey_id: str = "k
     return f"{SURVEYS_URL}/{survey_id}/responses"
 
 
-async def announced(door: Door) -> list[str]:
+async def announced_types(door: Door) -> list[str]:
     """The types of the events that wait in the outbox, in order."""
-    rows = await door.runtime.store.collection(OUTBOX).find({}, sort=[("order", 1)])
-    return [headers[0][1].decode().rpartition(".")[2] for row in rows for headers, _ in unpack(row["events"])]
-
-
-async def set_aside(door: Door) -> list[dict[str, str]]:
-    """The headers of the dead letters that wait in the outbox."""
-    rows = await door.runtime.store.collection(OUTBOX).find({"lane": {"$regex": "dlq"}})
-    return [
-        {name: value.decode() for name, value in headers}
-        for row in rows
-        for headers, _ in unpack(row["events"])
-    ]
+    return [event.type for event in await announced(door.runtime.store)]
 
 
 async def test_29_responses_give_the_published_index(door: Door, http: httpx.AsyncClient) -> None:
@@ -83,7 +73,7 @@ async def test_29_responses_give_the_published_index(door: Door, http: httpx.Asy
     figures = result.json()
     assert (figures["n"], figures["index"], figures["ikm"]) == (29, 3.659, 91.48)
     assert (figures["grade"], figures["lowest_elements"]) == ("A", ["WAKTU"])
-    assert (await announced(door)).count("submitted") == 29
+    assert (await announced_types(door)).count("skm-response.submitted") == 29
 
 
 async def test_one_bad_response_spoils_nothing_and_is_kept_with_its_reason(
@@ -101,10 +91,9 @@ async def test_one_bad_response_spoils_nothing_and_is_kept_with_its_reason(
     assert told["items"][1]["code"] == "response-invalid"
     wrong = {(error["field"], error["reason"]) for error in told["items"][1]["errors"]}
     assert wrong == {("nik", "not-asked-for"), ("answers.WAKTU", "not-an-answer")}
-    letters = await set_aside(door)
-    assert [letter["dlq_code"] for letter in letters] == ["response-invalid", "response-invalid"]
-    rows = await door.runtime.store.collection(OUTBOX).find({})
-    assert "3314020101900001" not in repr(rows)
+    letters = await set_aside(door.runtime.store)
+    assert [letter.headers["dlq_code"] for letter in letters] == ["response-invalid", "response-invalid"]
+    assert "3314020101900001" not in repr(letters)
 
 
 async def test_a_single_bad_response_is_a_problem_and_a_dead_letter(
@@ -116,7 +105,9 @@ async def test_a_single_bad_response_is_a_problem_and_a_dead_letter(
 
     assert (answer.status_code, answer.json()["code"]) == (422, "response-invalid")
     assert len(answer.json()["errors"]) == 9
-    assert [letter["dlq_code"] for letter in await set_aside(door)] == ["response-invalid"]
+    assert [letter.headers["dlq_code"] for letter in await set_aside(door.runtime.store)] == [
+        "response-invalid"
+    ]
     assert await door.runtime.store.collection(RESPONSES).count({}) == 0
 
 
@@ -152,7 +143,7 @@ async def test_batches_that_arrive_at_once_are_all_counted(door: Door, http: htt
 
     result = await http.get(f"{SURVEYS_URL}/ktp-2026-s1/result", headers=citizen)
     assert (result.json()["n"], result.json()["ikm"]) == (29, 91.48)
-    assert (await announced(door)).count("submitted") == 29
+    assert (await announced_types(door)).count("skm-response.submitted") == 29
 
 
 async def test_a_hundred_respondents_at_once_are_all_counted(door: Door, http: httpx.AsyncClient) -> None:
@@ -164,9 +155,9 @@ async def test_a_hundred_respondents_at_once_are_all_counted(door: Door, http: h
 
     assert sorted({answer.status_code for answer in answers}) == [201, 422]
     assert answers[7].json()["code"] == "response-invalid"
-    assert (await announced(door)).count("submitted") == 99
-    letters = await set_aside(door)
-    assert [letter["ce_correlationid"] for letter in letters] == [answers[7].json()["correlation_id"]]
+    assert (await announced_types(door)).count("skm-response.submitted") == 99
+    letters = await set_aside(door.runtime.store)
+    assert [letter.headers["ce_correlationid"] for letter in letters] == [answers[7].json()["correlation_id"]]
     result = await http.get(f"{SURVEYS_URL}/ktp-2026-s1/result", headers=citizen)
     assert result.json()["n"] == 99
 
@@ -184,7 +175,7 @@ async def test_an_idempotency_key_is_answered_alike_and_remembers_no_refusal(
     assert [answer.status_code for answer in (refused, first, again)] == [422, 201, 201]
     assert again.headers["Idempotency-Replayed"] == "true"
     assert first.json() == again.json()
-    assert len(await set_aside(door)) == 1
+    assert len(await set_aside(door.runtime.store)) == 1
 
 
 async def test_a_published_survey_is_closed_and_its_index_stands(door: Door, http: httpx.AsyncClient) -> None:
@@ -203,7 +194,7 @@ async def test_a_published_survey_is_closed_and_its_index_stands(door: Door, htt
     assert first.json()["ikm"] == 91.48
     assert (late.status_code, late.json()["code"]) == (409, "survey-closed")
     assert (resent.status_code, resent.json()["items"][0]["status"]) == (200, "duplicate")
-    assert (await announced(door)).count("index-published") == 1
+    assert (await announced_types(door)).count("skm-survey.index-published") == 1
     survey = (await http.get(f"{SURVEYS_URL}/ktp-2026-s1", headers=officer)).json()
     assert (survey["status"], survey["responses"]) == ("published", 29)
 
@@ -222,7 +213,7 @@ async def test_opening_twice_is_one_survey_and_an_id_is_taken_once(
 
     assert (taken.status_code, taken.json()["code"]) == (409, "survey-id-taken")
     assert (nameless.status_code, nameless.json()["code"]) == (422, "period-invalid")
-    assert await announced(door) == ["opened"]
+    assert await announced_types(door) == ["skm-survey.opened"]
     assert (await http.get(SURVEYS_URL, headers=door.bearer("citizen"))).json()["total"] == 1
 
 
@@ -307,7 +298,7 @@ async def test_another_system_brings_responses_through_the_door(door: Door, http
     assert told == ["refused", *["accepted"] * 28]
     assert first.json()[0]["code"] == "survey-not-found"
     assert [verdict["status"] for verdict in again.json()] == ["refused", *["duplicate"] * 28]
-    assert (await announced(door)).count("submitted") == 28
+    assert (await announced_types(door)).count("skm-response.submitted") == 28
 
 
 async def test_the_documents_tell_every_response_again(door: Door, http: httpx.AsyncClient) -> None:

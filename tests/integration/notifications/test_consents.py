@@ -14,23 +14,13 @@ from notifications.recount import RECOUNT
 from notifications.reference import notices
 from notifications.repository.ledger import Ledger
 from servicekit.context import Context
-from servicekit.outbox import OUTBOX, unpack
 from servicekit.testing.doors import Door
+from servicekit.testing.outgoing import announced
 from servicekit.transaction import Transaction
 
 KARUNGAN = "33.14.02.2015"
 CONTEXT = Context("33.14", "thread-1", "settled-1", "urn:regency:service:tourism-market")
 AGREED = {"wording_version": "1", "source": "mobile-app"}
-
-
-async def announced(door: Door) -> list[dict[str, Any]]:
-    """Type and content of what waits in the outbox."""
-    rows = await door.runtime.store.collection(OUTBOX).find({}, sort=[("order", 1)])
-    return [
-        {"type": headers[0][1].decode().rpartition(".")[2], "data": value.decode()}
-        for row in rows
-        for headers, value in unpack(row["events"])
-    ]
 
 
 async def settle(door: Door, settled: MarketDaySettled) -> None:
@@ -52,12 +42,14 @@ async def test_each_recipient_is_one_event_without_a_name_and_one_recount(
     await settle(door, settled)
     await settle(door, settled)
 
-    events = await announced(door)
-    assert sorted(event["type"] for event in events) == ["delivered", "suppressed"]
+    events = await announced(door.runtime.store)
+    assert sorted(event.type for event in events) == ["message.delivered", "message.suppressed"]
     assert "kades" not in repr(events)
     assert "dinas" not in repr(events)
     told = [event for recount in RECOUNT.values() async for event in recount(door.runtime.store)]
-    assert sorted(event.model_dump_json() for _, event in told) == sorted(event["data"] for event in events)
+    assert sorted(event.model_dump_json() for _, event in told) == sorted(
+        event.data.decode() for event in events
+    )
 
 
 async def test_a_waiting_message_is_suppressed_the_moment_consent_is_withdrawn(
@@ -79,7 +71,7 @@ async def test_a_waiting_message_is_suppressed_the_moment_consent_is_withdrawn(
     assert (withdrawn.status_code, withdrawn.json()["given"]) == (200, False)
     (row,) = await village.ledger()
     assert (row["state"], row["reason"]) == ("suppressed", "consent-withdrawn")
-    assert [event["type"] for event in await announced(door)] == ["suppressed"]
+    assert [event.type for event in await announced(door.runtime.store)] == ["message.suppressed"]
 
 
 async def test_a_consent_is_given_withdrawn_and_given_again_on_record(

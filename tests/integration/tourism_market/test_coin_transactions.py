@@ -11,8 +11,8 @@ import pytest
 
 from contracts.tourism_market import CoinTransactionReported
 from servicekit.context import Context
-from servicekit.outbox import OUTBOX, unpack
 from servicekit.testing.doors import Door
+from servicekit.testing.outgoing import announced, set_aside
 from tourism_market.handlers import book_reported_coin
 from tourism_market.repository import COIN_ENTRIES
 
@@ -43,20 +43,6 @@ async def books(http: httpx.AsyncClient) -> tuple[int, int, int, int]:
     assert figures[0] == sum(figures[1:])
     assert figures[3] >= 0
     return figures[0], figures[1], figures[2], figures[3]
-
-
-async def outgoing(door: Door) -> list[dict[str, Any]]:
-    """Every record the outbox holds, in order."""
-    rows = await door.runtime.store.collection(OUTBOX).find({}, sort=[("order", 1)])
-    return [
-        {name: value.decode() for name, value in headers} | {"lane": row["lane"], "value": data}
-        for row in rows
-        for headers, data in unpack(row["events"])
-    ]
-
-
-async def dead_letters(door: Door) -> list[dict[str, Any]]:
-    return [record for record in await outgoing(door) if ".dlq." in record["lane"]]
 
 
 async def test_one_entry_is_accepted_and_its_copy_is_known(
@@ -140,9 +126,9 @@ async def test_a_batch_answers_for_each_entry_and_keeps_the_good_ones(
         item["reason_id"] and item["reason_en"] for item in receipt["items"] if item["status"] == "refused"
     )
     assert await books(http) == (10, 0, 4, 6)
-    letters = await dead_letters(door)
+    letters = await set_aside(door.runtime.store)
     assert (
-        sorted(letter["dlq_code"] for letter in letters)
+        sorted(letter.headers["dlq_code"] for letter in letters)
         == ["amount-not-multiple-of-coin"] + ["invalid-input"] * 4
     )
 
@@ -181,9 +167,9 @@ async def test_a_refused_entry_is_a_problem_and_a_dead_letter_only(
     assert problem["detail_id"]
     assert await books(http) == (0, 0, 0, 0)
     assert await door.runtime.store.collection(COIN_ENTRIES).count({}) == 0
-    (letter,) = await dead_letters(door)
-    assert letter["dlq_code"] == code
-    assert letter["ce_type"] == CoinTransactionReported.type
+    (letter,) = await set_aside(door.runtime.store)
+    assert letter.headers["dlq_code"] == code
+    assert letter.headers["ce_type"] == CoinTransactionReported.type
 
 
 async def test_a_day_that_is_not_open_takes_no_coins(door: Door, http: httpx.AsyncClient) -> None:
@@ -247,7 +233,7 @@ async def test_another_regency_cannot_book_here(http: httpx.AsyncClient, door: D
     assert (written.status_code, written.json()["code"]) == (404, "market-not-found")
     assert read.status_code == 404
     assert await books(http) == (0, 0, 0, 0)
-    assert await dead_letters(door) == []
+    assert await set_aside(door.runtime.store) == []
 
 
 async def test_the_same_idempotency_key_is_answered_alike(
@@ -299,6 +285,6 @@ async def test_a_shuffled_flood_sent_twice_by_many_counts_each_coin_once(
 
     assert set(statuses) <= {200, 201, 202}
     assert await books(http) == (1200, 80, 480, 640)
-    moved = [record for record in await outgoing(door) if ".coins." in record["ce_type"]]
+    moved = [event for event in await announced(door.runtime.store) if event.type.startswith("coins.")]
     assert len(moved) == 200
     assert (await http.get(f"{DAY}")).json()["held"] == 0

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 
 from contracts.tourism_market import MarketDaySettled
-from servicekit.outbox import OUTBOX, unpack
 from servicekit.testing.doors import Door
+from servicekit.testing.outgoing import announced
 from tourism_market.main import SERVICE
 
 DAYS = "/v1/markets/pasar-bahulak/market-days"
@@ -26,11 +26,6 @@ def an_entry(kind: str, coins: int, name: str) -> dict[str, Any]:
         "occurred_at": "2025-01-05T07:30:00+07:00",
         **vendor,
     }
-
-
-async def announced(door: Door) -> list[str]:
-    rows = await door.runtime.store.collection(OUTBOX).find({}, sort=[("order", 1)])
-    return [headers[0][1].decode() for row in rows for headers, _ in unpack(row["events"])]
 
 
 async def test_the_published_settlement_comes_out_of_a_whole_day(door: Door, http: httpx.AsyncClient) -> None:
@@ -63,7 +58,7 @@ async def test_the_day_and_its_coins_are_announced_in_order(door: Door, http: ht
     await http.post(f"{DAY}/close", headers=manager)
     await http.post(f"{DAY}/settle", headers=manager)
 
-    assert [name.removeprefix("regency.tourism-market.") for name in await announced(door)] == [
+    assert [event.type for event in await announced(door.runtime.store)] == [
         "market-day.opened",
         "coins.issued",
         "coins.redeemed",
@@ -124,7 +119,7 @@ async def test_only_the_manager_of_this_regency_opens_a_day(door: Door, http: ht
     assert [a.status_code for a in (nobody, gate, neighbour)] == [401, 403, 404]
     assert neighbour.json()["code"] == "market-not-found"
     assert (await http.get(DAY)).json()["status"] == "scheduled"
-    assert await announced(door) == []
+    assert await announced(door.runtime.store) == []
 
 
 async def test_the_documents_tell_the_same_events_again(door: Door, http: httpx.AsyncClient) -> None:
@@ -170,8 +165,8 @@ async def test_the_documents_tell_the_settlement_as_it_was_announced(
 
     told = [fact async for fact in SERVICE.recount[MarketDaySettled](door.runtime.store)]
 
-    rows = await door.runtime.store.collection(OUTBOX).find({}, sort=[("order", 1)])
-    data = [value for row in rows for headers, value in unpack(row["events"]) if b"settled" in headers[0][1]]
+    events = await announced(door.runtime.store)
+    data = [event.data for event in events if event.type == "market-day.settled"]
     assert told == [("33.14", MarketDaySettled.model_validate_json(value)) for value in data]
     facts = [settled.model_dump(include={"outstanding_coins", "pasaran"}) for _, settled in told]
     assert facts == [{"outstanding_coins": 1, "pasaran": "Pahing"}]
