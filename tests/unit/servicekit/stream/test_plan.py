@@ -81,7 +81,7 @@ def test_a_group_is_read_once_for_all_indicators_and_windows() -> None:
     source = plan_of("coin-sales", "coin-sale-quantiles", "coins-issued")
     event = source.decode(msgspec.json.encode(SOLD))
 
-    places = list(source.cells_of((b"33.14", "2026-11-22T02", source.shared(event))))
+    places = list(source.cells_of(("33.14", "2026-11-22T02", source.shared(event))))
 
     assert len(places) == 9
     assert {(window, suffix) for _, window, suffix in places} == {

@@ -124,7 +124,13 @@ class Recheck:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Events of one type in groups: those that no cell holds, and those that some cells may hold already."""
+    """Events of one type in groups: those that no cell holds, and those that some cells may hold already.
+
+    Attributes:
+        fresh: What the measures need of each event, one after the other: the events are let go of, for to
+            keep them costs more than to decode them.
+        doubtful: The events.
+    """
 
     source: Source
     fresh: Groups = field(default_factory=partial(Groups, list))
@@ -156,8 +162,8 @@ class Drained:
     def fold(self) -> Iterator[None]:
         """Find the cells of each group, one group at a step, so that the caller can breathe in between."""
         for gathered in self.gathered:
-            for group, events in gathered.fresh.items():
-                self._fold_fresh(gathered.source, group, events)
+            for group, rows in gathered.fresh.items():
+                self._fold_fresh(gathered.source, group, rows)
                 yield
             for group, numbered in gathered.doubtful.items():
                 self._fold_doubtful(gathered.source, group, numbered)
@@ -203,12 +209,12 @@ class Drained:
         self.deltas = {key: gain for key, gain in self.deltas.items() if is_kept(key)}
         self.rechecks = {key: recheck for key, recheck in self.rechecks.items() if is_kept(key)}
 
-    def _fold_fresh(self, source: Source, group: GroupKey, events: Sequence[Any]) -> None:
-        states: dict[str, State] = {}
+    def _fold_fresh(self, source: Source, group: GroupKey, rows: Sequence[Any]) -> None:
+        events, states = source.columns(rows), dict[str, State]()
         for indicator, window, suffix in source.cells_of(group):
             state = states.get(indicator.name)
             if state is None:
-                state = states[indicator.name] = measures.summarise(indicator.measure, events)
+                state = states[indicator.name] = measures.state_of(indicator.measure, events)
             key = cells.prefix(self.partition, indicator, window) + suffix
             _gain(self.deltas, key, indicator.measure, state, len(events))
 
@@ -336,7 +342,7 @@ class PartitionCount:
             event.ce_sequence = sequence
         group = (self._regencies[regency], moment, source.shared(event))
         if sequence > self._horizon:
-            gathered.fresh[group].append(event)
+            gathered.fresh[group] += source.kept(event)
         else:
             gathered.doubtful[group].append((sequence, event))
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from contracts.indicators import Last, Measure, ShareOfTotal
+from contracts.indicators import Last, Measure, ShareOfTotal, Streak
 from servicekit.stream import picks, sketches, streaks, sums
-from servicekit.stream.algebra import EMPTY, Algebra, Parts, Shown, State
+from servicekit.stream.algebra import EMPTY, Algebra, Columns, Parts, Shown, State
 
 __all__ = [
     "EMPTY",
@@ -25,8 +25,10 @@ __all__ = [
     "fields",
     "is_ordered",
     "merge",
+    "needs",
     "parts",
     "shown",
+    "state_of",
     "summarise",
 ]
 
@@ -48,9 +50,21 @@ def is_ordered(measure: Measure) -> bool:
     return isinstance(measure, Last)
 
 
+def needs(measure: Measure) -> tuple[str, ...]:
+    """What of an event must be kept until it is summarised."""
+    order = ("occurred_at", "ce_sequence") if is_ordered(measure) else ()
+    time = ("occurred_at",) if isinstance(measure, Streak) else ()
+    return (*fields(measure), *order, *time)
+
+
 def summarise(measure: Measure, events: Sequence[Any]) -> State:
-    """The state of some events; `Last` needs them to carry `occurred_at` and `ce_sequence`."""
-    return _ALGEBRAS[type(measure)].summarise(measure, events) if events else EMPTY
+    """The state of some events, which have what the measure `needs`."""
+    return state_of(measure, Columns.of(events, needs(measure)))
+
+
+def state_of(measure: Measure, columns: Columns) -> State:
+    """The same of events that are there field by field."""
+    return _ALGEBRAS[type(measure)].summarise(measure, columns) if len(columns) else EMPTY
 
 
 def merge(measure: Measure, one: State, other: State) -> State:

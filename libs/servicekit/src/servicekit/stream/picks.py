@@ -6,22 +6,20 @@ Last       (microseconds since 1970, sequence, value)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from operator import attrgetter
 from typing import Any
 
 from contracts.indicators import Last, Max, Min
-from servicekit.stream.algebra import Algebra, Shown
+from servicekit.stream.algebra import Algebra, Columns, Shown
 from servicekit.stream.windows import microseconds
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _latest(measure: Last, events: Sequence[Any]) -> tuple[int, int, int]:
-    value = attrgetter(measure.field)
-    return max((microseconds(event.occurred_at), event.ce_sequence, value(event)) for event in events)
+def _latest(measure: Last, events: Columns) -> tuple[int, int, int]:
+    instants = map(microseconds, events["occurred_at"])
+    return max(zip(instants, events["ce_sequence"], events[measure.field], strict=True))
 
 
 def _last(_: Last, state: tuple[int, int, int]) -> Shown:
@@ -35,13 +33,13 @@ def _plain(_: Any, state: tuple[int]) -> Shown:
 
 MIN = Algebra(
     fields=lambda measure: (measure.field,),
-    summarise=lambda measure, events: (min(map(attrgetter(measure.field), events)),),
+    summarise=lambda measure, events: (min(events[measure.field]),),
     merge=lambda _, one, other: min(one, other),
     shown=_plain,
 )
 MAX = Algebra(
     fields=lambda measure: (measure.field,),
-    summarise=lambda measure, events: (max(map(attrgetter(measure.field), events)),),
+    summarise=lambda measure, events: (max(events[measure.field]),),
     merge=lambda _, one, other: max(one, other),
     shown=_plain,
 )

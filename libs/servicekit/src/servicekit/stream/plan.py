@@ -20,6 +20,7 @@ from contracts.indicators import Distinct, Indicator, Measure, Streak, Window
 from contracts.labels import OTHER
 from contracts.registry import topic_of
 from servicekit.stream import bounds, cells, measures
+from servicekit.stream.algebra import Columns
 from servicekit.stream.windows import HOUR_DIGITS, MINUTE_DIGITS, PAYLOAD_FIELD, Moments, start_of
 
 Label = str | int
@@ -59,6 +60,7 @@ class Source:
     Attributes:
         decode: Bytes to a struct of just the needed fields; raises msgspec.MsgspecError.
         shared: The values of the shared fields of a decoded event.
+        kept: What the measures need of a decoded event, in the order of `names`.
         ordered: Whether a decoded event must be told its sequence.
     """
 
@@ -66,10 +68,17 @@ class Source:
     topic: str
     decode: Callable[[bytes], Any]
     shared: Callable[[Any], Any]
+    kept: Callable[[Any], tuple[Any, ...]]
+    names: tuple[str, ...]
     moments: Moments
     ordered: bool
     fields: tuple[str, ...]
     projections: tuple[Projection, ...]
+
+    def columns(self, rows: Sequence[Any]) -> Columns:
+        """What was `kept` of some events, one after the other."""
+        width = len(self.names)
+        return Columns(len(rows) // width, {name: rows[at::width] for at, name in enumerate(self.names)})
 
     def cells_of(self, group: GroupKey) -> Iterator[tuple[Indicator, Window, str]]:
         """Every cell a group of events belongs to: its indicator, window and the end of its key."""
@@ -91,17 +100,27 @@ def make_plan(indicators: Iterable[Indicator]) -> tuple[Source, ...]:
 
 def _source(event: type[Event], indicators: tuple[Indicator, ...]) -> Source:
     shared = _shared_fields(indicators)
+    names = _kept_names(indicators)
     by_minute = any(Window.MINUTE in indicator.windows for indicator in indicators)
     return Source(
         kind=event.type.encode(),
         topic=topic_of(event).name,
         decode=msgspec.json.Decoder(_struct(event, indicators, shared)).decode,
         shared=attrgetter(*shared) if shared else _nothing,
+        kept=attrgetter(*names),
+        names=names,
         moments=Moments(MINUTE_DIGITS if by_minute else HOUR_DIGITS),
         ordered=any(measures.is_ordered(indicator.measure) for indicator in indicators),
         fields=shared,
         projections=tuple(_projection(indicator, shared) for indicator in indicators),
     )
+
+
+def _kept_names(indicators: tuple[Indicator, ...]) -> tuple[str, ...]:
+    """What all measures together need; at least two names, for then an `attrgetter` makes tuples."""
+    named = [name for indicator in indicators for name in measures.needs(indicator.measure)]
+    padded = (*dict.fromkeys(named), "ce_sequence", "ce_sequence")
+    return padded[: max(2, len(padded) - 2)]
 
 
 def _nothing(_: Any) -> tuple[()]:

@@ -10,25 +10,22 @@ sketch tosses coins when it is full: it keeps its stated error in every order, n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
-from operator import attrgetter
-from typing import Any
 
 import datasketches
 import numpy as np
 
 from contracts.indicators import Distinct, Quantile
-from servicekit.stream.algebra import Algebra, Shown
+from servicekit.stream.algebra import Algebra, Columns, Shown
 
 _STANDARD_DEVIATIONS = 2
 
 Sketch = tuple[bytes]
 
 
-def _quantile_sketch(measure: Quantile, events: Sequence[Any]) -> Sketch:
+def _quantile_sketch(measure: Quantile, events: Columns) -> Sketch:
     sketch = datasketches.kll_doubles_sketch(measure.k)
-    sketch.update(np.fromiter(map(attrgetter(measure.field), events), dtype=np.float64))
+    sketch.update(np.array(events[measure.field], dtype=np.float64))
     return (sketch.serialize(),)
 
 
@@ -48,9 +45,9 @@ def _quantiles(measure: Quantile, state: Sketch) -> Shown:
     return Shown(Fraction(by_name[measure.names[0]]), is_exact, {**by_name, **bounds, "rank_error": error})
 
 
-def _distinct_sketch(measure: Distinct, events: Sequence[Any]) -> Sketch:
+def _distinct_sketch(measure: Distinct, events: Columns) -> Sketch:
     sketch = datasketches.update_theta_sketch(measure.lg_k)
-    for value in set(map(attrgetter(measure.field), events)):
+    for value in set(events[measure.field]):
         sketch.update(str(value))
     sketch.trim()
     return (sketch.compact(ordered=True).serialize(),)

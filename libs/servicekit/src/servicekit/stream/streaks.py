@@ -10,13 +10,11 @@ newest of its parts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from operator import attrgetter
-from typing import Any
 
 from contracts.indicators import Streak, Window
-from servicekit.stream.algebra import Algebra, Shown
+from servicekit.stream.algebra import Algebra, Columns, Shown
 from servicekit.stream.windows import PAYLOAD_FIELD, number_of, parse, start_at, start_numbered
 
 LONGEST = 36_600
@@ -30,28 +28,27 @@ def _fields(measure: Streak) -> tuple[str, ...]:
     return (*measure.holds, *named)
 
 
-def _summarise(measure: Streak, events: Sequence[Any]) -> Periods:
-    number, held = _number_in(measure.of), _condition(measure.holds)
+def _summarise(measure: Streak, events: Columns) -> Periods:
     verdicts: dict[int, bool] = {}
-    for event in events:
-        at = number(event)
-        verdicts[at] = verdicts.get(at, True) and held(event)
+    for at, held in zip(_numbers(measure.of, events), _verdicts(measure.holds, events), strict=True):
+        verdicts[at] = verdicts.get(at, True) and held
     first = min(verdicts)
     heard = sum(1 << at - first for at in verdicts)
     failed = sum(1 << at - first for at, success in verdicts.items() if not success)
     return _newest(first, heard, failed)
 
 
-def _number_in(of: Window) -> Callable[[Any], int]:
+def _numbers(of: Window, events: Columns) -> Iterator[int]:
+    """The period of each event."""
     if of in PAYLOAD_FIELD:
-        named = attrgetter(PAYLOAD_FIELD[of])
-        return lambda event: number_of(of, str(named(event)))
-    return lambda event: number_of(of, start_at(of, parse(event.occurred_at)))
+        return (number_of(of, str(named)) for named in events[PAYLOAD_FIELD[of]])
+    return (number_of(of, start_at(of, parse(instant))) for instant in events["occurred_at"])
 
 
-def _condition(holds: Mapping[str, str]) -> Callable[[Any], bool]:
-    wanted = [(attrgetter(name), value) for name, value in holds.items()]
-    return lambda event: all(str(read(event)) == value for read, value in wanted)
+def _verdicts(holds: Mapping[str, str], events: Columns) -> Iterator[bool]:
+    """Whether the condition held, event by event."""
+    wanted = [(events[name], value) for name, value in holds.items()]
+    return (all(str(values[at]) == value for values, value in wanted) for at in range(len(events)))
 
 
 def _merge(_: Streak, one: Periods, other: Periods) -> Periods:

@@ -9,20 +9,14 @@ Histogram      (events of each bucket…)
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from fractions import Fraction
-from operator import add, attrgetter
+from operator import add
 from typing import Any
 
 from contracts.indicators import Count, Histogram, Mean, Ratio, ShareOfTotal, Sum, WeightedIndex
-from servicekit.stream.algebra import Algebra, Parts, Shown
+from servicekit.stream.algebra import Algebra, Columns, Parts, Shown
 
 Sums = tuple[int, ...]
-
-
-def total(field: str, events: Sequence[Any]) -> int:
-    """The sum of a field, exact however large."""
-    return sum(map(attrgetter(field), events))
 
 
 def _added(_: Any, one: Sums, other: Sums) -> Sums:
@@ -64,9 +58,9 @@ def _index(measure: WeightedIndex, state: Sums) -> Shown:
     return Shown(value, detail={"means": means, "events": events})
 
 
-def _buckets(measure: Histogram, events: Sequence[Any]) -> Sums:
+def _buckets(measure: Histogram, events: Columns) -> Sums:
     counts = [0] * (len(measure.edges) + 1)
-    for value in map(attrgetter(measure.field), events):
+    for value in events[measure.field]:
         counts[bisect_right(measure.edges, value)] += 1
     return tuple(counts)
 
@@ -90,21 +84,21 @@ COUNT = Algebra(
 )
 SUM = Algebra(
     fields=lambda measure: (measure.field,),
-    summarise=lambda measure, events: (total(measure.field, events),),
+    summarise=lambda measure, events: (sum(events[measure.field]),),
     merge=_added,
     shown=_plain,
     parts=_first,
 )
 MEAN = Algebra(
     fields=lambda measure: (measure.field,),
-    summarise=lambda measure, events: (total(measure.field, events), len(events)),
+    summarise=lambda measure, events: (sum(events[measure.field]), len(events)),
     merge=_added,
     shown=lambda measure, state: _quotient(measure, state, "sum", "events"),
     parts=_two,
 )
 RATIO = Algebra(
     fields=lambda measure: (measure.numerator, measure.denominator),
-    summarise=lambda measure, events: (total(measure.numerator, events), total(measure.denominator, events)),
+    summarise=lambda measure, events: (sum(events[measure.numerator]), sum(events[measure.denominator])),
     merge=_added,
     shown=lambda measure, state: _quotient(measure, state, "numerator", "denominator"),
     parts=_two,
@@ -118,7 +112,7 @@ SHARE = Algebra(
 )
 INDEX = Algebra(
     fields=lambda measure: tuple(measure.weights),
-    summarise=lambda measure, events: (*(total(name, events) for name in measure.weights), len(events)),
+    summarise=lambda measure, events: (*(sum(events[name]) for name in measure.weights), len(events)),
     merge=_added,
     shown=_index,
     parts=lambda measure, state: (_weighted(measure, state), state[-1]),
