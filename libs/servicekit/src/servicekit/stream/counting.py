@@ -160,13 +160,16 @@ class Drained:
         return not self.gathered
 
     def fold(self) -> Iterator[None]:
-        """Find the cells of each group, one group at a step, so that the caller can breathe in between."""
+        """Find the cells of each group, one group at a step, so that the caller can breathe in between.
+
+        What was folded is let go of at once: to free everything together would hold up the event loop.
+        """
         for gathered in self.gathered:
-            for group, rows in gathered.fresh.items():
-                self._fold_fresh(gathered.source, group, rows)
+            for group in tuple(gathered.fresh):
+                self._fold_fresh(gathered.source, group, gathered.fresh.pop(group))
                 yield
-            for group, numbered in gathered.doubtful.items():
-                self._fold_doubtful(gathered.source, group, numbered)
+            for group in tuple(gathered.doubtful):
+                self._fold_doubtful(gathered.source, group, gathered.doubtful.pop(group))
                 yield
 
     @property
@@ -195,6 +198,7 @@ class Drained:
             if missing:
                 state = measures.summarise(recheck.measure, missing)
                 _gain(self.deltas, key, recheck.measure, state, len(missing))
+            recheck.parts.clear()
             yield
         for key in self._last & self.deltas.keys():
             self.deltas[key] = self.deltas.pop(key)
