@@ -97,7 +97,7 @@ class Fleet:
         """SIGTERM for the oldest, which surely counts: it ends in good order."""
         processor = self._running.pop(0)
         self._leaving.append(processor)
-        assert await asyncio.to_thread(processor.stop, 60.0) == 0
+        assert await asyncio.to_thread(processor.stop, 20.0) == 0
 
     async def leave_all(self) -> None:
         """The end."""

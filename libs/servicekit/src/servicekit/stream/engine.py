@@ -106,6 +106,7 @@ class Engine:
         self._pulse = Pulse()
         self._watchdog = Watchdog(patience)
         self._limit = PoisonLimit()
+        self._still: dict[TP, int] = {}
         self._reports = Reports(metrics)
         self._opening = Progress()
         self._holdings = Holdings(wiring.broker, wiring.feed, wiring.sources, self._pulse, self._opening.move)
@@ -165,6 +166,8 @@ class Engine:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
+            async with self._flusher.turn:
+                await self._flusher.flush(self._reports)
             await self.app.stop()
         finally:
             for task in tasks:
@@ -208,10 +211,13 @@ class Engine:
 
     async def _nudge(self) -> None:
         """Read on where Faust has dropped what it had fetched last, and nothing new comes to show the gap."""
+        before, self._still = self._still, {}
         for tp in self._watchdog.still(NUDGE_SECONDS):
             count = self._holdings.counts.get(tp)
-            if count is not None and not self._flusher.is_busy:
-                due = self._consumer.begins.get(tp, 0) if count.due is None else count.due
+            if count is None or self._flusher.is_busy:
+                continue
+            due = self._still[tp] = self._consumer.begins.get(tp, 0) if count.due is None else count.due
+            if before.get(tp) == due:
                 log.warning("partition_nudged", topic=tp.topic, partition=tp.partition, due=due)
                 with contextlib.suppress(KafkaError):
                     await self._consumer.go_back(tp, due)
@@ -294,6 +300,9 @@ def _make_app(wiring: Wiring) -> BatchApp:
         consumer_auto_offset_reset="earliest",
         processing_guarantee="at_least_once",
         stream_recovery_delay=0.0,
+        # Stock waits until every message that was handed out is acked, around each rebalance and at the end;
+        # what was dropped on the way never is. Nothing need be waited for: it is counted again.
+        stream_wait_empty=False,
         stream_buffer_maxsize=64,
         broker_commit_interval=1.0,
         broker_session_timeout=SESSION_SECONDS,
