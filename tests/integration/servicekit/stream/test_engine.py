@@ -19,9 +19,10 @@ from servicekit.progress import Patience
 from servicekit.settings import Settings
 from servicekit.stream.archive import Archive
 from servicekit.stream.cells import CellKey
-from servicekit.stream.engine import Engine, EngineFailed, Wiring
+from servicekit.stream.engine import Engine, EngineFailed
 from servicekit.stream.measures import State
 from servicekit.stream.processor import wiring_of
+from servicekit.stream.wiring import Wiring
 from servicekit.testing.doors import settings_for_test
 from servicekit.testing.eventually import eventually
 from servicekit.testing.redemptions import SERVICE, TOPIC, Redemptions, read_cells, turnover_of

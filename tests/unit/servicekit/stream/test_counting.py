@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.indicators import INDICATORS
+from contracts.indicators import INDICATORS, Count
 from contracts.tourism_market import CoinsRedeemed
 from servicekit.stream import measures
 from servicekit.stream.cells import Cell
-from servicekit.stream.counting import REPLAYED, PartitionCount
+from servicekit.stream.counting import PartitionCount
 from servicekit.stream.plan import make_plan
+from servicekit.stream.records import REPLAYED
 
 SOURCES = make_plan(indicator for indicator in INDICATORS if indicator.source is CoinsRedeemed)
 LATEST = "2026-11-23T00:00:00Z"
@@ -254,3 +255,16 @@ def test_a_cell_that_a_former_owner_wrote_too_late_is_a_stray() -> None:
     strays = [count.is_stray(Cell((1,), 1, seq, gen, "")) for seq, gen in ((41, 4), (40, 4), (41, 5))]
 
     assert strays == [True, False, False]
+
+
+def test_two_versions_with_different_measures_are_counted_apart() -> None:
+    turnover = next(one for one in INDICATORS if one.name == "market-turnover")
+    sources = make_plan([turnover, replace(turnover, version=2, measure=Count())])
+    count = PartitionCount(3, sources, -1, 1)
+    cells = Cells()
+
+    count.add([redeemed(0, coins=5), redeemed(1, coins=7)], LATEST)
+    cells.flush(count)
+
+    figures = cells.figures()
+    assert (figures[TURNOVER], figures[TURNOVER.replace("|1|", "|2|")]) == (((24_000,), 2), ((2,), 2))

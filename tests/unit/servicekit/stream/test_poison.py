@@ -8,8 +8,8 @@ import pytest
 from faust.types import TP
 
 from contracts.topic import ENGINE
-from servicekit.stream.counting import Poison, Refusal
 from servicekit.stream.poison import PoisonLimit, TooMuchPoison, letter_of
+from servicekit.stream.records import Poison, Refusal
 
 
 @dataclass(frozen=True)

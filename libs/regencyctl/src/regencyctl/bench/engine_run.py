@@ -26,11 +26,11 @@ from servicekit.kafka import make_consumer
 from servicekit.metrics import Metrics
 from servicekit.stream import measures
 from servicekit.stream.cells import Cell
-from servicekit.stream.counting import fixed_attributes
-from servicekit.stream.engine import Wiring
 from servicekit.stream.plan import make_plan
 from servicekit.stream.processor import Processor
+from servicekit.stream.records import fixed_attributes
 from servicekit.stream.windows import start_of
+from servicekit.stream.wiring import Wiring
 
 _GLANCE_SECONDS = 0.02
 

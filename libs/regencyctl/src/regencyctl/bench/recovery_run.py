@@ -24,9 +24,9 @@ from servicekit.errors import Unavailable
 from servicekit.kafka import TopicPartition, make_consumer
 from servicekit.metrics import Metrics
 from servicekit.stream.cells import Cell, decode_cell, feed_of
-from servicekit.stream.engine import Wiring
 from servicekit.stream.plan import make_plan
 from servicekit.stream.processor import Processor
+from servicekit.stream.wiring import Wiring
 
 _GLANCE_SECONDS = 0.02
 

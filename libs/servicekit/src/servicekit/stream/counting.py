@@ -8,228 +8,30 @@ republished batch and a batch delivered twice count once. Pure: no Kafka, no clo
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
-from itertools import chain
-from operator import itemgetter
-from typing import Any, Protocol
+from collections.abc import Iterable
 
-import msgspec
-
-from contracts.indicators import Indicator, Measure
-from servicekit.stream import cells, measures
+from contracts.indicators import Indicator
 from servicekit.stream.bounds import LONGEST_LABEL
 from servicekit.stream.cardinality import LabelGuard
 from servicekit.stream.cells import Cell
-from servicekit.stream.measures import State
-from servicekit.stream.plan import GroupKey, Source
+from servicekit.stream.drained import Drained, Gathered, Tally
+from servicekit.stream.plan import Source
+from servicekit.stream.records import (
+    HIGHEST_SEQUENCE,
+    POISONOUS,
+    REGENCY,
+    REPLAYED,
+    SEQUENCE,
+    TYPE,
+    Poison,
+    Record,
+    Refusal,
+    fixed_attributes,
+    poison_of,
+)
 from servicekit.stream.windows import parse
 
-TYPE, SEQUENCE, REGENCY = "ce_type", "ce_sequence", "ce_regency"
-SEQUENCE_AT, REGENCY_AT = 1, 9
-"""Where `envelope.encode_headers` puts them; `ce_type` is the first header."""
-
-REPLAYED = "dlq_replayed_from"
-"""Marks a copy sent again for one consumer; the original, still on the topic, has been counted."""
-
-
 _REMEMBERED = 1_000
-
-HIGHEST_SEQUENCE = 10**15
-"""No partition ever gets so many events: a number above it would hide all real ones."""
-
-
-class Record(Protocol):
-    """What the engine needs of a Kafka record."""
-
-    @property
-    def offset(self) -> int:
-        """Its place in the partition."""
-
-    @property
-    def key(self) -> bytes | None:
-        """The id of the aggregate."""
-
-    @property
-    def value(self) -> bytes | None:
-        """The event's data."""
-
-    @property
-    def headers(self) -> Sequence[tuple[str, bytes | None]]:
-        """The event's attributes."""
-
-
-class Poison(ValueError):
-    """A record cannot be counted. The text says why; `code` is the stable name of the reason."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A record that cannot be counted, and why."""
-
-    record: Record
-    poison: Poison
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of the records since the last flush."""
-
-    counted: int = 0
-    duplicates: int = 0
-    refused: list[Refusal] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Delta:
-    """What one cell gains at a flush."""
-
-    measure: Measure
-    state: State
-    events: int
-
-    def add(self, state: State, events: int) -> None:
-        """Take in more events."""
-        self.state = measures.merge(self.measure, self.state, state)
-        self.events += events
-
-
-Groups = defaultdict[GroupKey, list[Any]]
-Numbered = list[tuple[int, Any]]
-"""Events with their sequences, in order."""
-
-
-@dataclass(slots=True)
-class Recheck:
-    """Events that a cell may or may not hold."""
-
-    measure: Measure
-    parts: list[Numbered] = field(default_factory=list)
-
-    def missing(self, sequence: int) -> list[Any]:
-        """The events that a cell with this sequence lacks."""
-        return [
-            event
-            for part in self.parts
-            for _, event in part[bisect_right(part, sequence, key=itemgetter(0)) :]
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """Events of one type in groups: those that no cell holds, and those that some cells may hold already.
-
-    Attributes:
-        fresh: What the measures need of each event, one after the other: the events are let go of, for to
-            keep them costs more than to decode them.
-        doubtful: The events.
-    """
-
-    source: Source
-    fresh: Groups = field(default_factory=partial(Groups, list))
-    doubtful: Groups = field(default_factory=partial(Groups, list))
-
-
-@dataclass(slots=True)
-class Drained:
-    """Everything a partition counted since its last flush; `sequence` is the highest among it.
-
-    Attributes:
-        deltas: What each cell gains; complete after `fold`, `move` and `settle`.
-        rechecks: What a cell gains only as far as it does not hold it; complete after `fold`.
-    """
-
-    partition: int
-    sequence: int
-    gathered: tuple[Gathered, ...]
-    tally: Tally
-    deltas: dict[str, Delta] = field(default_factory=dict)
-    rechecks: dict[str, Recheck] = field(default_factory=dict)
-    _last: frozenset[str] = field(default=frozenset(), init=False)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no cell gains anything."""
-        return not self.gathered
-
-    def fold(self) -> Iterator[None]:
-        """Find the cells of each group, one group at a step, so that the caller can breathe in between.
-
-        What was folded is let go of at once: to free everything together would hold up the event loop.
-        """
-        for gathered in self.gathered:
-            for group in tuple(gathered.fresh):
-                self._fold_fresh(gathered.source, group, gathered.fresh.pop(group))
-                yield
-            for group in tuple(gathered.doubtful):
-                self._fold_doubtful(gathered.source, group, gathered.doubtful.pop(group))
-                yield
-
-    @property
-    def gaining(self) -> Iterator[str]:
-        """The cells that may gain, in the order of their first events; some twice."""
-        return chain(self.rechecks, self.deltas)
-
-    def move(self, moved: Mapping[str, str]) -> None:
-        """Let some cells' events go to other cells; those come last in `deltas`."""
-        for key, other in moved.items():
-            recheck, gain = self.rechecks.pop(key, None), self.deltas.pop(key, None)
-            if recheck is not None:
-                self.rechecks.setdefault(other, Recheck(recheck.measure)).parts.extend(recheck.parts)
-            if gain is not None:
-                _gain(self.deltas, other, gain.measure, gain.state, gain.events)
-        self._last = frozenset(moved.values())
-
-    def settle(self, sequence_in: Callable[[str], int]) -> Iterator[None]:
-        """Add to `deltas` what the cells lack of `rechecks`, one cell at a step.
-
-        Args:
-            sequence_in: The sequence a cell holds, -1 if there is no such cell.
-        """
-        for key, recheck in self.rechecks.items():
-            missing = recheck.missing(sequence_in(key))
-            if missing:
-                state = measures.summarise(recheck.measure, missing)
-                _gain(self.deltas, key, recheck.measure, state, len(missing))
-            recheck.parts.clear()
-            yield
-        for key in self._last & self.deltas.keys():
-            self.deltas[key] = self.deltas.pop(key)
-
-    def leave_out(self, indicators: Collection[tuple[str, str]]) -> None:
-        """Drop what cells of these indicators (name, version) might gain."""
-
-        def is_kept(key: str) -> bool:
-            _, name, version, _ = key.split("|", 3)
-            return (name, version) not in indicators
-
-        self.deltas = {key: gain for key, gain in self.deltas.items() if is_kept(key)}
-        self.rechecks = {key: recheck for key, recheck in self.rechecks.items() if is_kept(key)}
-
-    def _fold_fresh(self, source: Source, group: GroupKey, rows: Sequence[Any]) -> None:
-        events, states = source.columns(rows), dict[str, State]()
-        for indicator, window, suffix in source.cells_of(group):
-            state = states.get(indicator.name)
-            if state is None:
-                state = states[indicator.name] = measures.state_of(indicator.measure, events)
-            key = cells.prefix(self.partition, indicator, window) + suffix
-            _gain(self.deltas, key, indicator.measure, state, len(events))
-
-    def _fold_doubtful(self, source: Source, group: GroupKey, numbered: Numbered) -> None:
-        """A crash may have saved some of an event's cells and not others: each is asked."""
-        for indicator, window, suffix in source.cells_of(group):
-            key = cells.prefix(self.partition, indicator, window) + suffix
-            recheck = self.rechecks.get(key)
-            if recheck is None:
-                recheck = self.rechecks[key] = Recheck(indicator.measure)
-            recheck.parts.append(numbered)
 
 
 class Regencies(dict[bytes, str]):
@@ -329,8 +131,8 @@ class PartitionCount:
                 if entry is not None:
                     self._count(entry, record, regency, sequence, latest)
                     tally.counted += 1
-            except _POISONOUS as error:
-                tally.refused.append(Refusal(record, _poison(error)))
+            except POISONOUS as error:
+                tally.refused.append(Refusal(record, poison_of(error)))
         self.seen = seen
         return len(tally.refused) - before
 
@@ -366,38 +168,3 @@ class PartitionCount:
         if not kind or not regency:
             raise Poison("no-attributes", f"no {TYPE} or {REGENCY}")
         return kind, regency, record.offset if number is None else int(number)
-
-
-_POISONOUS = (msgspec.MsgspecError, ValueError, IndexError, TypeError)
-
-
-def _poison(error: Exception) -> Poison:
-    match error:
-        case Poison():
-            return error
-        case msgspec.ValidationError():
-            return Poison("schema", str(error))
-        case msgspec.DecodeError() | UnicodeDecodeError():
-            return Poison("undecodable", str(error))
-        case _:
-            return Poison("schema", str(error) or type(error).__name__)
-
-
-def fixed_attributes(headers: Sequence[tuple[str, Any]]) -> tuple[Any, Any, int] | None:
-    """Type, regency and sequence of a record whose headers are in the fixed order; None for any other."""
-    if (
-        len(headers) > REGENCY_AT
-        and headers[SEQUENCE_AT][0] == SEQUENCE
-        and headers[REGENCY_AT][0] == REGENCY
-        and headers[0][0] == TYPE
-    ):
-        return headers[0][1], headers[REGENCY_AT][1], int(headers[SEQUENCE_AT][1])
-    return None
-
-
-def _gain(deltas: dict[str, Delta], key: str, measure: Measure, state: State, events: int) -> None:
-    gain = deltas.get(key)
-    if gain is None:
-        deltas[key] = Delta(measure, state, events)
-    else:
-        gain.add(state, events)

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -23,7 +22,7 @@ import structlog
 from faust.types import TP
 from mode import CrashingSupervisor
 
-from servicekit.kafka import DEAD_LETTER_BYTES, KafkaError
+from servicekit.kafka import KafkaError
 from servicekit.metrics import Metrics
 from servicekit.progress import Patience, Progress
 from servicekit.stream.cells import stamp
@@ -32,14 +31,14 @@ from servicekit.stream.eviction import EVERY_SECONDS, Eviction
 from servicekit.stream.flush import Archive
 from servicekit.stream.flusher import Flusher
 from servicekit.stream.holdings import Holdings
-from servicekit.stream.plan import Source
 from servicekit.stream.poison import PoisonLimit
 from servicekit.stream.pulse import SESSION_SECONDS, Pace, Pulse
 from servicekit.stream.rebuild import Workshop
 from servicekit.stream.record_batch import RecordBatch
 from servicekit.stream.reports import Reports
-from servicekit.stream.transport import RECORDS_CODEC, BatchApp, BatchConsumer, Standing
+from servicekit.stream.transport import RECORDS_CODEC, BatchConsumer, Standing
 from servicekit.stream.watchdog import Watchdog
+from servicekit.stream.wiring import Wiring, make_app
 
 log = structlog.get_logger(__name__)
 
@@ -62,27 +61,6 @@ FUTURE = timedelta(minutes=10)
 
 class EngineFailed(Exception):
     """Counting cannot go on in this process; nothing is lost, the next one carries on from what was acked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wiring:
-    """Where an engine reads and writes.
-
-    Attributes:
-        broker: Bootstrap servers, comma separated.
-        group: Consumer group; processors of one group share the partitions.
-        feed: The compacted topic the cells go to; as many partitions as the sources have.
-        sink: The group that copies the feed into the store.
-        prefix: What the names of all topics on this broker start with.
-        sources: Topic as it is called on this broker → what is counted from it.
-    """
-
-    broker: str
-    group: str
-    feed: str
-    sink: str
-    prefix: str
-    sources: Mapping[str, Sequence[Source]]
 
 
 class Engine:
@@ -110,7 +88,7 @@ class Engine:
         self._reports = Reports(metrics)
         self._opening = Progress()
         self._holdings = Holdings(wiring.broker, wiring.feed, wiring.sources, self._pulse, self._opening.move)
-        self.app = _make_app(wiring)
+        self.app = make_app(wiring)
         self._flusher = Flusher(self.app, self._holdings, archive, self._pulse, wiring.feed, wiring.prefix)
         self._eviction = Eviction(
             self._holdings,
@@ -286,28 +264,3 @@ class Engine:
         for tp in self._holdings.revoke():
             self._reports.gone(tp)
         await self._flusher.forget()
-
-
-def _make_app(wiring: Wiring) -> BatchApp:
-    return BatchApp(
-        wiring.group,
-        batched=wiring.sources,
-        broker=[f"kafka://{server}" for server in wiring.broker.split(",")],
-        store="memory://",
-        web_enabled=False,
-        topic_disable_leader=True,
-        topic_allow_declare=False,
-        consumer_auto_offset_reset="earliest",
-        processing_guarantee="at_least_once",
-        stream_recovery_delay=0.0,
-        # Stock waits until every message that was handed out is acked, around each rebalance and at the end;
-        # what was dropped on the way never is. Nothing need be waited for: it is counted again.
-        stream_wait_empty=False,
-        stream_buffer_maxsize=64,
-        broker_commit_interval=1.0,
-        broker_session_timeout=SESSION_SECONDS,
-        broker_heartbeat_interval=SESSION_SECONDS / 4,
-        broker_request_timeout=3 * SESSION_SECONDS,
-        producer_max_batch_size=512 * 1024,
-        producer_max_request_size=DEAD_LETTER_BYTES,
-    )

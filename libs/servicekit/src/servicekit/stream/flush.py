@@ -17,7 +17,8 @@ from servicekit.stream import measures
 from servicekit.stream.cardinality import Admission
 from servicekit.stream.cells import Cell, read_key, stamp
 from servicekit.stream.cold import is_cold
-from servicekit.stream.counting import Delta, Drained, PartitionCount
+from servicekit.stream.counting import PartitionCount
+from servicekit.stream.drained import Delta, Drained
 from servicekit.stream.feed_writer import FeedWriter
 from servicekit.stream.partition_cells import Counted, PartitionCells
 from servicekit.stream.pulse import Pace

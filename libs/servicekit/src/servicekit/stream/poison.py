@@ -16,7 +16,7 @@ from faust.types import TP
 
 from contracts.topic import ENGINE
 from servicekit.dead_letter import Cause, DeadLetter
-from servicekit.stream.counting import Refusal
+from servicekit.stream.records import Refusal
 from servicekit.stream.transport import ConfirmedProducer
 
 _TEXTS = {

@@ -14,11 +14,12 @@ from servicekit.errors import Unavailable
 from servicekit.metrics import Metrics
 from servicekit.settings import Settings
 from servicekit.stream.cells import feed_of, sink_of
-from servicekit.stream.engine import Engine, Wiring
+from servicekit.stream.engine import Engine
 from servicekit.stream.eviction import EVERY_SECONDS
 from servicekit.stream.flush import Archive
 from servicekit.stream.plan import Source, make_plan
 from servicekit.stream.rebuild import Ledger, Rebuilds
+from servicekit.stream.wiring import Wiring
 
 log = structlog.get_logger(__name__)
 

@@ -9,7 +9,7 @@ from faust.types import TP, Message
 
 from servicekit.metrics import Metrics
 from servicekit.stream.cardinality import counted_elsewhere
-from servicekit.stream.counting import Tally
+from servicekit.stream.drained import Tally
 from servicekit.stream.flush import Portion
 from servicekit.stream.holdings import Holdings
 
