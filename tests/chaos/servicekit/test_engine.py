@@ -120,3 +120,17 @@ async def _every_day_grew(kafka: str, prefix: str, before: dict[str, int]) -> bo
 
 async def _more_than(kafka: str, prefix: str, events: int) -> bool:
     return await counted(kafka, prefix) > events + CHUNK
+
+
+async def test_a_processor_told_to_stop_amid_a_backlog_ends_soon_and_leaves_the_rest_to_the_next(
+    kafka_url: str, store_url: str, prefix: str, redemptions: Redemptions
+) -> None:
+    await redemptions.publish(redemptions.make(20_000))
+
+    with ProcessorProcess(kafka_url, store_url, f"{prefix}.") as first:
+        await eventually(lambda: _more_than(kafka_url, prefix, 0), timeout=45.0, interval=0.05)
+        code = first.stop(within=10.0)
+    with ProcessorProcess(kafka_url, store_url, f"{prefix}."):
+        await eventually(lambda: all_counted(kafka_url, prefix, redemptions), timeout=60.0, interval=0.5)
+
+    assert code == 0

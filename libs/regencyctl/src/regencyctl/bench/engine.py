@@ -167,7 +167,7 @@ async def _run(program: Program, command: Sequence[str], run: Run, source: Load)
         "events": run.events,
         "figures": len(truth),
         "wrong_figures": wrong,
-    }
+    } | {name: printed[name] for name in ("longest_turn_ms",) if name in printed}
 
 
 async def _create(address: str, names: Sequence[str] | Mapping[str, int], config: Mapping[str, str]) -> None:

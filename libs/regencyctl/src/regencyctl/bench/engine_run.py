@@ -21,7 +21,7 @@ from prometheus_client import CollectorRegistry
 from contracts.indicators import Indicator
 from contracts.tourism_market import CoinsRedeemed
 from regencyctl.bench.engine_load import HOUR_DIGITS, INDICATORS, PARTITIONS, Totals, figures_of
-from regencyctl.bench.stopwatch import Stopwatch
+from regencyctl.bench.stopwatch import Stopwatch, Turns
 from servicekit.kafka import make_consumer
 from servicekit.metrics import Metrics
 from servicekit.stream import measures
@@ -68,11 +68,13 @@ async def run_engine(run: Run, watch: Stopwatch) -> None:
     processor = Processor(wiring, NoArchive(), metrics)
     running = asyncio.create_task(processor.run())
     counted = metrics.counter("regency_stream_events_total").labels(run.topic)
+    turns = Turns()
+    turns.beat()
     while not running.done() and not watch.look(int(counted._value.get())):  # noqa: ASYNC110 - a sampler
         await asyncio.sleep(_GLANCE_SECONDS)
     processor.stop()
     await running
-    watch.report()
+    watch.report(longest_turn_ms=turns.longest * 1_000)
 
 
 async def run_plain_faust(run: Run, watch: Stopwatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import resource
 import sys
@@ -9,6 +10,23 @@ import time
 
 Mark = tuple[int, float, float]
 """Events seen, CPU seconds, wall seconds."""
+
+
+BEAT_SECONDS = 0.001
+
+
+class Turns:
+    """How long this thread holds its event loop at a stretch, in CPU time: what others do does not count."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._last = time.thread_time()
+
+    def beat(self) -> None:
+        """Look, and look again as soon as the loop comes round."""
+        now = time.thread_time()
+        self.longest, self._last = max(self.longest, now - self._last), now
+        asyncio.get_running_loop().call_later(BEAT_SECONDS, self.beat)
 
 
 class Stopwatch:
