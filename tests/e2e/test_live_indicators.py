@@ -18,7 +18,7 @@ from servicekit.testing.streams import live_reader
 
 SERVICE = "tourism-market"
 MARKET = f"/v1/markets/{coin_load.MARKET}"
-DAY = date(2025, 3, 16)
+DAY = date(2024, 3, 13)
 QUERY = f"?name=coin-sales&window=market-day&market_id={coin_load.MARKET}&regency=33.14"
 
 
