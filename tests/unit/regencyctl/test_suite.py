@@ -6,12 +6,12 @@ from regencyctl.suite import NO_TESTS, Tally, plan_runs
 
 
 def test_without_paths_the_pure_levels_run_in_parallel_before_the_real_ones() -> None:
-    pure, real = plan_runs(["-k", "coins"])
+    pure, apart, together = plan_runs(["-k", "coins"])
 
-    assert pure[-4:] == ["-n", "2", "-k", "coins"]
+    assert pure[-4:] == apart[-4:] == ["-n", "2", "-k", "coins"]
     assert "tests/unit" in pure
-    assert "tests/integration" in real
-    assert "-n" not in real
+    assert apart[0] == "tests/integration"
+    assert together == ["tests/e2e", "tests/chaos", "-k", "coins"]
 
 
 def test_paths_replace_the_levels() -> None:

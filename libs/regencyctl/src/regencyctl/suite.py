@@ -18,7 +18,13 @@ from regencyctl.settings import repository
 app = typer.Typer(add_completion=False)
 
 PURE = ("unit", "contract", "architecture")
-REAL = ("integration", "e2e", "chaos")
+APART = ("integration",)
+"""Each of these tests has topics and databases of its own."""
+
+TOGETHER = ("e2e", "chaos")
+"""These share one platform, or need the machine for themselves."""
+
+WORKERS = 2
 NO_TESTS = 5
 """pytest's exit code when nothing was collected."""
 
@@ -73,7 +79,7 @@ def run_suite(
         list[str] | None, typer.Argument(help="For pytest: options go to every level, paths replace them.")
     ] = None,
 ) -> None:
-    """Run the tests: unit, contract, architecture in parallel, then integration, e2e, chaos one by one."""
+    """Run the tests: unit, contract, architecture and integration in parallel, then e2e, chaos one by one."""
     began = time.monotonic()
     tally = Tally()
     for run in plan_runs(arguments or []):
@@ -86,12 +92,13 @@ def run_suite(
 
 
 def plan_runs(arguments: Sequence[str]) -> Iterator[list[str]]:
-    """The argument lists of pytest: two runs of all levels, or one of the paths asked for."""
+    """The argument lists of pytest: three runs of all levels, or one of the paths asked for."""
     if any(_is_path(argument) for argument in arguments):
         yield list(arguments)
         return
-    yield [*_folders(PURE), "-n", "2", *arguments]
-    yield [*_folders(REAL), *arguments]
+    yield [*_folders(PURE), "-n", str(WORKERS), *arguments]
+    yield [*_folders(APART), "-n", str(WORKERS), *arguments]
+    yield [*_folders(TOGETHER), *arguments]
 
 
 def _is_path(argument: str) -> bool:
