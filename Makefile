@@ -58,3 +58,5 @@ bench: ## The benches, as JSON
 	./regency bench relay --json
 	./regency bench engine --json
 	./regency bench recovery --json
+	./regency bench sink --json
+	./regency bench streams --json

@@ -12,7 +12,7 @@ Mark = tuple[int, float, float]
 """Events seen, CPU seconds, wall seconds."""
 
 
-BEAT_SECONDS = 0.001
+BEAT_SECONDS = 0.005
 
 
 class Turns:
