@@ -15,6 +15,7 @@ from servicekit.stream import measures
 from servicekit.stream.cells import Cell
 from servicekit.stream.counting import PartitionCount
 from servicekit.stream.plan import make_plan
+from servicekit.stream.rebuild import ALWAYS
 from servicekit.stream.records import REPLAYED
 
 SOURCES = make_plan(indicator for indicator in INDICATORS if indicator.source is CoinsRedeemed)
@@ -255,6 +256,15 @@ def test_a_cell_that_a_former_owner_wrote_too_late_is_a_stray() -> None:
     strays = [count.is_stray(Cell((1,), 1, seq, gen, "")) for seq, gen in ((41, 4), (40, 4), (41, 5))]
 
     assert strays == [True, False, False]
+
+
+@pytest.mark.parametrize("latest", [LATEST, ALWAYS])
+def test_an_event_with_another_offset_than_utc_counts_in_a_rebuild_too(latest: str) -> None:
+    count = Cells().opened()
+
+    refused = count.add([redeemed(0, occurred_at="2026-11-22T09:00:00+07:00")], latest)
+
+    assert (refused, count.drain().tally.counted) == (0, 1)
 
 
 def test_two_versions_with_different_measures_are_counted_apart() -> None:

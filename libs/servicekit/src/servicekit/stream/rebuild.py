@@ -39,7 +39,7 @@ _NEAR_RECORDS = 5_000
 _POLL_MILLISECONDS = 200
 _SINK_SECONDS = 60.0
 _SINK_PAUSE_SECONDS = 0.5
-_ALWAYS = "9999"
+ALWAYS = "9998-12-31T23:59:59Z"
 """Later than every instant: what lies in the future has been refused when it was counted first."""
 
 
@@ -223,7 +223,7 @@ class _Rebuild:
         for batch in (await consumer.getmany(timeout_ms=_POLL_MILLISECONDS)).values():
             records = takewhile(lambda record: record.offset < end, batch)
             while some := list(islice(records, SLICE_RECORDS)):
-                own.add(some, _ALWAYS)
+                own.add(some, ALWAYS)
                 self._read += len(some)
                 await self._pace.step()
             if batch.last >= end:
