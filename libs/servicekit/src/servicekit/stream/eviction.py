@@ -131,7 +131,7 @@ class Eviction:
                     gone += 1
                 await pace.step()
         await writer.close()
-        cells.end = max(cells.end, await writer.confirmed())
+        cells.reached(await writer.confirmed())
         return gone
 
 

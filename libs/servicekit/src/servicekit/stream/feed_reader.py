@@ -13,7 +13,14 @@ from typing import Self
 import msgspec
 
 from servicekit.errors import Unavailable
-from servicekit.kafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition, admin, make_consumer
+from servicekit.kafka import (
+    AIOKafkaConsumer,
+    ConsumerRecord,
+    TopicPartition,
+    admin,
+    committed_offsets,
+    make_consumer,
+)
 from servicekit.settings import Settings
 from servicekit.stream.cells import decode_cell, feed_of, sink_of
 from servicekit.stream.journal import Change
@@ -50,10 +57,9 @@ class FeedReader:
 
     async def copied(self) -> list[int]:
         """The offsets from which on the store may not have everything: those of the sink."""
-        async with admin(self._settings.kafka) as client:
-            group = self._settings.topic(sink_of(self._settings.service))
-            committed = await client.list_consumer_group_offsets(group)
-        offsets = (committed[tp].offset if tp in committed else 0 for tp in self._partitions)
+        group = self._settings.topic(sink_of(self._settings.service))
+        committed = await committed_offsets(self._settings.kafka, group)
+        offsets = (committed.get(tp, 0) for tp in self._partitions)
         return list(map(max, await self.begins(), offsets))
 
     async def begins(self) -> list[int]:

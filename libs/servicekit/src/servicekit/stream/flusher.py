@@ -108,7 +108,7 @@ class Flusher:
         changed = [portion for portion in portions if not portion.is_empty]
         writers = [await self._write(portion) for portion in changed]
         for portion, writer in zip(changed, writers, strict=True):
-            portion.cells.end = max(portion.cells.end, await writer.confirmed())
+            portion.cells.reached(await writer.confirmed())
         await self._set_aside(portions)
         for count, event in pending:
             if count.owned:

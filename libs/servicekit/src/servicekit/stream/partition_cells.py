@@ -130,6 +130,10 @@ class PartitionCells:
         _, name, version, _ = key.split("|", 3)
         return self._newest[(name, version)] == key
 
+    def reached(self, end: int) -> None:
+        """Note that the feed's partition goes as far as this."""
+        self.end = max(self.end, end)
+
     def let_go(self, key: str) -> None:
         """Forget a cell."""
         del self.cells[key]

@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Any, Protocol
 
 import structlog
@@ -28,12 +28,11 @@ from servicekit.stream.holdings import Holdings
 from servicekit.stream.partition_cells import PartitionCells, counted_of
 from servicekit.stream.plan import make_plan
 from servicekit.stream.pulse import Pace, Pulse
-from servicekit.stream.record_batch import BatchedResults
+from servicekit.stream.record_batch import keep_whole
 
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 5.0
-SLICE_RECORDS = 2_000
 _FLUSH_RECORDS = 200_000
 _NEAR_RECORDS = 5_000
 _POLL_MILLISECONDS = 200
@@ -193,7 +192,7 @@ class _Rebuild:
 
     async def _begin(self, consumer: Any) -> datetime | None:
         """Go to the first record; when it was written, if others before it have expired."""
-        consumer._fetcher._records = BatchedResults({self._tp.topic})
+        keep_whole(consumer, {self._tp.topic})
         consumer.assign([self._place])
         await consumer.seek_to_beginning()
         if await consumer.position(self._place) == 0:
@@ -221,11 +220,12 @@ class _Rebuild:
         What is ahead of the engine it will count itself.
         """
         for batch in (await consumer.getmany(timeout_ms=_POLL_MILLISECONDS)).values():
-            records = takewhile(lambda record: record.offset < end, batch)
-            while some := list(islice(records, SLICE_RECORDS)):
-                own.add(some, ALWAYS)
-                self._read += len(some)
+            for part in batch.parts():
+                own.add(takewhile(lambda record: record.offset < end, part), ALWAYS)
+                self._read += len(part) - max(0, part.last + 1 - end)
                 await self._pace.step()
+                if part.last + 1 >= end:
+                    break
             if batch.last >= end:
                 consumer.seek(self._place, end)
 
@@ -239,7 +239,7 @@ class _Rebuild:
 
     async def _written(self, writer: FeedWriter) -> None:
         await writer.close()
-        self._cells.end = max(self._cells.end, await writer.confirmed())
+        self._cells.reached(await writer.confirmed())
 
     async def _take_over(self, consumer: Any, own: PartitionCount) -> None:
         """Count up to where the engine's last flush ended, and let the engine go on from there."""

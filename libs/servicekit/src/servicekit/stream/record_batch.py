@@ -83,6 +83,12 @@ class BatchedResults(OrderedDict[Any, Any]):
         super().__setitem__(tp, result)
 
 
+def keep_whole(consumer: Any, topics: Collection[str]) -> None:
+    """Have a consumer that is started, and reads nothing yet, hand records of these topics out in batches."""
+    # aiokafka offers no other way to get at the bytes of a response.
+    consumer._fetcher._records = BatchedResults(topics)
+
+
 def _take_all(result: Any, _max_records: int | None = None) -> RecordBatch | None:
     """What `FetchResult.getall` does, but for the parsing: check, take everything, move the position."""
     if not result.check_assignment(result._topic_partition) or not result.has_more():

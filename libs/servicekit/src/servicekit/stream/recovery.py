@@ -12,7 +12,7 @@ from typing import Any
 from servicekit.kafka import TopicPartition, make_consumer
 from servicekit.stream.partition_cells import PartitionCells
 from servicekit.stream.pulse import Pace
-from servicekit.stream.record_batch import BatchedResults
+from servicekit.stream.record_batch import keep_whole
 
 _POLL_MILLISECONDS = 200
 
@@ -25,7 +25,7 @@ async def recover(
     consumer: Any = make_consumer(broker, max_poll_records=None)
     try:
         await consumer.start()
-        consumer._fetcher._records = BatchedResults({feed})
+        keep_whole(consumer, {feed})
         consumer.assign(list(found))
         ends = await consumer.end_offsets(list(found))
         await consumer.seek_to_beginning()

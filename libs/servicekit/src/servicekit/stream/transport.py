@@ -23,7 +23,7 @@ from mode.threads import WorkerThread
 
 from servicekit.kafka import FETCH_WAIT
 from servicekit.outbox import Outgoing
-from servicekit.stream.record_batch import BatchedResults, RecordBatch
+from servicekit.stream.record_batch import RecordBatch, keep_whole
 
 RECORDS_CODEC = "regency-records"
 """Name of the codec that lets a record batch pass through Faust untouched."""
@@ -100,9 +100,7 @@ class BatchThread(driver.AIOKafkaConsumerThread):
     async def on_start(self) -> None:
         """Start the consumer of this thread and have its fetcher keep batches whole."""
         await super().on_start()
-        # aiokafka offers no way to get at the bytes of a response; nothing is subscribed to yet, so nothing
-        # is lost.
-        self._ensure_consumer()._fetcher._records = BatchedResults(self.app.batched)
+        keep_whole(self._ensure_consumer(), self.app.batched)
 
 
 class BatchConsumer(driver.Consumer):
