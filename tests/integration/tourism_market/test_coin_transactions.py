@@ -14,7 +14,7 @@ from servicekit.context import Context
 from servicekit.testing.doors import Door
 from servicekit.testing.outgoing import announced, set_aside
 from tourism_market.handlers import book_reported_coin
-from tourism_market.repository import COIN_ENTRIES
+from tourism_market.repository.ledger import COIN_ENTRIES
 
 DAYS = "/v1/markets/pasar-bahulak/market-days"
 DAY = f"{DAYS}/2025-01-05"

@@ -16,7 +16,7 @@ from servicekit.service import Expectation, Place, Span
 from servicekit.stream.windows import start_at
 from tourism_market.domain.market import Market
 from tourism_market.reference import markets
-from tourism_market.repository import every_day
+from tourism_market.repository.days import every_day
 
 
 async def _markets_that_met(store: Store, span: Span) -> set[Place] | None:

@@ -16,7 +16,8 @@ from servicekit.mongo import Store
 from servicekit.service import Recount
 from tourism_market.domain.coins import EntryKind
 from tourism_market.handlers.announcements import booked, opened, settled
-from tourism_market.repository import every_booked_entry, every_day
+from tourism_market.repository.days import every_day
+from tourism_market.repository.ledger import every_booked_entry
 
 
 def _recount_coins(kind: EntryKind) -> Recount:

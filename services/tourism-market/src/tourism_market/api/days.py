@@ -23,7 +23,8 @@ from tourism_market.handlers import (
     settle_market_day,
 )
 from tourism_market.reference import own_market, public_market
-from tourism_market.repository import days_of_year, find_day, find_entries
+from tourism_market.repository.days import days_of_year, find_day
+from tourism_market.repository.ledger import find_entries
 
 router = APIRouter(prefix="/markets/{market_id}/market-days", tags=["market days"])
 

@@ -17,7 +17,8 @@ from tourism_market.domain.market_day import Booking, MarketDay
 from tourism_market.domain.receipt import Outcome, Receipt, Verdict, verdict_again, verdicts_of
 from tourism_market.handlers.announcements import booked
 from tourism_market.reference import own_market
-from tourism_market.repository import Ledger, MarketDays
+from tourism_market.repository.days import MarketDays
+from tourism_market.repository.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)

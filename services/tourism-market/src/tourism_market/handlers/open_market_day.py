@@ -9,7 +9,7 @@ from servicekit.transaction import Transaction
 from tourism_market.domain.market_day import DayKind, MarketDay
 from tourism_market.handlers.announcements import opened
 from tourism_market.reference import own_market
-from tourism_market.repository import MarketDays
+from tourism_market.repository.days import MarketDays
 
 
 @dataclass(frozen=True, slots=True)

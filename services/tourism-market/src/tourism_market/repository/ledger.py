@@ -1,59 +1,29 @@
-"""Everything tourism-market keeps: market days and coin entries.
-
-Owns the queries, the shape of the documents and their way to the domain and back. Decides nothing.
-"""
+"""The coin ledger: entries by the id their device gave them."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from contracts.event import Event
 from servicekit.mongo import CollectionSpec, Index, Store
 from servicekit.transaction import Transaction
-from tourism_market.domain.coins import CoinEntry, CoinTotals, EntryKind
+from tourism_market.domain.coins import CoinEntry, EntryKind
 from tourism_market.domain.errors import CoinsExceedOutstanding
 from tourism_market.domain.market import Market
-from tourism_market.domain.market_day import Booking, DayKind, MarketDay, Status
+from tourism_market.domain.market_day import Booking, MarketDay
 from tourism_market.reference import public_market
+from tourism_market.repository.days import day_key
 
-MARKET_DAYS = "market_days"
 COIN_ENTRIES = "coin_entries"
 
-COLLECTIONS = (
-    CollectionSpec(MARKET_DAYS, (Index((("regency", 1), ("market_id", 1), ("date", 1)), unique=True),)),
-    CollectionSpec(COIN_ENTRIES, (Index((("day", 1), ("state", 1), ("occurred_at", 1))),)),
-)
+COLLECTIONS = (CollectionSpec(COIN_ENTRIES, (Index((("day", 1), ("state", 1), ("occurred_at", 1))),)),)
 
 BOOKED = "booked"
 HELD = "held"
 
 Document = dict[str, Any]
-
-
-class MarketDays:
-    """The market days of one transaction: load, decide, save."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
-        self._loaded: dict[str, Document] = {}
-
-    async def load(self, market: Market, day: date) -> MarketDay:
-        """The day as it stands; one nobody opened yet is scheduled."""
-        key = _day_key(market, day)
-        document = await self._tx.collection(MARKET_DAYS).find_one({"_id": key})
-        if document is None:
-            return MarketDay(market, day)
-        self._loaded[key] = document
-        return _market_day(document, market)
-
-    async def save(self, day: MarketDay, *, events: Sequence[Event] = ()) -> None:
-        """Keep the day with what it announces, unless somebody changed it since it was loaded."""
-        key = _day_key(day.market, day.date)
-        document = self._loaded.get(key, {}) | _day_document(day)
-        await self._tx.save(MARKET_DAYS, document, events=events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +62,7 @@ class Ledger:
         if not day.held:
             return []
         found = await self._tx.collection(COIN_ENTRIES).find(
-            {"day": _day_key(day.market, day.date), "state": HELD}
+            {"day": day_key(day.market, day.date), "state": HELD}
         )
         return [_entry(doc) for doc in found]
 
@@ -113,7 +83,7 @@ class Ledger:
             "_id": _entry_key(self._market, entry.id),
             "regency": self._market.regency,
             "market_id": self._market.id,
-            "day": _day_key(self._market, entry.market_day),
+            "day": day_key(self._market, entry.market_day),
             "entry_id": entry.id,
             "kind": entry.kind.value,
             "coins": entry.coins,
@@ -126,36 +96,16 @@ class Ledger:
         }
 
 
-async def find_day(store: Store, market: Market, day: date) -> MarketDay | None:
-    """A market day that was opened, or None."""
-    document = await store.collection(MARKET_DAYS).find_one({"_id": _day_key(market, day)})
-    return _market_day(document, market) if document else None
-
-
-async def days_of_year(store: Store, market: Market, year: int) -> list[MarketDay]:
-    """The market days that were opened in a year, by date."""
-    within = {"$gte": f"{year:04d}-01-01", "$lte": f"{year:04d}-12-31"}
-    query = {"regency": market.regency, "market_id": market.id, "date": within}
-    found = await store.collection(MARKET_DAYS).find(query, sort=[("date", 1)])
-    return [_market_day(document, market) for document in found]
-
-
 async def find_entries(
     store: Store, day: MarketDay, *, state: str | None, limit: int, skip: int
 ) -> tuple[list[Known], int]:
     """A page of a day's entries by device time, and how many there are in all."""
-    query: Document = {"day": _day_key(day.market, day.date)}
+    query: Document = {"day": day_key(day.market, day.date)}
     if state:
         query["state"] = state
     entries = store.collection(COIN_ENTRIES)
     found = await entries.find(query, sort=[("occurred_at", 1), ("_id", 1)], limit=limit, skip=skip)
     return [Known(_entry(doc), doc["state"] == HELD) for doc in found], await entries.count(query)
-
-
-async def every_day(store: Store) -> AsyncIterator[MarketDay]:
-    """All market days that were ever opened, of every regency."""
-    async for document in store.collection(MARKET_DAYS).stream({}):
-        yield _market_day(document, public_market(document["market_id"]))
 
 
 async def every_booked_entry(store: Store, kind: EntryKind) -> AsyncIterator[tuple[Market, CoinEntry]]:
@@ -165,48 +115,8 @@ async def every_booked_entry(store: Store, kind: EntryKind) -> AsyncIterator[tup
         yield public_market(document["market_id"]), _entry(document)
 
 
-def _day_key(market: Market, day: date) -> str:
-    return f"{market.regency}/{market.id}.{day.isoformat()}"
-
-
 def _entry_key(market: Market, name: str) -> str:
     return f"{market.regency}/{market.id}/{name}"
-
-
-def _day_document(day: MarketDay) -> Document:
-    return {
-        "_id": _day_key(day.market, day.date),
-        "regency": day.market.regency,
-        "market_id": day.market.id,
-        "date": day.date.isoformat(),
-        "kind": day.kind.value,
-        "reason": day.reason,
-        "status": day.status.value,
-        "opened_at": day.opened_at,
-        "closed_at": day.closed_at,
-        "settled_at": day.settled_at,
-        "issued": day.totals.issued,
-        "refunded": day.totals.refunded,
-        "redeemed": day.totals.redeemed,
-        "held": day.held,
-        "entries": day.entries,
-    }
-
-
-def _market_day(document: Mapping[str, Any], market: Market) -> MarketDay:
-    return MarketDay(
-        market=market,
-        date=date.fromisoformat(document["date"]),
-        kind=DayKind(document["kind"]),
-        reason=document["reason"],
-        status=Status(document["status"]),
-        opened_at=document["opened_at"],
-        closed_at=document["closed_at"],
-        settled_at=document["settled_at"],
-        totals=CoinTotals(document["issued"], document["refunded"], document["redeemed"]),
-        held=document["held"],
-        entries=document["entries"],
-    )
 
 
 def _entry(document: Mapping[str, Any]) -> CoinEntry:
