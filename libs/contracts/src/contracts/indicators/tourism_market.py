@@ -1,34 +1,23 @@
-"""Indicators as data: adding one is an entry here and a test, no code.
-
-A definition says which event is counted, how, by which labels and in which windows. A changed definition gets
-a new version; the engine keeps both apart. What definitions are made of can be imported from here too.
-"""
+"""Figures of markets, destinations and villages."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from contracts.evaluation import SkmResponseSubmitted
 from contracts.indicator import Indicator
 from contracts.measures import (
     Count,
     Distinct,
     Histogram,
-    Last,
     Max,
     Mean,
-    Measure,
     Min,
     Quantile,
     Ratio,
     ShareOfTotal,
     Streak,
     Sum,
-    WeightedIndex,
 )
-from contracts.notifications import MessageDelivered, MessageSuppressed
-from contracts.programs import ProgramProgressRecorded, ProgramRegistered
-from contracts.reference.skm import skm_elements
 from contracts.text import Text
 from contracts.tourism_market import (
     CoinsIssued,
@@ -39,32 +28,9 @@ from contracts.tourism_market import (
 )
 from contracts.window import Window
 
-__all__ = [
-    "INDICATORS",
-    "Count",
-    "Distinct",
-    "Histogram",
-    "Indicator",
-    "Last",
-    "Max",
-    "Mean",
-    "Measure",
-    "Min",
-    "Quantile",
-    "Ratio",
-    "ShareOfTotal",
-    "Streak",
-    "Sum",
-    "WeightedIndex",
-    "Window",
-    "indicator_named",
-    "indicators_of",
-]
-
 _MARKET = (Window.MARKET_DAY, Window.MONTH, Window.YEAR)
 _MARKET_LABELS = ("market_id", "village")
 _SALE_STEPS_IDR = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
-_SKM = skm_elements()
 
 INDICATORS: tuple[Indicator, ...] = (
     Indicator(
@@ -264,97 +230,4 @@ INDICATORS: tuple[Indicator, ...] = (
         label=Text("Hari pasar dibuka", "Market days opened"),
         definition=Text("Banyaknya hari pasar yang dibuka", "Number of market days that opened"),
     ),
-    Indicator(
-        name="skm-responses",
-        version=1,
-        source=SkmResponseSubmitted,
-        measure=Count(),
-        by=("service_id", "opd"),
-        windows=(Window.SURVEY_PERIOD, Window.DAY, Window.YEAR),
-        unit="1",
-        label=Text("Responden SKM", "SKM respondents"),
-        definition=Text(
-            "Banyaknya jawaban survei kepuasan masyarakat", "Number of satisfaction survey answers"
-        ),
-    ),
-    Indicator(
-        name="skm-ikm",
-        version=2,
-        source=SkmResponseSubmitted,
-        measure=WeightedIndex(
-            {f"answers.{code}": weight for code, weight in _SKM.weights.items()},
-            scale=Fraction(_SKM.scale),
-        ),
-        by=("service_id", "opd"),
-        windows=(Window.SURVEY_PERIOD,),
-        unit="1",
-        label=Text("IKM berjalan", "Live IKM"),
-        definition=Text(
-            "Jumlah rata-rata sembilan unsur, masing-masing berbobot tepat 1/9, dikali 25",
-            "Sum of the nine elements' means, each weighing exactly 1/9, times 25",
-        ),
-        source_rule="Permenpan RB 14/2017",
-        rule_version=_SKM.version,
-    ),
-    Indicator(
-        name="programs-registered",
-        version=1,
-        source=ProgramRegistered,
-        measure=Count(),
-        by=("dimension", "kind"),
-        windows=(Window.YEAR, Window.ALL),
-        unit="1",
-        label=Text("Program terdaftar", "Programmes registered"),
-        definition=Text("Banyaknya program per dimensi", "Number of programmes per dimension"),
-    ),
-    Indicator(
-        name="program-realisation",
-        version=1,
-        source=ProgramProgressRecorded,
-        measure=Last("realised"),
-        by=("program_id", "dimension"),
-        windows=(Window.ALL,),
-        unit="program unit",
-        label=Text("Realisasi program", "Programme realisation"),
-        definition=Text(
-            "Realisasi terakhir dalam satuan program", "Latest realisation in the programme's unit"
-        ),
-    ),
-    Indicator(
-        name="messages-delivered",
-        version=1,
-        source=MessageDelivered,
-        measure=Count(),
-        by=("channel", "rule_id"),
-        windows=(Window.DAY, Window.MONTH),
-        unit="1",
-        label=Text("Pesan sampai", "Messages delivered"),
-        definition=Text("Banyaknya pemberitahuan yang sampai", "Number of notifications delivered"),
-    ),
-    Indicator(
-        name="messages-suppressed",
-        version=1,
-        source=MessageSuppressed,
-        measure=Count(),
-        by=("channel", "reason"),
-        windows=(Window.DAY, Window.MONTH),
-        unit="1",
-        label=Text("Pesan ditahan", "Messages suppressed"),
-        definition=Text(
-            "Pemberitahuan yang tidak dikirim karena persetujuan",
-            "Notifications not sent for want of consent",
-        ),
-    ),
 )
-
-_NAMED: dict[str, Indicator] = {indicator.name: indicator for indicator in INDICATORS}
-
-
-def indicator_named(name: str) -> Indicator:
-    """The indicator of this name. Raises KeyError."""
-    return _NAMED[name]
-
-
-def indicators_of(service: str) -> tuple[Indicator, ...]:
-    """The indicators a service keeps: those computed from its own events."""
-    return tuple(indicator for indicator in INDICATORS if indicator.owner == service)
