@@ -36,15 +36,48 @@ TOPICS: tuple[Topic, ...] = (
     _events(
         "tourism-market.market-day",
         "tourism-market",
-        (tourism_market.MarketDayOpened, tourism_market.MarketDayClosed, tourism_market.MarketDaySettled),
+        (
+            tourism_market.MarketDayScheduled,
+            tourism_market.MarketDayCancelled,
+            tourism_market.MarketDayOpened,
+            tourism_market.MarketDayClosed,
+            tourism_market.MarketDayReopened,
+            tourism_market.MarketDaySettled,
+            tourism_market.MarketDayTallied,
+        ),
         ("programs", "notifications"),
     ),
     _events(
         "tourism-market.coins",
         "tourism-market",
-        (tourism_market.CoinsIssued, tourism_market.CoinsRefunded, tourism_market.CoinsRedeemed),
+        (
+            tourism_market.CoinsIssued,
+            tourism_market.CoinsRefunded,
+            tourism_market.CoinsRedeemed,
+            tourism_market.CoinDiscrepancyFlagged,
+            tourism_market.CoinDiscrepancyResolved,
+        ),
         (),
     ),
+    _events(
+        "tourism-market.visits",
+        "tourism-market",
+        (
+            tourism_market.VisitorsCounted,
+            tourism_market.ParkingCharged,
+            tourism_market.WorkersDeclared,
+            tourism_market.TurnoverDeclared,
+        ),
+        (),
+    ),
+    _events("tourism-market.destination", "tourism-market", (tourism_market.DestinationVisited,), ()),
+    _events(
+        "tourism-market.vendor",
+        "tourism-market",
+        (tourism_market.VendorRegistered, tourism_market.VendorDeactivated),
+        (),
+    ),
+    _events("tourism-market.village", "tourism-market", (tourism_market.VillageClassified,), ()),
     _events(
         "programs.program", "programs", (programs.ProgramRegistered, programs.ProgramProgressRecorded), ()
     ),
