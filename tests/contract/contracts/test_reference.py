@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -10,7 +11,8 @@ from pydantic import ValidationError
 from contracts.evaluation import Answers
 from contracts.reference.holidays import YEARS, holidays, is_working_day
 from contracts.reference.offices import office_function, office_functions
-from contracts.reference.regions import districts, regencies, regency
+from contracts.reference.product_kinds import product_kinds
+from contracts.reference.regions import districts, regencies, regency, village, villages
 from contracts.reference.skm import SkmElements, skm_elements
 from contracts.reference.smart_city import dimensions, sub_dimension, sub_dimensions
 
@@ -65,6 +67,41 @@ def test_sragens_districts_add_up_to_196_desa_and_12_kelurahan() -> None:
 def test_trenggalek_has_fourteen_districts_and_nobody_invented_their_counts() -> None:
     assert len(districts("35.03")) == 14
     assert {None} == {each.desa for each in districts("35.03")}
+
+
+@pytest.mark.parametrize("code", ["33.14", "35.03", "35.22", "12.07"])
+def test_a_regency_has_as_many_districts_desa_and_kelurahan_listed_as_published(code: str) -> None:
+    published = regency(code)
+
+    listed = Counter(each.kind for each in villages(code))
+
+    assert len(districts(code)) == published.kecamatan
+    assert (listed["desa"], listed["kelurahan"]) == (published.desa, published.kelurahan)
+
+
+def test_a_village_lies_in_a_listed_district() -> None:
+    listed = {each.code for one in regencies() for each in districts(one.code)}
+
+    assert {each.district for one in regencies() for each in villages(one.code)} == listed
+
+
+def test_karungan_is_a_desa_of_plupuh_and_plumbungan_a_kelurahan_of_karangmalang() -> None:
+    karungan, plumbungan = village("33.14.02.2015"), village("33.14.09.1009")
+
+    assert (karungan.name, karungan.kind, karungan.district) == ("Karungan", "desa", "33.14.02")
+    assert (plumbungan.name, plumbungan.kind, plumbungan.regency) == ("Plumbungan", "kelurahan", "33.14")
+
+
+def test_a_code_without_a_village_is_not_guessed() -> None:
+    with pytest.raises(KeyError):
+        village("33.14.02.2099")
+
+
+def test_stalls_sell_kinds_that_are_named_in_both_languages() -> None:
+    kinds = {kind.code: kind.name for kind in product_kinds()}
+
+    assert kinds["snacks"].id == "Jajanan pasar"
+    assert all(name.id and name.en for name in kinds.values())
 
 
 def test_districts_lie_in_regencies_of_the_platform() -> None:

@@ -1,13 +1,13 @@
-"""The regencies on the platform and their districts, in both code systems."""
+"""The regencies on the platform with their districts and villages; regencies in both code systems."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from contracts.event import RegencyCode
+from contracts.event import RegencyCode, VillageCode
 from contracts.reference.dataset import Dataset, Record, read
 
 Count = Annotated[int, Field(ge=0)]
@@ -50,6 +50,28 @@ class District(Record):
         return self.code[:5]
 
 
+class Village(Record):
+    """One desa or kelurahan; the last part of its code begins with 2 or with 1."""
+
+    code: Annotated[str, Field(pattern=r"^\d{2}\.\d{2}\.\d{2}\.[12]\d{3}$")]
+    name: str
+
+    @property
+    def kind(self) -> Literal["desa", "kelurahan"]:
+        """Whether it governs itself or is an office of the regency."""
+        return "desa" if self.code[9] == "2" else "kelurahan"
+
+    @property
+    def district(self) -> str:
+        """Kemendagri code of the kecamatan it lies in."""
+        return self.code[:8]
+
+    @property
+    def regency(self) -> str:
+        """Kemendagri code of the regency it lies in."""
+        return self.code[:5]
+
+
 class _Regencies(Dataset):
     regencies: tuple[Regency, ...]
 
@@ -72,6 +94,10 @@ class _Districts(Dataset):
         return self
 
 
+class _Villages(Dataset):
+    names: dict[VillageCode, str]
+
+
 @cache
 def regencies() -> tuple[Regency, ...]:
     """Every regency on the platform, in the file's order."""
@@ -89,3 +115,20 @@ def districts(regency_code: str) -> tuple[District, ...]:
     """The districts known of a regency; none where no source lists them."""
     every = read(_Districts, "districts.toml").districts
     return tuple(district for district in every if district.regency == regency_code)
+
+
+@cache
+def villages(regency_code: str) -> tuple[Village, ...]:
+    """The villages of a regency, by code; none where no source lists them."""
+    return tuple(village for village in _villages().values() if village.regency == regency_code)
+
+
+def village(code: str) -> Village:
+    """The village of this Kemendagri code. Raises KeyError."""
+    return _villages()[code]
+
+
+@cache
+def _villages() -> dict[str, Village]:
+    names = read(_Villages, "villages.toml").names
+    return {code: Village(code=code, name=name) for code, name in names.items()}
