@@ -109,10 +109,12 @@ class MarketDayTallied(_MarketDayEvent):
     Sums and ratios over these events hold every settled day exactly once, however often it was reopened.
 
     Attributes:
+        occurred_at: When the market day began, WIB: month and year are those of the day, not of the settlement.
         days: 1 when added, -1 when taken back.
         parking_idr: Parking income, whoever's it is.
         active_vendors: Vendors that redeemed coins or declared turnover.
-        resident_vendors: Those of them registered in the market's own village.
+        known_vendors: Those of them that are registered, so that their village is known.
+        resident_vendors: Those of them that are registered in the market's own village.
         declared_idr: Turnover vendors declared.
         difference_idr: Declared turnover less redeemed coins, over the vendors that declared.
     """
@@ -131,6 +133,7 @@ class MarketDayTallied(_MarketDayEvent):
     parking_idr: Change
     workers: Change
     active_vendors: Change
+    known_vendors: Change
     resident_vendors: Change
     declared_idr: Change
     difference_idr: Change
@@ -217,6 +220,7 @@ class WorkersDeclared(_MarketDayEvent):
     """The manager says how many people worked on the market day.
 
     Attributes:
+        occurred_at: When the market day began, WIB, however late it is told.
         change: Workers less what was declared before; sums of it are exact under corrections.
     """
 
@@ -230,6 +234,7 @@ class TurnoverDeclared(_MarketDayEvent):
     """A vendor says what it earned on the market day.
 
     Attributes:
+        occurred_at: When the market day began, WIB, however late it is told.
         change_idr: Rupiah less what was declared before; sums of it are exact under corrections.
     """
 
@@ -325,4 +330,31 @@ class CoinTransactionReported(Event):
     coins: Coins | None = None
     amount_idr: Rupiah | None = None
     vendor_id: Identifier | None = None
+    market_day: date | None = None
+
+
+class VisitReported(Event):
+    """A device of another system reports counted visitors or parked vehicles at the door.
+
+    Attributes:
+        visit_id: Made by the device (UUIDv7); the same id twice is one report.
+        visitors: All that were counted, foreign ones included; for "visitors".
+        foreign_visitors: 0 when left out.
+        vehicle_kind: For "parking", with `vehicles`.
+        amount_idr: What was paid for parking; must be what the market's tariff says, or may be left out.
+        market_day: In whose figures it belongs; may be left out when it is the day it happened, in WIB.
+    """
+
+    type: ClassVar[str] = "regency.tourism-market.visit.reported"
+    key_field = "market_id"
+
+    visit_id: Identifier
+    market_id: Identifier
+    kind: Literal["visitors", "parking"]
+    device_id: Identifier
+    visitors: People | None = None
+    foreign_visitors: People | None = None
+    vehicle_kind: VehicleKind | None = None
+    vehicles: Vehicles | None = None
+    amount_idr: Rupiah | None = None
     market_day: date | None = None
