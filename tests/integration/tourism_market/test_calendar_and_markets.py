@@ -36,11 +36,13 @@ async def test_a_date_outside_the_kept_centuries_is_a_problem(http: httpx.AsyncC
 async def test_a_market_is_shown_with_its_coin_and_hours(http: httpx.AsyncClient) -> None:
     listed = (await http.get("/v1/markets")).json()
     market = (await http.get(MARKET)).json()
+    day = (await http.get(f"{MARKET}/market-days/2025-01-05")).json()
 
     assert listed == {"items": [market], "total": 1}
     assert (market["village"], market["regency"]) == ("33.14.02.2015", "33.14")
-    assert market["coin_value_idr"] == 2000
+    assert [(terms["since"], terms["coin_value_idr"]) for terms in market["tariffs"]] == [("2020-09-01", 2000)]
     assert [hours["opens"] for hours in market["hours"]] == ["06:00:00", "07:00:00"]
+    assert (day["coin_value_idr"], day["parking_idr"]["motorcycle"]) == (2000, 2000)
 
 
 async def test_an_unknown_market_is_a_problem(http: httpx.AsyncClient) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date, time
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import tourism_market
 from tourism_market.domain.calendar import pasaran
 from tourism_market.domain.errors import (
     AmountNotMultipleOfCoin,
@@ -21,9 +19,10 @@ from tourism_market.domain.errors import (
     MarketNotFound,
     TooManyCoins,
 )
-from tourism_market.domain.market import read_markets
+from tourism_market.reference import shipped_markets
 
-BAHULAK = read_markets(Path(tourism_market.__file__).with_name("markets.toml").read_text())["pasar-bahulak"]
+(BAHULAK,) = shipped_markets()
+TARIFF = BAHULAK.tariff_on(date(2025, 1, 5))
 
 PUBLISHED_2025 = (
     "05-01 P, 19-01 L, 09-02 P, 23-02 L, 16-03 P, 30-03 L, 20-04 P, 04-05 L, 25-05 P, 08-06 L, 29-06 P, "
@@ -76,17 +75,17 @@ def test_opening_hours_follow_their_validity(day: date, opens: time) -> None:
 
 @given(st.integers(1, 10**6))
 def test_coins_and_rupiah_are_two_ways_to_say_the_same(coins: int) -> None:
-    amount = coins * BAHULAK.coin_value_idr
+    amount = coins * TARIFF.coin_value_idr
 
-    assert BAHULAK.coins_worth(coins, None) == coins
-    assert BAHULAK.coins_worth(None, amount) == coins
-    assert BAHULAK.coins_worth(coins, amount) == coins
+    assert TARIFF.coins_worth(coins, None) == coins
+    assert TARIFF.coins_worth(None, amount) == coins
+    assert TARIFF.coins_worth(coins, amount) == coins
 
 
 @given(st.integers(0, 10**9).filter(lambda amount: amount % 2000))
 def test_a_price_that_is_no_multiple_of_the_coin_is_refused(amount: int) -> None:
     with pytest.raises(AmountNotMultipleOfCoin) as refused:
-        BAHULAK.coins_worth(None, amount)
+        TARIFF.coins_worth(None, amount)
 
     assert refused.value.reason_code == "amount-not-multiple-of-coin"
     assert [field.field for field in refused.value.fields] == ["amount_idr"]
@@ -94,18 +93,18 @@ def test_a_price_that_is_no_multiple_of_the_coin_is_refused(amount: int) -> None
 
 def test_figures_that_disagree_are_refused() -> None:
     with pytest.raises(CoinsDisagree):
-        BAHULAK.coins_worth(2, 2000)
+        TARIFF.coins_worth(2, 2000)
 
 
 @pytest.mark.parametrize(("coins", "amount"), [(None, None), (0, None), (None, 0)])
 def test_a_movement_of_no_coins_is_refused(coins: int | None, amount: int | None) -> None:
     with pytest.raises(CoinsMissing):
-        BAHULAK.coins_worth(coins, amount)
+        TARIFF.coins_worth(coins, amount)
 
 
 def test_more_coins_than_a_gate_ever_moves_are_refused() -> None:
     with pytest.raises(TooManyCoins):
-        BAHULAK.coins_worth(None, 2_000_002_000)
+        TARIFF.coins_worth(None, 2_000_002_000)
 
 
 def test_what_is_not_there_is_named() -> None:

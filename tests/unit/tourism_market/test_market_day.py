@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import tourism_market
 from tourism_market.domain.coins import CoinEntry, CoinTotals, EntryKind, Report, read_entry
 from tourism_market.domain.errors import (
     DateOutOfRange,
@@ -25,10 +23,10 @@ from tourism_market.domain.errors import (
     RefundsNotOffered,
     VendorMissing,
 )
-from tourism_market.domain.market import read_markets
 from tourism_market.domain.market_day import DayKind, MarketDay, Status, days_of_market
+from tourism_market.reference import shipped_markets
 
-BAHULAK = read_markets(Path(tourism_market.__file__).with_name("markets.toml").read_text())["pasar-bahulak"]
+(BAHULAK,) = shipped_markets()
 PAHING = date(2025, 1, 5)
 NEW_YEAR = date(2021, 1, 1)
 SIX = datetime(2025, 1, 4, 23, tzinfo=UTC)

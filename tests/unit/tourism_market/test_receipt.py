@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
-import tourism_market
 from tourism_market.domain.coins import CoinEntry, EntryKind
 from tourism_market.domain.errors import MarketDayNotOpen, VendorMissing
-from tourism_market.domain.market import read_markets
 from tourism_market.domain.market_day import DayKind, MarketDay
 from tourism_market.domain.receipt import Outcome, Receipt, Verdict, receipt_of, verdict_again, verdicts_of
+from tourism_market.reference import shipped_markets
 
-BAHULAK = read_markets(Path(tourism_market.__file__).with_name("markets.toml").read_text())["pasar-bahulak"]
+(BAHULAK,) = shipped_markets()
 PAHING, LEGI = date(2025, 1, 5), date(2025, 1, 19)
 NOON = datetime(2025, 1, 5, 5, tzinfo=UTC)
 ENTRY = CoinEntry("e-1", EntryKind.ISSUE, 3, "gate-1", None, NOON, PAHING)

@@ -35,6 +35,7 @@ from servicekit.pipeline import Pipeline
 from servicekit.probes import create_probe_app
 from servicekit.process import Runtime, collections_of, open_runtime, open_store
 from servicekit.relay import Relay
+from servicekit.seeds import sow
 from servicekit.server import HttpServer
 from servicekit.service import Service
 from servicekit.settings import InvalidSettings, Settings, load
@@ -114,6 +115,7 @@ async def _serve(service: Service, settings: Settings, role: str) -> int:
 
     async with open_runtime(settings, role, wake) as runtime:
         await prepare_store(runtime.store, collections_of(service))
+        await sow(service, runtime)
         lifecycle = Lifecycle(runtime.health, settings.drain_seconds)
         lifecycle.add("heartbeat", runtime.health.beat())
         if role != "api":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ Handler = Callable[[Any, "Transaction"], Awaitable[Any]]
 """Takes one command or event and the transaction it runs in; the edge commits."""
 
 Recount = Callable[["Store"], AsyncIterator[tuple[str, Event]]]
-"""Yields (regency, event) again from a service's documents, for reconcile."""
+"""Yields (regency, event) again from a service's documents: exactly what it announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,15 @@ class On:
 
 
 @dataclass(frozen=True, slots=True)
+class Seed:
+    """A command a service gives itself at every start, for a regency; its handler does nothing again."""
+
+    regency: str
+    handler: Handler
+    command: object
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One service, declared.
 
@@ -75,8 +84,10 @@ class Service:
         collections: Every collection it owns with its indexes; they exist before the first transaction.
         consumers: What it does about events on other services' topics.
         doors: Which events other systems may bring to `POST /events` and `<name>.intake`.
-        recount: For reconcile: event type → the documents, told as events again.
+        recount: For reconcile, and for what topics have no more: event type → the documents, told as events
+            again.
         expected: For completeness: event type → who should have sent one.
+        seeds: Asked at start-up: what it comes with, such as the markets of a data file.
     """
 
     name: str
@@ -86,6 +97,7 @@ class Service:
     doors: tuple[On, ...] = ()
     recount: Mapping[type[Event], Recount] = field(default_factory=dict)
     expected: Mapping[type[Event], Expectation] = field(default_factory=dict)
+    seeds: Callable[[], Iterable[Seed]] = tuple
 
     @property
     def package(self) -> str:

@@ -15,15 +15,16 @@ from servicekit.mongo import Store
 from servicekit.service import Expectation, Place, Span
 from servicekit.stream.windows import start_at
 from tourism_market.domain.market import Market
-from tourism_market.reference import markets
 from tourism_market.repository.days import every_day
+from tourism_market.repository.markets import every_market
 
 
 async def _markets_that_met(store: Store, span: Span) -> set[Place] | None:
     """A market in each window in which it met: by its calendar, or because its manager opened the gates."""
     if span.window in {Window.MINUTE, Window.HOUR, Window.SURVEY_PERIOD}:
         return None
-    met = [(market, day) for market in markets().values() for day in _regular_days(market, span.now)]
+    markets = await every_market(store)
+    met = [(market, day) for market in markets.values() for day in _regular_days(market, span.now)]
     met += [(day.market, day.date) async for day in every_day(store) if day.opened_at is not None]
     places = ((_start(span.window, day), market.regency, market.id, market.village) for market, day in met)
     return {place for place in places if span.covers(place[0])}

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from fastapi import APIRouter
+
 from servicekit.runtime import run
-from servicekit.service import Service
-from tourism_market.api import router
+from servicekit.service import Seed, Service
+from tourism_market import api
 from tourism_market.consumers import DOORS
 from tourism_market.expected import EXPECTED
+from tourism_market.gate import router as gate
+from tourism_market.handlers import seed_market
 from tourism_market.recount import RECOUNT
+from tourism_market.reference import shipped_markets
 from tourism_market.repository import COLLECTIONS
+
+
+def seeds() -> list[Seed]:
+    """What the service comes with: the markets of its data file."""
+    return [Seed(market.regency, seed_market, market) for market in shipped_markets()]
+
+
+def _routes() -> APIRouter:
+    """The API and the page that gates use it with."""
+    routes = APIRouter()
+    for part in (api.router, gate.router):
+        routes.include_router(part)
+    return routes
+
 
 SERVICE = Service(
     name="tourism-market",
-    router=router,
+    router=_routes(),
     collections=COLLECTIONS,
     doors=DOORS,
     recount=RECOUNT,
     expected=EXPECTED,
+    seeds=seeds,
 )
 
 

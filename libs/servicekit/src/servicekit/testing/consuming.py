@@ -30,6 +30,7 @@ from servicekit.outbox import lanes_of
 from servicekit.pipeline import DeadLetterLimit, Pace, Patience, Pipeline
 from servicekit.process import Runtime, collections_of, open_runtime
 from servicekit.relay import Relay
+from servicekit.seeds import sow
 from servicekit.service import Service
 from servicekit.settings import Settings
 from servicekit.topic_ends import last_sequences
@@ -181,6 +182,7 @@ async def workbench(service: Service, settings: Settings) -> AsyncIterator[Workb
     await apply_topics(settings.kafka, await plan_topics(settings.kafka, specs), replication=1)
     async with open_runtime(settings, "worker") as runtime:
         await runtime.store.ensure(collections_of(service))
+        await sow(service, runtime)
         try:
             with capture_logs() as logs:
                 yield Workbench(service, runtime, logs)

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 
 from servicekit.issuer import DevelopmentIssuer
 from servicekit.process import Runtime, collections_of, open_runtime
+from servicekit.seeds import sow
 from servicekit.server import HttpServer
 from servicekit.service import Service
 from servicekit.settings import Settings, load, prefix_of
@@ -57,6 +58,7 @@ async def open_door(
     """Serve the service's API for the time of the block, in a database that is dropped afterwards."""
     async with open_runtime(settings, "api") as runtime:
         await runtime.store.ensure(collections_of(service))
+        await sow(service, runtime)
         server = HttpServer(create_app(service, runtime, routers(runtime)), settings.host, settings.port)
         try:
             async with server.running() as url:

@@ -30,7 +30,6 @@ from tourism_market.handlers import (
     take_delivery,
     take_entry,
 )
-from tourism_market.reference import own_market
 
 router = APIRouter(prefix="/markets/{market_id}", tags=["coins"])
 
@@ -76,12 +75,11 @@ async def post_coin_transactions(
     One: 201 accepted, 200 known already, 202 held, or a problem. Many: 200, or 202 when some are held, with a
     verdict for each; refused ones are also in the dead letters.
     """
-    market = own_market(market_id, gate.regency)
     many = entries_of(delivery, "transactions")
-    command = TakeDelivery(market.id, tuple(map(_read, [delivery] if many is None else many)))
+    command = TakeDelivery(market_id, tuple(map(_read, [delivery] if many is None else many)))
     if commit.has_key:
         return await (_once if many is None else _batch_once)(command, commit, response)
-    receipt = await commit.together(take_deliveries, command, key=market.id, weight=len(command.entries))
+    receipt = await commit.together(take_deliveries, command, key=f"{gate.regency}/{market_id}", weight=len(command.entries))
     if many is None and (refusal := receipt.items[0].refusal):
         raise refusal
     response.status_code = _status(receipt, single=many is None)

@@ -22,9 +22,9 @@ from tourism_market.handlers import (
     open_market_day,
     settle_market_day,
 )
-from tourism_market.reference import own_market, public_market
 from tourism_market.repository.days import days_of_year, find_day
 from tourism_market.repository.ledger import find_entries
+from tourism_market.repository.markets import find_market, own_market
 
 router = APIRouter(prefix="/markets/{market_id}/market-days", tags=["market days"])
 
@@ -62,7 +62,7 @@ async def get_market_days(
     market_id: str, year: Year, store: Reader, lists: Lists, kind: DayKind | None = None
 ) -> Listing[ListedDay] | Response:
     """Hari pasar dalam setahun / The market days of a year: regular by the calendar, special by decision."""
-    market = public_market(market_id)
+    market = await find_market(store, market_id)
     recorded = await days_of_year(store, market, year)
     days = [day for day in days_of_market(market, year, recorded) if kind in (None, day.kind)]
     return lists(ListedDay, days, len(days))
@@ -71,14 +71,14 @@ async def get_market_days(
 @router.get("/{date}", response_model=MarketDayView)
 async def get_market_day(market_id: str, date: date, store: Reader) -> MarketDay:
     """Satu tanggal di pasar ini / A date at this market, also one that is no market day."""
-    market = public_market(market_id)
+    market = await find_market(store, market_id)
     return await find_day(store, market, date) or MarketDay(market, date)
 
 
 @router.get("/{date}/settlement", response_model=SettlementView)
 async def get_settlement(market_id: str, date: date, store: Reader) -> MarketDay:
     """Pembukuan koin / The coins of a day; final once it is settled."""
-    day = await find_day(store, public_market(market_id), date)
+    day = await find_day(store, await find_market(store, market_id), date)
     if day is None:
         raise MarketDayNotFound(market_id, date)
     return day
@@ -95,7 +95,7 @@ async def get_coin_entries(
     state: State = None,
 ) -> Listing[EntryView] | Response:
     """Catatan koin / The entries of a day, by the time they happened; held ones with `state=held`."""
-    day = MarketDay(own_market(market_id, manager.regency), date)
+    day = MarketDay(await own_market(store, market_id, manager.regency), date)
     found, total = await find_entries(store, day, state=state, limit=page.limit, skip=page.offset)
     return lists(EntryView, found, total)
 

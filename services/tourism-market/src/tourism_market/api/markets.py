@@ -1,4 +1,4 @@
-"""The calendar and the markets: public, read from reference data."""
+"""The calendar and the markets: public."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import date
 from fastapi import APIRouter, Response
 
 from servicekit.listing import Listing, Lists
+from servicekit.web import Reader
 from tourism_market.api.views import DateView, MarketView
 from tourism_market.domain.calendar import JavaneseDate, javanese
 from tourism_market.domain.market import Market
-from tourism_market.reference import markets, public_market
+from tourism_market.repository.markets import every_market, find_market
 
 router = APIRouter(tags=["markets"])
 
@@ -22,12 +23,13 @@ async def get_date(date: date) -> JavaneseDate:
 
 
 @router.get("/markets", response_model=Listing[MarketView])
-async def get_markets(lists: Lists) -> Listing[MarketView] | Response:
+async def get_markets(store: Reader, lists: Lists) -> Listing[MarketView] | Response:
     """Semua pasar / All markets."""
-    return lists(MarketView, markets().values(), len(markets()))
+    markets = await every_market(store)
+    return lists(MarketView, markets.values(), len(markets))
 
 
 @router.get("/markets/{market_id}", response_model=MarketView)
-async def get_market(market_id: str) -> Market:
+async def get_market(market_id: str, store: Reader) -> Market:
     """Satu pasar / One market."""
-    return public_market(market_id)
+    return await find_market(store, market_id)

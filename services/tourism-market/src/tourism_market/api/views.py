@@ -9,8 +9,10 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
 from tourism_market.domain.calendar import Pasaran, Weekday
 from tourism_market.domain.coins import EntryKind
+from tourism_market.domain.market import Eligibility, Ownership, Place
 from tourism_market.domain.market_day import DayKind, Status
 from tourism_market.domain.receipt import Outcome
+from tourism_market.domain.terms import CalendarRule, Hours, Suspension, Tariff, VehicleKind
 
 
 class View(BaseModel):
@@ -27,34 +29,24 @@ class DateView(View):
     pasaran: Pasaran
 
 
-class MeetingDayView(View):
-    """A pair of both weeks on which a market meets."""
-
-    weekday: Weekday
-    pasaran: Pasaran
-
-
-class HoursView(View):
-    """Opening hours in WIB from a date on."""
-
-    since: date
-    opens: time
-    closes: time
-
-
 class MarketView(View):
-    """A market."""
+    """A market with its terms: what changed has a date, the newest last."""
 
     id: str
     name: str
     regency: str
     village: str
+    ownership: Ownership
     manager: str
-    coin_value_idr: int
+    place: Place
+    eligibility: Eligibility
     refunds: bool
     opened_since: date
-    meets: list[MeetingDayView]
-    hours: list[HoursView]
+    horizon_days: int
+    tariffs: list[Tariff]
+    hours: list[Hours]
+    rules: list[CalendarRule]
+    suspensions: list[Suspension]
     source: str
 
 
@@ -75,6 +67,7 @@ class MarketDayView(ListedDay):
     Attributes:
         kind: None on a date that is no market day.
         opens: Of the hours in force, WIB.
+        coin_value_idr: Of the tariff in force, as is the parking fee by kind of vehicle.
         held: Entries that exceed the outstanding coins and wait.
     """
 
@@ -83,6 +76,8 @@ class MarketDayView(ListedDay):
     reason: str | None
     opens: time = Field(validation_alias=AliasPath("hours", "opens"))
     closes: time = Field(validation_alias=AliasPath("hours", "closes"))
+    coin_value_idr: int = Field(validation_alias=AliasPath("tariff", "coin_value_idr"))
+    parking_idr: dict[VehicleKind, int] = Field(validation_alias=AliasPath("tariff", "parking_idr"))
     opened_at: datetime | None
     closed_at: datetime | None
     settled_at: datetime | None
@@ -109,7 +104,7 @@ class SettlementView(View):
     status: Status
     final: bool
     settled_at: datetime | None
-    coin_value_idr: int = Field(validation_alias=AliasPath("market", "coin_value_idr"))
+    coin_value_idr: int = Field(validation_alias=AliasPath("tariff", "coin_value_idr"))
     issued_coins: int = Field(validation_alias=AliasPath("totals", "issued"))
     refunded_coins: int = Field(validation_alias=AliasPath("totals", "refunded"))
     redeemed_coins: int = Field(validation_alias=AliasPath("totals", "redeemed"))

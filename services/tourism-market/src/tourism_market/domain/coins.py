@@ -132,19 +132,20 @@ def draw(totals: CoinTotals, entries: Iterable[CoinEntry]) -> Drawn:
 def read_entry(report: Report, market: Market, *, now: datetime) -> CoinEntry:
     """The entry a report means on this market when it is told now.
 
-    Raises: `VendorMissing`, `RefundsNotOffered`, and what `Market.coins_worth` raises.
+    Raises: `VendorMissing`, `RefundsNotOffered`, and what `Tariff.coins_worth` raises.
     """
     if report.kind is EntryKind.REDEEM and report.vendor_id is None:
         raise VendorMissing
     if report.kind is EntryKind.REFUND and not market.refunds:
         raise RefundsNotOffered(market.id)
     occurred_at = report.occurred_at or now
+    market_day = report.market_day or occurred_at.astimezone(WIB).date()
     return CoinEntry(
         id=report.id,
         kind=report.kind,
-        coins=market.coins_worth(report.coins, report.amount_idr),
+        coins=market.tariff_on(market_day).coins_worth(report.coins, report.amount_idr),
         device_id=report.device_id,
         vendor_id=report.vendor_id,
         occurred_at=occurred_at,
-        market_day=report.market_day or occurred_at.astimezone(WIB).date(),
+        market_day=market_day,
     )

@@ -1,99 +1,102 @@
-"""A market: when it meets, and what its coin is worth."""
+"""A market: who owns and runs it, who may sell there, and the terms it holds from which date on."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
-from typing import Any
+from datetime import date
+from enum import StrEnum
 
-from tourism_market.domain.calendar import Pasaran, Weekday, days_of, javanese, pasaran, weekday
-from tourism_market.domain.errors import AmountNotMultipleOfCoin, CoinsDisagree, CoinsMissing, TooManyCoins
-
-COINS_AT_ONCE = 1_000_000
-"""The most coins one entry may move; the contracts take no more."""
+from tourism_market.domain.calendar import days_of, javanese
+from tourism_market.domain.terms import CalendarRule, Hours, Suspension, Tariff, in_force, lasts
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingDay:
-    """A pair of the two weeks on which a market meets, such as Minggu Legi."""
+class Ownership(StrEnum):
+    """Whose income its parking and fees are: the village's (PADes) or the regency's (PAD)."""
 
-    weekday: Weekday
-    pasaran: Pasaran
+    VILLAGE = "village"
+    REGENCY = "regency"
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """Opening hours in WIB, valid from a date until the next ones begin."""
+class Place:
+    """Where it is.
 
-    since: date
-    opens: time
-    closes: time
+    Attributes:
+        latitude: Degrees, north positive; None where no source gives coordinates.
+    """
+
+    address: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Who may sell: anybody, or only residents of certain villages.
+
+    Attributes:
+        villages: Kemendagri codes of the villages whose residents may sell when `residents_only`.
+    """
+
+    residents_only: bool
+    villages: tuple[str, ...] = ()
+
+    def welcomes(self, village: str) -> bool:
+        """Whether a vendor from this village may sell."""
+        return not self.residents_only or village in self.villages
 
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """One village market, as its manager declared it.
+    """One market, as its tourism office registered it. What changed is a further term, never an edit of the past.
 
     Attributes:
         id: Stable and unique on the platform.
         regency: The tenant it belongs to.
-        opened_since: Before this date it had no regular days.
+        village: The village it lies in, and which owns it if `ownership` says so.
+        manager: The institution that runs it, never a person.
         refunds: Whether gates buy unspent coins back.
-        source: Where these facts were read.
+        opened_since: Before this date it had no regular days.
+        horizon_days: How far ahead its days are announced.
+        tariffs: By date, at least one; hours likewise.
+        source: Where the facts without a date of their own were read.
     """
 
     id: str
     regency: str
     village: str
     name: str
+    ownership: Ownership
     manager: str
-    coin_value_idr: int
+    place: Place
+    eligibility: Eligibility
     refunds: bool
     opened_since: date
-    meets: tuple[MeetingDay, ...]
+    horizon_days: int
+    tariffs: tuple[Tariff, ...]
     hours: tuple[Hours, ...]
+    rules: tuple[CalendarRule, ...]
+    suspensions: tuple[Suspension, ...]
     source: str
 
     def meets_on(self, day: date) -> bool:
-        """Whether the calendar makes this a regular market day."""
-        return day >= self.opened_since and MeetingDay(weekday(day), pasaran(day)) in self.meets
+        """Whether the calendar makes this a regular market day, suspended or not."""
+        return day >= self.opened_since and any(rule.makes(day) for rule in self.rules)
 
     def regular_days(self, year: int) -> Iterator[date]:
         """The regular market days of a year, in order. Raises `DateOutOfRange` outside 1900-2100."""
         javanese(date(year, 1, 1))
         return (day for day in days_of(year) if self.meets_on(day))
 
+    def suspension_on(self, day: date) -> Suspension | None:
+        """Why the market must not be held on a date, if so."""
+        return next((each for each in self.suspensions if lasts(each, day)), None)
+
+    def tariff_on(self, day: date) -> Tariff:
+        """What is charged on a date; before the first tariff known, that one."""
+        return in_force(self.tariffs, day)
+
     def hours_on(self, day: date) -> Hours:
         """The opening hours in force on a date; before the first ones known, those."""
-        in_force = [hours for hours in self.hours if hours.since <= day]
-        return in_force[-1] if in_force else self.hours[0]
-
-    def coins_worth(self, coins: int | None, amount_idr: int | None) -> int:
-        """The number of coins meant by either figure, or by both when they agree.
-
-        Raises: `CoinsMissing`, `AmountNotMultipleOfCoin`, `TooManyCoins`, `CoinsDisagree`.
-        """
-        if amount_idr is not None and amount_idr % self.coin_value_idr:
-            raise AmountNotMultipleOfCoin(amount_idr, self.coin_value_idr)
-        bought = coins if amount_idr is None else amount_idr // self.coin_value_idr
-        if not bought:
-            raise CoinsMissing
-        if bought > COINS_AT_ONCE:
-            raise TooManyCoins(bought, COINS_AT_ONCE)
-        if coins is not None and amount_idr is not None and coins != bought:
-            raise CoinsDisagree(coins, amount_idr)
-        return bought
-
-
-def read_markets(text: str) -> dict[str, Market]:
-    """The markets a data file declares, by id."""
-    return {entry["id"]: _market(entry) for entry in tomllib.loads(text)["market"]}
-
-
-def _market(entry: Mapping[str, Any]) -> Market:
-    fields = dict(entry)
-    fields["meets"] = tuple(MeetingDay(**pair) for pair in entry["meets"])
-    fields["hours"] = tuple(sorted((Hours(**hours) for hours in entry["hours"]), key=lambda h: h.since))
-    return Market(**fields)
+        return in_force(self.hours, day)

@@ -19,7 +19,8 @@ from tourism_market.domain.errors import (
     NotARegularDay,
     ReasonMissing,
 )
-from tourism_market.domain.market import Hours, Market
+from tourism_market.domain.market import Market
+from tourism_market.domain.terms import Hours, Tariff
 
 
 class DayKind(StrEnum):
@@ -96,9 +97,14 @@ class MarketDay:
         return self.status is Status.SETTLED
 
     @property
+    def tariff(self) -> Tariff:
+        """What is charged on the day."""
+        return self.market.tariff_on(self.date)
+
+    @property
     def value(self) -> CoinTotals:
         """The totals in rupiah."""
-        return self.totals.worth(self.market.coin_value_idr)
+        return self.totals.worth(self.tariff.coin_value_idr)
 
     def open(self, *, kind: DayKind, reason: str | None, at: datetime) -> MarketDay:
         """Open the gates. The calendar decides what is regular; any other day is special and says why.

@@ -4,6 +4,7 @@ from tourism_market.handlers.book_coins import BookCoins, Unreadable, book_coins
 from tourism_market.handlers.book_reported_coin import book_reported_coin
 from tourism_market.handlers.close_market_day import CloseMarketDay, close_market_day
 from tourism_market.handlers.open_market_day import OpenMarketDay, open_market_day
+from tourism_market.handlers.register_market import register_market, seed_market
 from tourism_market.handlers.settle_market_day import SettleMarketDay, settle_market_day
 from tourism_market.handlers.take_delivery import (
     Delivered,
@@ -30,6 +31,8 @@ __all__ = [
     "book_reported_coin",
     "close_market_day",
     "open_market_day",
+    "register_market",
+    "seed_market",
     "set_aside",
     "settle_market_day",
     "take_deliveries",

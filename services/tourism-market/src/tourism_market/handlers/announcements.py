@@ -41,7 +41,7 @@ def settled(day: MarketDay, at: datetime) -> MarketDaySettled:
     return MarketDaySettled(
         **_day(day),
         occurred_at=at,
-        coin_value_idr=day.market.coin_value_idr,
+        coin_value_idr=day.tariff.coin_value_idr,
         issued_coins=day.totals.issued,
         refunded_coins=day.totals.refunded,
         redeemed_coins=day.totals.redeemed,
@@ -63,7 +63,7 @@ def booked(entry: CoinEntry, market: Market) -> CoinEvent:
         transaction_id=entry.id,
         device_id=entry.device_id,
         coins=entry.coins,
-        amount_idr=entry.coins * market.coin_value_idr,
+        amount_idr=entry.coins * market.tariff_on(entry.market_day).coin_value_idr,
         **vendor,
     )
 

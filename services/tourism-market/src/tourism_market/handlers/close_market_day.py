@@ -8,8 +8,8 @@ from datetime import date, datetime
 from servicekit.transaction import Transaction
 from tourism_market.domain.market_day import MarketDay
 from tourism_market.handlers.announcements import closed
-from tourism_market.reference import own_market
 from tourism_market.repository.days import MarketDays
+from tourism_market.repository.markets import Markets
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ async def close_market_day(command: CloseMarketDay, tx: Transaction) -> MarketDa
     Raises: `MarketNotFound`, `MarketDayNotOpen`.
     """
     days, at = MarketDays(tx), command.at or tx.now
-    market = own_market(command.market_id, tx.context.regency)
+    market = await Markets(tx).own(command.market_id)
     day = (await days.load(market, command.day)).close(at=at)
     await days.save(day, events=[closed(day, at)])
     return day

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from servicekit.transaction import Transaction
 from tourism_market.domain.market_day import DayKind, MarketDay
 from tourism_market.handlers.announcements import opened
-from tourism_market.reference import own_market
 from tourism_market.repository.days import MarketDays
+from tourism_market.repository.markets import Markets
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ async def open_market_day(command: OpenMarketDay, tx: Transaction) -> MarketDay:
     Raises: `MarketNotFound`, `MarketDayAlreadyOpened`, `NotARegularDay`, `ReasonMissing`, `DateOutOfRange`.
     """
     days, at = MarketDays(tx), command.at or tx.now
-    market = own_market(command.market_id, tx.context.regency)
+    market = await Markets(tx).own(command.market_id)
     day = await days.load(market, command.day)
     day = day.open(kind=command.kind, reason=command.reason, at=at)
     await days.save(day, events=[opened(day, at)])

@@ -8,8 +8,8 @@ from datetime import date
 from servicekit.transaction import Transaction
 from tourism_market.domain.market_day import MarketDay
 from tourism_market.handlers.announcements import settled
-from tourism_market.reference import own_market
 from tourism_market.repository.days import MarketDays
+from tourism_market.repository.markets import Markets
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ async def settle_market_day(command: SettleMarketDay, tx: Transaction) -> Market
     Raises: `MarketNotFound`, `MarketDayNotClosed`, `MarketDaySettledAlready`, `EntriesHeld`.
     """
     days = MarketDays(tx)
-    market = own_market(command.market_id, tx.context.regency)
+    market = await Markets(tx).own(command.market_id)
     day = (await days.load(market, command.day)).settle(at=tx.now)
     await days.save(day, events=[settled(day, tx.now)])
     return day

@@ -1,8 +1,8 @@
-"""What tourism-market keeps: market days and the coin ledger.
+"""What tourism-market keeps: markets, market days and the coin ledger.
 
 Owns the queries, the shape of the documents and their way to the domain and back. Decides nothing.
 """
 
-from tourism_market.repository import days, ledger
+from tourism_market.repository import days, ledger, markets
 
-COLLECTIONS = (*days.COLLECTIONS, *ledger.COLLECTIONS)
+COLLECTIONS = (*markets.COLLECTIONS, *days.COLLECTIONS, *ledger.COLLECTIONS)

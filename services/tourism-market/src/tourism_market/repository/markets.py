@@ -1,0 +1,89 @@
+"""Markets: their documents, and their way to the domain and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from servicekit.mongo import CollectionSpec, Index, Store
+from servicekit.transaction import Transaction
+from tourism_market.domain.errors import MarketNotFound
+from tourism_market.domain.market import Market
+
+MARKETS = "markets"
+
+COLLECTIONS = (
+    CollectionSpec(
+        MARKETS, (Index((("market_id", 1),), unique=True), Index((("name", 1), ("market_id", 1))))
+    ),
+)
+
+Document = dict[str, Any]
+
+_MARKET: TypeAdapter[Market] = TypeAdapter(Market)
+
+
+class Markets:
+    """The markets of one transaction: load, decide, save."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._loaded: dict[str, Document] = {}
+
+    async def own(self, market_id: str) -> Market:
+        """A market of this regency; another regency's does not exist. Raises `MarketNotFound`."""
+        key = market_key(self._tx.context.regency, market_id)
+        document = await self._tx.collection(MARKETS).find_one({"_id": key})
+        if document is None:
+            raise MarketNotFound(market_id)
+        self._loaded[key] = document
+        return _market(document)
+
+    async def is_taken(self, market_id: str) -> bool:
+        """Whether any regency has a market of this id."""
+        return await self._tx.collection(MARKETS).find_one({"market_id": market_id}) is not None
+
+    async def save(self, market: Market) -> None:
+        """Keep the market, unless somebody changed it since it was loaded."""
+        key = market_key(market.regency, market.id)
+        document = self._loaded.get(key, {}) | _document(market)
+        await self._tx.save(MARKETS, document)
+        self._loaded[key] = document
+
+
+async def find_market(store: Store, market_id: str) -> Market:
+    """A market as anybody may see it. Raises `MarketNotFound`."""
+    document = await store.collection(MARKETS).find_one({"market_id": market_id})
+    if document is None:
+        raise MarketNotFound(market_id)
+    return _market(document)
+
+
+async def own_market(store: Store, market_id: str, regency: str) -> Market:
+    """A market of this regency; another regency's does not exist. Raises `MarketNotFound`."""
+    market = await find_market(store, market_id)
+    if market.regency != regency:
+        raise MarketNotFound(market_id)
+    return market
+
+
+async def every_market(store: Store) -> dict[str, Market]:
+    """The markets of all regencies by id, in the order of their names."""
+    found = await store.collection(MARKETS).find({}, sort=[("name", 1), ("market_id", 1)])
+    return {document["market_id"]: _market(document) for document in found}
+
+
+def market_key(regency: str, market_id: str) -> str:
+    """The id of a market's document."""
+    return f"{regency}/{market_id}"
+
+
+def _document(market: Market) -> Document:
+    fields = _MARKET.dump_python(market, mode="json")
+    return {"_id": market_key(market.regency, market.id), "market_id": fields.pop("id"), **fields}
+
+
+def _market(document: Mapping[str, Any]) -> Market:
+    return _MARKET.validate_python({**document, "id": document["market_id"]})
