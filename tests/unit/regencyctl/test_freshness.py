@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from regencyctl.bench.freshness import Offer, Sale, Sightings
+from regencyctl.bench.devices import Sale
+from regencyctl.bench.freshness import Offer, Sightings
 
 DAY, OTHER = "2025-01-05", "2025-01-12"
 

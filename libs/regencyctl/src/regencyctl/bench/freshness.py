@@ -27,6 +27,7 @@ import httpx
 import typer
 
 from regencyctl import coin_load
+from regencyctl.bench.devices import Devices, Sale, prepare
 from regencyctl.bench.machine import machine
 from regencyctl.errors import OperatorError
 from regencyctl.local import LocalStack
@@ -40,10 +41,6 @@ _MARKET = f"/v1/markets/{coin_load.MARKET}"
 _POLL_SECONDS = 0.05
 _PATIENCE_SECONDS = 120.0
 _BURST = 10
-_CONNECTIONS = 24
-
-Sale = tuple[str, float, float]
-"""Market day, when it was offered, when it was accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,57 +142,39 @@ def freshness(
 
 
 async def _measure(urls: Mapping[str, str], token: Callable[[str, str], str], offer: Offer) -> list[Report]:
-    days = [(FIRST_DAY + timedelta(weeks=number)).isoformat() for number in range(offer.days)]
-    async with (
-        Platform(urls, token, patience=_PATIENCE_SECONDS) as platform,
-        Platform(urls, token, patience=_PATIENCE_SECONDS) as reader,
-    ):
+    days = [FIRST_DAY + timedelta(weeks=number) for number in range(offer.days)]
+    async with Platform(urls, token, patience=_PATIENCE_SECONDS) as platform:
         for day in days:
             special = {"kind": "special", "reason": "bench"}
             await platform.post(_SERVICE, f"{_MARKET}/market-days/{day}/open", special, role="market-manager")
         polled, streamed = Sightings(), Sightings()
         watching = [
-            asyncio.create_task(_poll(reader, polled)),
+            asyncio.create_task(_poll(platform, polled)),
             asyncio.create_task(_listen(urls[_SERVICE], streamed)),
         ]
-        reports: list[Report] = []
-        sold: list[Sale] = []
-        for rate, seconds in offer.phases:
-            began = time.monotonic()
-            sent = await _sell(platform, days, rate, offer.batch, len(sold), round(rate * seconds))
-            lasted = time.monotonic() - began
-            sold += sent
-            await _until_seen(sold, polled, streamed)
-            drained = time.monotonic() - max(accepted for *_, accepted in sent)
-            delays = [way.delays(sold)[-len(sent) :] for way in (polled, streamed)]
-            reports.append(_report(sent, offer, rate, lasted, drained, delays))
+        door = f"{urls[_SERVICE]}{_MARKET}/coin-transactions"
+        async with Devices(door, platform.token("gate"), patience=_PATIENCE_SECONDS) as devices:
+            reports = await _offer(devices, days, offer, polled, streamed)
         for task in watching:
             task.cancel()
         await asyncio.gather(*watching, return_exceptions=True)
     return reports
 
 
-async def _sell(
-    platform: Platform, days: Sequence[str], rate: float, batch: int, first: int, count: int
-) -> list[Sale]:
-    """Offer sales in batches at a steady rate, whatever the answers take; what is refused comes again."""
-    began = time.monotonic()
-    connections = asyncio.Semaphore(_CONNECTIONS)
-
-    async def sell(number: int) -> list[Sale]:
-        day = days[number // batch % len(days)]
-        made = [
-            coin_load.entry(one, "issue", 5, date.fromisoformat(day), prefix="fresh")
-            for one in range(first + number, first + min(number + batch, count))
-        ]
-        await asyncio.sleep(max(0.0, began + number / rate - time.monotonic()))
-        offered = time.monotonic()
-        async with connections:
-            await platform.post(_SERVICE, f"{_MARKET}/coin-transactions", made, role="gate")
-        return [(day, offered, time.monotonic())] * len(made)
-
-    sold = await asyncio.gather(*map(sell, range(0, count, batch)))
-    return [sale for one in sold for sale in one]
+async def _offer(devices: Devices, days: Sequence[date], offer: Offer, *ways: Sightings) -> list[Report]:
+    reports: list[Report] = []
+    sold: list[Sale] = []
+    for rate, seconds in offer.phases:
+        deliveries = await asyncio.to_thread(prepare, days, offer.batch, len(sold), round(rate * seconds))
+        began = time.monotonic()
+        sent = await devices.sell(deliveries, rate)
+        lasted = time.monotonic() - began
+        sold += sent
+        await _until_seen(sold, *ways)
+        drained = time.monotonic() - max(accepted for *_, accepted in sent)
+        delays = [way.delays(sold)[-len(sent) :] for way in ways]
+        reports.append(_report(sent, offer, rate, lasted, drained, delays))
+    return reports
 
 
 async def _poll(platform: Platform, sightings: Sightings) -> None:
