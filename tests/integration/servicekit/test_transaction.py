@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from opentelemetry.context import attach
 
 from contracts.tourism_market import MarketDayClosed
 from servicekit.clock import SystemClock
 from servicekit.context import Context
 from servicekit.dead_letter import Cause, DeadLetter
-from servicekit.errors import Duplicate, RuleViolated
+from servicekit.errors import Duplicate, RuleViolated, StaleVersion
+from servicekit.gathering import Gathered
 from servicekit.mongo import CollectionSpec, Document, Store
 from servicekit.outbox import COLLECTIONS, OUTBOX, Outbox, unpack
+from servicekit.telemetry import extract
 from servicekit.transaction import Transaction, Transactions
 
 CONTEXT = Context("33.23", "c1")
@@ -54,6 +58,14 @@ def day(key: str = "d1") -> Document:
     return {"_id": f"33.23/{key}", "regency": "33.23"}
 
 
+def traced(trace_id: str) -> contextvars.Context:
+    """The variables of a request that continues this trace."""
+    variables = contextvars.copy_context()
+    parent = extract({"traceparent": f"00-{trace_id}-00f067aa0ba902b7-01"})
+    variables.run(attach, parent)
+    return variables
+
+
 async def pending(store: Store) -> list[Document]:
     return await store.collection(OUTBOX).find({}, sort=(("order", 1),))
 
@@ -86,6 +98,55 @@ async def test_what_a_failed_handler_wrote_is_neither_stored_nor_announced(store
 
     assert await store.collection("days").count({}) == 0
     assert await pending(store) == []
+
+
+async def test_commands_that_share_a_transaction_announce_under_their_own_causes(store: Store) -> None:
+    transactions = Transactions(store, Outbox("tourism-market"), SystemClock())
+    causes = {
+        f"{number:032x}": Gathered("sale", Context("33.23", f"c{number}"), traced(f"{number:032x}"))
+        for number in (1, 2)
+    }
+
+    async def announce(tx: Transaction) -> None:
+        for _ in range(2):
+            for cause in causes.values():
+                tx.emit(closed(), cause=cause)
+
+    await transactions.run(announce, context=CONTEXT)
+
+    (row,) = await pending(store)
+    told = [dict(headers) for headers, _ in unpack(row["events"])]
+    assert [one["ce_correlationid"] for one in told] == [b"c1", b"c2"] * 2
+    assert [one["traceparent"].split(b"-")[1].decode() for one in told] == [*causes] * 2
+
+
+async def test_several_documents_are_saved_in_one_go_or_not_at_all(store: Store) -> None:
+    transactions = Transactions(store, Outbox("tourism-market"), StoppedClock())
+    old, new = day("old"), day("new")
+    await transactions.run(lambda tx: tx.save("days", old), context=CONTEXT)
+
+    await transactions.run(lambda tx: tx.save_all("days", [old, new]), context=CONTEXT)
+    with pytest.raises(StaleVersion):
+        await transactions.run(lambda tx: tx.save_all("days", [old | {"version": 1}, new]), context=CONTEXT)
+
+    stored = await store.collection("days").find({}, sort=(("_id", 1),))
+    assert [(one["_id"], one["version"]) for one in stored] == [("33.23/new", 1), ("33.23/old", 2)]
+
+
+async def test_what_is_announced_follows_what_the_documents_announced_before(store: Store) -> None:
+    transactions = Transactions(store, Outbox("tourism-market"), StoppedClock())
+    ahead = day() | {"order": 2**53}
+
+    async def announce(tx: Transaction) -> None:
+        tx.follow([ahead])
+        tx.emit(closed())
+        await tx.save_all("days", [ahead])
+
+    await transactions.run(announce, context=CONTEXT)
+
+    (row,) = await pending(store)
+    assert row["order"] == 2**53 + 1
+    assert ahead["order"] > row["order"]
 
 
 async def test_commands_on_one_document_take_turns_and_lose_nothing(store: Store) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
 import pytest
 
-from contracts.event import Event
 from servicekit.context import Context
 from servicekit.errors import RuleViolated, Unavailable
 from servicekit.gathering import WEIGHT_LIMIT, Gathered, Gathering
@@ -104,37 +102,6 @@ async def test_a_group_has_a_limited_weight_and_a_heavy_one_goes_alone() -> None
     await submit(groups, 4, 5, weight=WEIGHT_LIMIT * 2)
 
     assert groups.seen == [[1, 2], [3], [4], [5]]
-
-
-async def test_each_announces_under_its_own_cause_and_in_its_own_trace() -> None:
-    """Given two requests in one transaction, when both emit, then each event has its own request's marks."""
-    told: list[tuple[str, str, str]] = []
-    request = contextvars.ContextVar[str]("request")
-
-    class Telling:
-        context = CAUSE
-
-        def emit(self, event: Any) -> None:
-            told.append((event, self.context.correlation_id, request.get()))
-
-    async def run(work: Callable[[Any], Awaitable[Any]], *, context: Context) -> Any:
-        assert context.regency == "33.14"
-        return await work(Telling())
-
-    async def announce(group: Sequence[Gathered[str]], tx: Transaction) -> list[None]:
-        for one in group:
-            one.emit(tx, cast("Event", one.message))
-        return [None for _ in group]
-
-    gathering = Gathering(run)
-
-    async def ask(name: str) -> None:
-        request.set(name)
-        await gathering.submit("k", announce, name, context=Context("33.14", f"of-{name}"))
-
-    await asyncio.gather(ask("a"), ask("b"))
-
-    assert told == [("a", "of-a", "a"), ("b", "of-b", "b")]
 
 
 async def test_one_that_gave_up_waiting_does_not_stop_the_others() -> None:

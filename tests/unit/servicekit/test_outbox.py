@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -32,6 +32,10 @@ CONTEXT = Context("33.23", "c1", "r1")
 def ids() -> Callable[[], str]:
     numbers = count()
     return lambda: f"id-{next(numbers)}"
+
+
+def address(outbox: Outbox, events: Sequence[Event], new_id: Callable[[], str]) -> list[Outgoing]:
+    return outbox.address(events, outbox.letterhead(CONTEXT), new_id)
 
 
 def outgoing(key: bytes, *, partition: int = 0, value: bytes = b"{}") -> Outgoing:
@@ -79,7 +83,7 @@ def test_an_event_is_addressed_by_its_key_under_the_prefix() -> None:
         market_day=date(2026, 11, 22),
     )
 
-    (record,) = Outbox("tourism-market", topic_prefix="t1.").address([event], CONTEXT, lambda: "e1")
+    (record,) = address(Outbox("tourism-market", topic_prefix="t1."), [event], lambda: "e1")
 
     headers = dict(record.headers)
     assert record.topic == "t1.tourism-market.market-day"
@@ -93,7 +97,7 @@ def test_events_that_are_announced_together_differ_in_their_own_headers_only() -
     fields: dict[str, Any] = {"occurred_at": NOW, "market_day_id": "d1", "device_id": "gate-1"}
     events = [CoinsIssued.model_construct(**fields, transaction_id=str(n)) for n in range(2)]
 
-    first, second = Outbox("tourism-market").address(events, CONTEXT, ids())
+    first, second = address(Outbox("tourism-market"), events, ids())
 
     differing = {name for name, value in first.headers if dict(second.headers)[name] != value}
     assert [name for name, _ in first.headers][:2] == ["ce_type", "ce_id"]
@@ -105,7 +109,7 @@ def test_an_event_kafka_would_refuse_is_refused_before_it_is_stored() -> None:
     event = CoinsIssued.model_construct(**fields)
 
     with pytest.raises(InvalidInput) as refused:
-        Outbox("tourism-market").address([event], CONTEXT, ids())
+        address(Outbox("tourism-market"), [event], ids())
 
     assert refused.value.reason_code == "event-too-large"
 
@@ -119,7 +123,7 @@ def test_an_event_of_a_topic_that_is_not_the_services_to_write_is_a_programming_
     event = kind.model_construct(occurred_at=NOW)
 
     with pytest.raises(ForeignEvent, match=f"{service} announces {kind.__name__}"):
-        Outbox(service).address([event], CONTEXT, ids())
+        address(Outbox(service), [event], ids())
 
 
 def test_a_service_has_lanes_for_its_events_and_the_dead_letters_of_what_it_reads() -> None:

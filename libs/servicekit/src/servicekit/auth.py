@@ -29,6 +29,7 @@ ALGORITHMS = ("RS256", "ES256", "EdDSA")
 _LEEWAY_SECONDS = 30
 _KEYS_FRESH_SECONDS = 300.0
 _REFRESH_COOLDOWN_SECONDS = 10.0
+_REMEMBERED_TOKENS = 4_096
 _REGENCY: TypeAdapter[str] = TypeAdapter(RegencyCode)
 
 
@@ -68,6 +69,16 @@ class Principal:
     subject: str
     roles: frozenset[str]
     regency: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """What was found of a token: good until it expires, and as long as its very key stands."""
+
+    key: jwt.PyJWK
+    kid: str
+    until: float
+    principal: Principal
 
 
 class KeySet:
@@ -119,6 +130,7 @@ class TokenVerifier:
         self._audience = settings.audience
         self._regencies = frozenset(settings.regencies)
         self._keys = KeySet(settings.jwks_url, key_cooldown)
+        self._verified: dict[str, _Verified] = {}
 
     async def verify(self, token: str) -> Principal:
         """Who the token speaks for.
@@ -126,9 +138,20 @@ class TokenVerifier:
         Raises: `Unauthenticated` when signature, issuer, audience, time or claims do not hold; `Unavailable`
         when the issuer's keys have never been read.
         """
+        known = self._verified.get(token)
+        if known and time.time() < known.until and await self._keys.key(known.kid) is known.key:
+            return known.principal
+        verified = await self._verify(token)
+        if len(self._verified) >= _REMEMBERED_TOKENS:
+            self._verified.clear()
+        self._verified[token] = verified
+        return verified.principal
+
+    async def _verify(self, token: str) -> _Verified:
         try:
             header = jwt.get_unverified_header(token)
-            key = await self._keys.key(str(header.get("kid", "")))
+            kid = str(header.get("kid", ""))
+            key = await self._keys.key(kid)
             if key is None or key.algorithm_name not in ALGORITHMS or header.get("alg") != key.algorithm_name:
                 raise _refused("unknown-key")
             claims = jwt.decode(
@@ -144,7 +167,7 @@ class TokenVerifier:
             raise _refused("token-expired") from error
         except jwt.PyJWTError as error:
             raise _refused("token-invalid") from error
-        return self._principal(claims)
+        return _Verified(key, kid, claims["exp"] + _LEEWAY_SECONDS, self._principal(claims))
 
     def _principal(self, claims: Mapping[str, Any]) -> Principal:
         try:

@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from contracts.event import Event
 from servicekit.context import Context
 from servicekit.errors import TransientError
 
@@ -27,9 +26,9 @@ WEIGHT_LIMIT = 500
 """How much may share a transaction, in the unit of `weight`; one command may be heavier."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Gathered(Generic[M]):
-    """One of the commands that run together, with its own cause and its own trace.
+    """One of the commands that run together, with its own cause and its own trace; equal to itself alone.
 
     Attributes:
         variables: Those of the request that brought it; its current span is among them.
@@ -38,14 +37,6 @@ class Gathered(Generic[M]):
     message: M
     context: Context
     variables: contextvars.Context = field(default_factory=contextvars.copy_context)
-
-    def emit(self, tx: Transaction, event: Event) -> None:
-        """Announce what this command caused, as if it had a transaction of its own."""
-        shared, tx.context = tx.context, self.context
-        try:
-            self.variables.run(tx.emit, event)
-        finally:
-            tx.context = shared
 
 
 GroupHandler = Callable[[Sequence[Gathered[M]], "Transaction"], Awaitable[Sequence[R]]]

@@ -117,19 +117,24 @@ class Outbox:
         if self._wake is not None:
             self._wake()
 
-    def address(self, events: Iterable[Event], context: Context, new_id: Callable[[], str]) -> list[Outgoing]:
-        """The records that announce `events`, all of one cause and of the current trace.
-
-        Raises: `InvalidInput` (event-too-large) if Kafka would not take one; `ForeignEvent` if the service
-        may not publish one.
-        """
-        letterhead = Letterhead(
+    def letterhead(self, context: Context) -> Letterhead:
+        """What all events of one cause and of the current trace have in common."""
+        return Letterhead(
             source=self.service,
             regency=context.regency,
             correlation_id=context.correlation_id,
             causation_id=context.causation_id,
             traceparent=traceparent(),
         )
+
+    def address(
+        self, events: Iterable[Event], letterhead: Letterhead, new_id: Callable[[], str]
+    ) -> list[Outgoing]:
+        """The records that announce `events`, all of one cause.
+
+        Raises: `InvalidInput` (event-too-large) if Kafka would not take one; `ForeignEvent` if the service
+        may not publish one.
+        """
         return [self._address(event, letterhead, new_id()) for event in events]
 
     def _address(self, event: Event, letterhead: Letterhead, event_id: str) -> Outgoing:

@@ -44,6 +44,7 @@ class HttpServer:
         self.url = f"http://{host}:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
             app,
+            http="httptools",
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,7 @@ def span(
 
     An error that leaves the block marks the span by its class; its text stays out, it may quote a payload.
     """
-    tracer = trace.get_tracer(_TRACER)
-    with tracer.start_as_current_span(
+    with _tracer().start_as_current_span(
         name,
         context=parent,
         kind=kind,
@@ -107,6 +107,12 @@ def span(
         except BaseException as error:
             current.set_status(Status(StatusCode.ERROR, type(error).__name__))
             raise
+
+
+@cache
+def _tracer() -> trace.Tracer:
+    """Good from before the provider is there: until then it makes spans that record nothing."""
+    return trace.get_tracer(_TRACER)
 
 
 def inject(carrier: dict[str, str]) -> None:

@@ -6,16 +6,17 @@ A handler may run several times before the transaction commits, so it acts throu
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from contracts.event import Event
 from servicekit.clock import Clock
 from servicekit.context import Context
+from servicekit.envelope import Letterhead
 from servicekit.errors import StaleVersion
-from servicekit.gathering import Gathering
-from servicekit.mongo import Collection, Document, Session, Store
+from servicekit.gathering import Gathered, Gathering
+from servicekit.mongo import Collection, Document, InsertOne, ReplaceOne, Session, Store
 from servicekit.outbox import OUTBOX, Outbox, Outgoing, rows
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Transaction:
         self._clock = clock
         self._order = _microseconds(self.now)
         self._records: list[tuple[Outgoing, int]] = []
+        self._letterheads: dict[Gathered[Any], Letterhead] = {}
 
     @property
     def announces(self) -> bool:
@@ -65,24 +67,53 @@ class Transaction:
         Raises: `StaleVersion` when the stored version differs: the edge loads and decides again. `Duplicate`
         when a new document's id is taken.
         """
-        loaded = document.get("version", 0)
-        self._order = max(self._order, document.get("order", 0) + 1)
+        self.follow([document])
         self.emit(*events)
+        if not (loaded := self._stamp(document)):
+            await self.collection(collection).insert_one(document)
+        elif not await self.collection(collection).replace_one(_as_loaded(document, loaded), document):
+            raise _stale()
+
+    async def save_all(self, collection: str, documents: Sequence[Document]) -> None:
+        """Store aggregates' documents as `save` does, in one go.
+
+        What happened to them is announced before, and after `follow`.
+        """
+        stamped = [(document, self._stamp(document)) for document in documents]
+        writes = [
+            ReplaceOne(_as_loaded(document, loaded), document) if loaded else InsertOne(document)
+            for document, loaded in stamped
+        ]
+        replaced = await self.collection(collection).bulk_write(writes)
+        if replaced < sum(loaded > 0 for _, loaded in stamped):
+            raise _stale()
+
+    def _stamp(self, document: Document) -> int:
+        """Mark a document as changed now; the version it was loaded with, 0 for a new one."""
+        loaded: int = document.get("version", 0)
         document["version"] = loaded + 1
         document["updated_at"] = self.now
         document["order"] = self._order + len(self._records)
-        if loaded == 0:
-            await self.collection(collection).insert_one(document)
-            return
-        same = {"_id": document["_id"], "version": loaded}
-        if not await self.collection(collection).replace_one(same, document):
-            raise StaleVersion("Data berubah sementara itu", "the document changed meanwhile")
+        return loaded
 
-    def emit(self, *events: Event) -> None:
-        """Announce events that change no document of their own; published after the commit, or never."""
+    def follow(self, documents: Iterable[Document]) -> None:
+        """Put what is announced from now on after everything that these documents announced."""
+        self._order = max(self._order, *(document.get("order", 0) + 1 for document in documents), 0)
+
+    def emit(self, *events: Event, cause: Gathered[Any] | None = None) -> None:
+        """Announce events; published after the commit, or never.
+
+        Where several commands share the transaction, `cause` is the one that caused them.
+        """
         if events:
-            records = self._outbox.address(events, self.context, self.new_id)
+            letterhead = self._letterhead(cause) if cause else self._outbox.letterhead(self.context)
+            records = self._outbox.address(events, letterhead, self.new_id)
             self._records += [(record, self._order) for record in records]
+
+    def _letterhead(self, cause: Gathered[Any]) -> Letterhead:
+        if cause not in self._letterheads:
+            self._letterheads[cause] = cause.variables.run(self._outbox.letterhead, cause.context)
+        return self._letterheads[cause]
 
     def dead_letter(self, letter: DeadLetter) -> None:
         """Set a message aside on its dead-letter topic, in this same transaction."""
@@ -135,6 +166,14 @@ class Transactions:
         if announces:
             self.outbox.wake()
         return result
+
+
+def _as_loaded(document: Document, version: int) -> Document:
+    return {"_id": document["_id"], "version": version}
+
+
+def _stale() -> StaleVersion:
+    return StaleVersion("Data berubah sementara itu", "the document changed meanwhile")
 
 
 def _microseconds(instant: datetime) -> int:

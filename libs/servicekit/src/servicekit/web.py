@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
 from fastapi.encoders import jsonable_encoder
+from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, Field, TypeAdapter
 
 from servicekit import docs, idempotency, probes
@@ -35,6 +36,9 @@ M = TypeVar("M")
 R = TypeVar("R")
 
 REPLAYED_HEADER = "Idempotency-Replayed"
+
+_NO_SECOND_TRACER: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""The edge traces, counts and logs each request; FastAPI would do it again, with texts of errors."""
 
 
 class Committer:
@@ -183,7 +187,14 @@ def api_document(service: Service, routers: Sequence[APIRouter] = ()) -> dict[st
 
 
 def _routed(service: Service, routers: Sequence[APIRouter]) -> FastAPI:
-    app = FastAPI(title=service.name, version="1", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        telemetry=_NO_SECOND_TRACER,
+        title=service.name,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
     for router in (docs.router, service.router, *routers):
         app.include_router(router)
     docs.describe(app)

@@ -16,9 +16,9 @@ from tourism_market.domain.market import Market
 from tourism_market.domain.market_day import Booking, MarketDay
 from tourism_market.domain.receipt import Outcome, Receipt, Verdict, verdict_again, verdicts_of
 from tourism_market.handlers.announcements import booked
+from tourism_market.reference import own_market
 from tourism_market.repository.days import MarketDays
 from tourism_market.repository.ledger import Ledger
-from tourism_market.repository.markets import Markets
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ async def book_coins(command: BookCoins, tx: Transaction) -> Receipt:
     Emits: `CoinsIssued`, `CoinsRefunded`, `CoinsRedeemed`, one per entry booked.
     Raises: `MarketNotFound`.
     """
-    market = await Markets(tx).own(command.market_id)
+    market = own_market(command.market_id, tx.context.regency)
     ledger, days = Ledger(tx, market), MarketDays(tx)
     read = [_read(report, market, tx.now) for report in command.reports]
     entries = {entry.id: entry for entry in reversed(read) if isinstance(entry, CoinEntry)}
@@ -57,32 +57,28 @@ async def book_coins(command: BookCoins, tx: Transaction) -> Receipt:
     decided = {
         name: verdict_again(entries[name], first.entry, held=first.held) for name, first in known.items()
     }
-    stand = []
-    for market_day, brought in _by_day(entries.values()).items():
-        day = await days.load(market, market_day)
-        booking = await _book([entry for entry in brought if entry.id not in known], day, ledger)
+    touched = await days.load_all(market, {entry.market_day for entry in entries.values()})
+    new = _by_day(entry for entry in entries.values() if entry.id not in known)
+    bookings = await _book(new, touched, ledger)
+    for booking in bookings:
         decided |= verdicts_of(booking)
-        stand.append(booking.day)
-        if booking.day != day:
-            _announce(booking, command.causes, tx)
-            await days.save(booking.day)
-    return Receipt(tuple(_in_order(read, decided)), tuple(stand))
+        for entry in booking.booked:
+            tx.emit(booked(entry, market), cause=command.causes.get(entry.id))
+    changed = [booking.day for booking in bookings if booking.day != touched[booking.day.date]]
+    await days.save_all(changed)
+    stand = touched | {day.date: day for day in changed}
+    return Receipt(tuple(_in_order(read, decided)), tuple(stand.values()))
 
 
-async def _book(new: Sequence[CoinEntry], day: MarketDay, ledger: Ledger) -> Booking:
-    coins_arrive = any(entry.kind is EntryKind.ISSUE for entry in new)
-    booking = day.book(new, await ledger.waiting(day) if coins_arrive else ())
-    await ledger.record(booking)
-    return booking
-
-
-def _announce(booking: Booking, causes: Mapping[str, Gathered[Any]], tx: Transaction) -> None:
-    for entry in booking.booked:
-        event = booked(entry, booking.day.market)
-        if entry.id in causes:
-            causes[entry.id].emit(tx, event)
-        else:
-            tx.emit(event)
+async def _book(
+    new: Mapping[date, Sequence[CoinEntry]], days: Mapping[date, MarketDay], ledger: Ledger
+) -> list[Booking]:
+    """What new entries do to their days; coins sold free entries that the day held."""
+    sold = [day for day, brought in new.items() if any(one.kind is EntryKind.ISSUE for one in brought)]
+    waiting = await ledger.waiting(days[day] for day in sold)
+    bookings = [days[day].book(brought, waiting.get(day, ())) for day, brought in new.items()]
+    await ledger.record(bookings)
+    return bookings
 
 
 def _read(report: Report | Unreadable, market: Market, now: datetime) -> CoinEntry | Verdict:

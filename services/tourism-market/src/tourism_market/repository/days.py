@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from servicekit.transaction import Transaction
 from tourism_market.domain.coins import CoinTotals
 from tourism_market.domain.market import Market
 from tourism_market.domain.market_day import DayKind, MarketDay, Status
-from tourism_market.repository.markets import every_market, market_key
+from tourism_market.reference import public_market
 
 MARKET_DAYS = "market_days"
 
@@ -32,18 +32,30 @@ class MarketDays:
 
     async def load(self, market: Market, day: date) -> MarketDay:
         """The day as it stands; one nobody opened yet is scheduled."""
-        key = day_key(market, day)
-        document = await self._tx.collection(MARKET_DAYS).find_one({"_id": key})
-        if document is None:
-            return MarketDay(market, day)
-        self._loaded[key] = document
-        return _market_day(document, market)
+        return (await self.load_all(market, [day]))[day]
+
+    async def load_all(self, market: Market, days: Collection[date]) -> dict[date, MarketDay]:
+        """Several days as `load` gives them. What is announced after is in order after what they announced.
+
+        Raises: `DateOutOfRange`.
+        """
+        scheduled = {day_key(market, day): MarketDay(market, day) for day in days}
+        found = await self._tx.collection(MARKET_DAYS).find({"_id": {"$in": list(scheduled)}})
+        self._tx.follow(found)
+        self._loaded |= {document["_id"]: document for document in found}
+        stand = scheduled | {document["_id"]: _market_day(document, market) for document in found}
+        return {day.date: day for day in stand.values()}
 
     async def save(self, day: MarketDay, *, events: Sequence[Event] = ()) -> None:
         """Keep the day with what it announces, unless somebody changed it since it was loaded."""
-        key = day_key(day.market, day.date)
-        document = self._loaded.get(key, {}) | _day_document(day)
-        await self._tx.save(MARKET_DAYS, document, events=events)
+        await self._tx.save(MARKET_DAYS, self._document(day), events=events)
+
+    async def save_all(self, days: Iterable[MarketDay]) -> None:
+        """Keep several days as `save` does; what they announce is announced before."""
+        await self._tx.save_all(MARKET_DAYS, [self._document(day) for day in days])
+
+    def _document(self, day: MarketDay) -> Document:
+        return self._loaded.get(day_key(day.market, day.date), {}) | _day_document(day)
 
 
 async def find_day(store: Store, market: Market, day: date) -> MarketDay | None:
@@ -62,14 +74,13 @@ async def days_of_year(store: Store, market: Market, year: int) -> list[MarketDa
 
 async def every_day(store: Store) -> AsyncIterator[MarketDay]:
     """All market days that were ever opened, of every regency."""
-    markets = await every_market(store)
     async for document in store.collection(MARKET_DAYS).stream({}):
-        yield _market_day(document, markets[document["market_id"]])
+        yield _market_day(document, public_market(document["market_id"]))
 
 
 def day_key(market: Market, day: date) -> str:
     """The id of a market day's document."""
-    return f"{market_key(market.regency, market.id)}.{day.isoformat()}"
+    return f"{market.regency}/{market.id}.{day.isoformat()}"
 
 
 def _day_document(day: MarketDay) -> Document:

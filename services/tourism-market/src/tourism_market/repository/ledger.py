@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,8 +14,8 @@ from tourism_market.domain.coins import CoinEntry, EntryKind
 from tourism_market.domain.errors import CoinsExceedOutstanding
 from tourism_market.domain.market import Market
 from tourism_market.domain.market_day import Booking, MarketDay
+from tourism_market.reference import public_market
 from tourism_market.repository.days import day_key
-from tourism_market.repository.markets import every_market
 
 COIN_ENTRIES = "coin_entries"
 
@@ -57,21 +58,27 @@ class Ledger:
         found = await self._tx.collection(COIN_ENTRIES).find({"_id": {"$in": keys}})
         return {doc["entry_id"]: Known(_entry(doc), doc["state"] == HELD) for doc in found}
 
-    async def waiting(self, day: MarketDay) -> list[CoinEntry]:
-        """The entries the day holds until coins cover them."""
-        if not day.held:
-            return []
-        found = await self._tx.collection(COIN_ENTRIES).find(
-            {"day": day_key(day.market, day.date), "state": HELD}
-        )
-        return [_entry(doc) for doc in found]
+    async def waiting(self, days: Iterable[MarketDay]) -> dict[date, list[CoinEntry]]:
+        """The entries that days hold until coins cover them, by day."""
+        keys = {day_key(day.market, day.date): day.date for day in days if day.held}
+        waiting: defaultdict[date, list[CoinEntry]] = defaultdict(list)
+        if keys:
+            held = {"day": {"$in": list(keys)}, "state": HELD}
+            for doc in await self._tx.collection(COIN_ENTRIES).find(held):
+                waiting[keys[doc["day"]]].append(_entry(doc))
+        return waiting
 
-    async def record(self, booking: Booking) -> None:
+    async def record(self, bookings: Sequence[Booking]) -> None:
         """Keep new entries as booked or held, and mark freed ones as booked."""
         entries = self._tx.collection(COIN_ENTRIES)
-        freed = {entry.id for entry in booking.freed}
-        new = [self._document(entry, BOOKED) for entry in booking.booked if entry.id not in freed]
-        new += [self._document(entry, HELD) for entry in booking.held]
+        freed = {entry.id for booking in bookings for entry in booking.freed}
+        new = [
+            self._document(entry, state)
+            for booking in bookings
+            for state, those in ((BOOKED, booking.booked), (HELD, booking.held))
+            for entry in those
+            if entry.id not in freed
+        ]
         if new:
             await entries.insert_many(new)
         if freed:
@@ -111,9 +118,8 @@ async def find_entries(
 async def every_booked_entry(store: Store, kind: EntryKind) -> AsyncIterator[tuple[Market, CoinEntry]]:
     """All booked entries of a kind, of every regency."""
     query = {"state": BOOKED, "kind": kind.value}
-    markets = await every_market(store)
     async for document in store.collection(COIN_ENTRIES).stream(query):
-        yield markets[document["market_id"]], _entry(document)
+        yield public_market(document["market_id"]), _entry(document)
 
 
 def _entry_key(market: Market, name: str) -> str:
