@@ -16,9 +16,9 @@ from tourism_market.domain.market import Market
 from tourism_market.domain.market_day import Booking, MarketDay
 from tourism_market.domain.receipt import Outcome, Receipt, Verdict, verdict_again, verdicts_of
 from tourism_market.handlers.announcements import booked
-from tourism_market.reference import own_market
 from tourism_market.repository.days import MarketDays
 from tourism_market.repository.ledger import Ledger
+from tourism_market.repository.markets import Markets
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ async def book_coins(command: BookCoins, tx: Transaction) -> Receipt:
     Emits: `CoinsIssued`, `CoinsRefunded`, `CoinsRedeemed`, one per entry booked.
     Raises: `MarketNotFound`.
     """
-    market = own_market(command.market_id, tx.context.regency)
+    market = await Markets(tx).own(command.market_id)
     ledger, days = Ledger(tx, market), MarketDays(tx)
     read = [_read(report, market, tx.now) for report in command.reports]
     entries = {entry.id: entry for entry in reversed(read) if isinstance(entry, CoinEntry)}

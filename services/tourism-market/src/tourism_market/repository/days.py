@@ -12,7 +12,7 @@ from servicekit.transaction import Transaction
 from tourism_market.domain.coins import CoinTotals
 from tourism_market.domain.market import Market
 from tourism_market.domain.market_day import DayKind, MarketDay, Status
-from tourism_market.reference import public_market
+from tourism_market.repository.markets import every_market, market_key
 
 MARKET_DAYS = "market_days"
 
@@ -74,13 +74,14 @@ async def days_of_year(store: Store, market: Market, year: int) -> list[MarketDa
 
 async def every_day(store: Store) -> AsyncIterator[MarketDay]:
     """All market days that were ever opened, of every regency."""
+    markets = await every_market(store)
     async for document in store.collection(MARKET_DAYS).stream({}):
-        yield _market_day(document, public_market(document["market_id"]))
+        yield _market_day(document, markets[document["market_id"]])
 
 
 def day_key(market: Market, day: date) -> str:
     """The id of a market day's document."""
-    return f"{market.regency}/{market.id}.{day.isoformat()}"
+    return f"{market_key(market.regency, market.id)}.{day.isoformat()}"
 
 
 def _day_document(day: MarketDay) -> Document:

@@ -14,8 +14,8 @@ from tourism_market.domain.coins import CoinEntry, EntryKind
 from tourism_market.domain.errors import CoinsExceedOutstanding
 from tourism_market.domain.market import Market
 from tourism_market.domain.market_day import Booking, MarketDay
-from tourism_market.reference import public_market
 from tourism_market.repository.days import day_key
+from tourism_market.repository.markets import every_market
 
 COIN_ENTRIES = "coin_entries"
 
@@ -118,8 +118,9 @@ async def find_entries(
 async def every_booked_entry(store: Store, kind: EntryKind) -> AsyncIterator[tuple[Market, CoinEntry]]:
     """All booked entries of a kind, of every regency."""
     query = {"state": BOOKED, "kind": kind.value}
+    markets = await every_market(store)
     async for document in store.collection(COIN_ENTRIES).stream(query):
-        yield public_market(document["market_id"]), _entry(document)
+        yield markets[document["market_id"]], _entry(document)
 
 
 def _entry_key(market: Market, name: str) -> str:
