@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from tourism_market.domain.booking import book
 from tourism_market.domain.coins import CoinEntry, EntryKind
+from tourism_market.domain.discrepancy import Cause
 from tourism_market.domain.errors import MarketDayNotOpen, VendorMissing
 from tourism_market.domain.market_day import DayKind, MarketDay
 from tourism_market.domain.receipt import Outcome, Receipt, Verdict, receipt_of, verdict_again, verdicts_of
@@ -19,17 +21,20 @@ NOT_OPEN = MarketDayNotOpen(PAHING)
 
 
 def test_a_second_copy_is_a_duplicate() -> None:
-    assert verdict_again(ENTRY, ENTRY, held=False) == Verdict("e-1", Outcome.DUPLICATE, None, PAHING)
+    assert verdict_again(ENTRY, ENTRY, None) == Verdict("e-1", Outcome.DUPLICATE, None, PAHING)
 
 
 def test_a_second_copy_of_a_held_entry_is_still_held() -> None:
-    verdict = verdict_again(ENTRY, ENTRY, held=True)
+    verdicts = [verdict_again(ENTRY, ENTRY, cause) for cause in Cause]
 
-    assert (verdict.status, verdict.code) == (Outcome.HELD, "coins-exceed-outstanding")
+    assert [(verdict.status, verdict.code) for verdict in verdicts] == [
+        (Outcome.HELD, "coins-exceed-outstanding"),
+        (Outcome.HELD, "entry-after-settlement"),
+    ]
 
 
 def test_a_second_copy_that_says_something_else_is_told_that_the_first_one_counts() -> None:
-    verdict = verdict_again(replace(ENTRY, coins=4), ENTRY, held=False)
+    verdict = verdict_again(replace(ENTRY, coins=4), ENTRY, None)
 
     assert (verdict.status, verdict.code) == (Outcome.DUPLICATE, "content-differs")
     assert verdict.reason_id
@@ -68,8 +73,8 @@ def test_a_booking_gives_a_verdict_on_what_was_brought_and_none_on_what_was_free
     stray = replace(ENTRY, id="stray", market_day=PAHING)
     waiting = replace(day, held=1)
 
-    verdicts = verdicts_of(waiting.book([ENTRY, too_much], [freed]))
-    refused = verdicts_of(MarketDay(BAHULAK, PAHING).book([stray]))
+    verdicts = verdicts_of(book(waiting, [ENTRY, too_much], [freed]))
+    refused = verdicts_of(book(MarketDay(BAHULAK, PAHING), [stray]))
 
     assert {name: verdict.status for name, verdict in verdicts.items()} == {
         "e-1": Outcome.ACCEPTED,

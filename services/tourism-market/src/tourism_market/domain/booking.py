@@ -60,6 +60,7 @@ def book(day: MarketDay, entries: Sequence[CoinEntry], waiting: Sequence[CoinEnt
     is booked that breaks them, and nothing is lost.
 
     Args:
+        day: As it stands.
         entries: Entries this day has never seen.
         waiting: The entries it holds; may be left out when nothing new is issued, for then none is freed.
     """
@@ -86,6 +87,8 @@ def cover(day: MarketDay, entry: CoinEntry, *, correction: str, till: str) -> Bo
     The first of `booked` is the correction. It bears the entry's time, for it made up for a sale before it.
 
     Args:
+        day: As it stands.
+        entry: One it holds.
         correction: The id of the correction entry.
         till: The device in whose till the money for the missing coins was found.
 

@@ -48,6 +48,7 @@ class CoinEntry:
     Attributes:
         occurred_at: The device's time; it decides, arrival never does.
         market_day: The day in whose books it belongs.
+        operator: The subject whose token brought it, or the system that did; opaque, never a name.
     """
 
     id: str
@@ -57,6 +58,7 @@ class CoinEntry:
     vendor_id: str | None
     occurred_at: datetime
     market_day: date
+    operator: str | None = None
 
     def tells_the_same_as(self, other: CoinEntry) -> bool:
         """Whether two entries of one id also agree in what they say."""

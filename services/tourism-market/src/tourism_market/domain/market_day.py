@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from servicekit.errors import PermanentError
 from tourism_market.domain.calendar import JavaneseDate, javanese
-from tourism_market.domain.coins import NOTHING_YET, CoinEntry, CoinTotals, EntryKind, draw
+from tourism_market.domain.coins import NOTHING_YET, CoinTotals
 from tourism_market.domain.errors import (
     EntriesHeld,
     MarketDayAlreadyOpened,
@@ -140,63 +139,9 @@ class MarketDay:
             raise EntriesHeld(self.date, self.held)
         return replace(self, status=Status.SETTLED, settled_at=at)
 
-    def refusal(self, entry: CoinEntry) -> PermanentError | None:
-        """Why the books of this day cannot take the entry, if so.
-
-        Coins move between gate and visitor while the gates are open by the device's time, however late the
-        device tells; vendors redeem until the day is settled.
-        """
-        if self.status is Status.SETTLED:
-            return MarketDaySettledAlready(self.date)
-        if self.status is Status.SCHEDULED:
-            return MarketDayNotOpen(self.date)
-        at_a_gate = entry.kind is not EntryKind.REDEEM
-        if at_a_gate and self.closed_at is not None and entry.occurred_at >= self.closed_at:
-            return MarketDayNotOpen(self.date)
-        return None
-
-    def book(self, entries: Sequence[CoinEntry], waiting: Sequence[CoinEntry] = ()) -> Booking:
-        """Book new entries, and held ones as far as new coins cover them, in any order of arrival.
-
-        Args:
-            entries: Entries this day has never seen.
-            waiting: The entries it holds; may be left out when nothing new is issued, for then none is freed.
-        """
-        refused = {entry.id: error for entry in entries if (error := self.refusal(entry))}
-        welcome = [entry for entry in entries if entry.id not in refused]
-        drawn = draw(self.totals, (*welcome, *waiting))
-        new = {entry.id for entry in welcome}
-        freed = tuple(entry for entry in drawn.booked if entry.id not in new)
-        held = tuple(entry for entry in drawn.held if entry.id in new)
-        day = replace(
-            self,
-            totals=drawn.totals,
-            held=self.held + len(held) - len(freed),
-            entries=self.entries + len(drawn.booked),
-        )
-        return Booking(day, drawn.booked, freed, held, refused)
-
 
 def days_of_market(market: Market, year: int, recorded: Iterable[MarketDay]) -> list[MarketDay]:
     """The market days of a year by date: the calendar's, and those that were opened besides."""
     regular = {day: MarketDay(market, day) for day in market.regular_days(year)}
     days = regular | {day.date: day for day in recorded}
     return [days[day] for day in sorted(days)]
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """What one delivery of entries did to a day.
-
-    Attributes:
-        booked: Everything that now counts, in the order it was booked.
-        freed: Those of `booked` that had been held before.
-        held: New entries that exceed the outstanding coins.
-        refused: Why an entry was not taken, by its id.
-    """
-
-    day: MarketDay
-    booked: tuple[CoinEntry, ...]
-    freed: tuple[CoinEntry, ...]
-    held: tuple[CoinEntry, ...]
-    refused: dict[str, PermanentError]

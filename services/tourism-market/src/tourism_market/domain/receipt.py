@@ -6,11 +6,35 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any, Protocol
 
 from servicekit.errors import PermanentError
-from tourism_market.domain.coins import CoinEntry
-from tourism_market.domain.errors import CoinsExceedOutstanding, ContentDiffers
-from tourism_market.domain.market_day import Booking, MarketDay
+from tourism_market.domain.booking import Booking
+from tourism_market.domain.discrepancy import Cause
+from tourism_market.domain.errors import ContentDiffers
+
+
+class Entry(Protocol):
+    """What a device brings: coins or visits."""
+
+    @property
+    def id(self) -> str:
+        """Given by the device."""
+
+    @property
+    def market_day(self) -> date:
+        """In whose books it belongs."""
+
+    def tells_the_same_as(self, other: Any) -> bool:
+        """Whether two of one id also agree in what they say."""
+
+
+class Dated(Protocol):
+    """The books or the figures of a market day."""
+
+    @property
+    def date(self) -> date:
+        """The day."""
 
 
 class Outcome(StrEnum):
@@ -66,7 +90,7 @@ class Receipt:
     """The verdicts in the order the entries were brought, and how the days touched stand now."""
 
     items: tuple[Verdict, ...]
-    market_days: tuple[MarketDay, ...]
+    market_days: tuple[Dated, ...]
 
     @property
     def accepted(self) -> int:
@@ -92,7 +116,7 @@ class Receipt:
         return sum(verdict.status is status for verdict in self.items)
 
 
-def receipt_of(items: Sequence[Verdict], days: Iterable[MarketDay]) -> Receipt:
+def receipt_of(items: Sequence[Verdict], days: Iterable[Dated]) -> Receipt:
     """A receipt with those of the days that its verdicts are about."""
     about = {verdict.market_day for verdict in items}
     return Receipt(tuple(items), tuple(day for day in days if day.date in about))
@@ -101,20 +125,19 @@ def receipt_of(items: Sequence[Verdict], days: Iterable[MarketDay]) -> Receipt:
 def verdicts_of(booking: Booking) -> dict[str, Verdict]:
     """What a booking says about the entries that were brought to it, by id."""
     freed = {entry.id for entry in booking.freed}
-    exceeds = CoinsExceedOutstanding()
     day = booking.day.date
     accepted = {e.id: Verdict(e.id, Outcome.ACCEPTED, None, day) for e in booking.booked if e.id not in freed}
-    held = {e.id: Verdict(e.id, Outcome.HELD, exceeds, day) for e in booking.held}
+    held = {e.id: Verdict(e.id, Outcome.HELD, booking.cause.reason, day) for e in booking.held}
     refused = {name: Verdict(name, Outcome.REFUSED, error, day) for name, error in booking.refused.items()}
     return accepted | held | refused
 
 
-def verdict_again(entry: CoinEntry, first: CoinEntry, *, held: bool) -> Verdict:
-    """What an entry is told whose id arrived before; what came first counts."""
+def verdict_again(entry: Entry, first: Entry, cause: Cause | None = None) -> Verdict:
+    """What an entry is told whose id arrived before; what came first counts, and `cause` still holds it."""
     if not entry.tells_the_same_as(first):
         return Verdict(entry.id, Outcome.DUPLICATE, ContentDiffers(), entry.market_day)
-    if held:
-        return Verdict(entry.id, Outcome.HELD, CoinsExceedOutstanding(), entry.market_day)
+    if cause:
+        return Verdict(entry.id, Outcome.HELD, cause.reason, entry.market_day)
     return Verdict(entry.id, Outcome.DUPLICATE, None, entry.market_day)
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from servicekit.mongo import CollectionSpec, Index, Store
 from servicekit.transaction import Transaction
+from tourism_market.domain.booking import Booking
 from tourism_market.domain.coins import CoinEntry, EntryKind
-from tourism_market.domain.errors import CoinsExceedOutstanding
+from tourism_market.domain.discrepancy import Cause
 from tourism_market.domain.market import Market
-from tourism_market.domain.market_day import Booking, MarketDay
+from tourism_market.domain.market_day import MarketDay
 from tourism_market.repository.days import day_key
 from tourism_market.repository.markets import every_market
 
@@ -40,9 +41,14 @@ class Known:
         return HELD if self.held else BOOKED
 
     @property
-    def reason(self) -> str | None:
+    def cause(self) -> Cause | None:
         """Why it is held."""
-        return CoinsExceedOutstanding.code if self.held else None
+        return Cause.EXCEEDS if self.held else None
+
+    @property
+    def reason(self) -> str | None:
+        """The reason code of that."""
+        return self.cause.value if self.cause else None
 
 
 class Ledger:
