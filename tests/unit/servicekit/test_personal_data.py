@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
-from servicekit.personal_data import WITHHELD, PersonalData, fields_with_personal_data
+from servicekit.personal_data import (
+    WITHHELD,
+    Impersonal,
+    PersonalData,
+    PublicText,
+    fields_with_personal_data,
+)
+
+
+class Stall(Impersonal):
+    """A place at a market."""
+
+    name: PublicText
 
 
 def test_a_personal_field_is_found_in_the_json_however_deep() -> None:
@@ -25,3 +38,32 @@ def test_the_refusal_names_the_fields_and_none_of_their_values() -> None:
 
 def test_what_a_dead_letter_holds_instead_names_nobody() -> None:
     assert fields_with_personal_data(WITHHELD) == []
+
+
+def test_a_register_takes_the_names_it_declares() -> None:
+    assert Stall.model_validate({"name": " Jenang Krasikan "}).name == "Jenang Krasikan"
+
+
+def test_a_register_refuses_fields_that_name_a_person_however_deep() -> None:
+    with pytest.raises(PersonalData) as refused:
+        Stall.model_validate({"name": "Jenang", "nik": "3314", "owner": {"no_hp": "0812"}})
+
+    assert [problem.field for problem in refused.value.fields] == ["nik", "owner.no_hp"]
+
+
+def test_a_register_refuses_any_field_it_does_not_know() -> None:
+    with pytest.raises(ValidationError, match="extra_forbidden"):
+        Stall.model_validate({"name": "Jenang", "colour": "red"})
+
+
+@pytest.mark.parametrize(
+    "text", ["Jenang 3314021505800001", "hubungi 081234567890", "+6281234567890", " ", ""]
+)
+def test_a_public_text_holds_something_and_no_number_of_a_person(text: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(PublicText).validate_python(text)
+
+
+@pytest.mark.parametrize("text", ["SK 188.4/253/002/2021", "Tanah kas desa 10.000 m²", "33.14.02.2015"])
+def test_numbers_of_things_are_public(text: str) -> None:
+    assert TypeAdapter(PublicText).validate_python(text) == text

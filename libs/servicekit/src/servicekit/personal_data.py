@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Annotated, Any
 
 import msgspec
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from contracts.privacy import personal_fields
 from servicekit.errors import FieldProblem, InvalidInput
 
 WITHHELD = b'{"withheld":"personal-data"}'
 """What a dead letter holds instead of data with personal fields: they are not kept anywhere."""
+
+_NUMBER_OF_A_PERSON = re.compile(r"(?<!\d)(?:\d{16}|(?:\+?62|0)8\d{8,11})(?!\d)")
+"""A NIK, written without gaps, or a mobile phone."""
 
 
 class PersonalData(InvalidInput):
@@ -25,11 +32,7 @@ class PersonalData(InvalidInput):
             )
             for name in fields
         ]
-        super().__init__(
-            "Peristiwa tidak boleh memuat data pribadi",
-            "Events must not carry personal data",
-            fields=problems,
-        )
+        super().__init__("Data pribadi tidak diterima", "Personal data is not accepted", fields=problems)
 
 
 def fields_with_personal_data(data: bytes) -> list[str]:
@@ -38,3 +41,35 @@ def fields_with_personal_data(data: bytes) -> list[str]:
         return personal_fields(msgspec.json.decode(data))
     except msgspec.DecodeError:
         return []
+
+
+class Impersonal(BaseModel):
+    """What a register of institutions and places is sent: a field that would name a person refuses it whole.
+
+    Fields that are declared may have names of things; any other unknown field is refused as unknown.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_nobody(cls, sent: Any) -> Any:
+        if isinstance(sent, dict):
+            unknown = {name: value for name, value in sent.items() if name not in cls.model_fields}
+            if found := personal_fields(unknown):
+                raise PersonalData(found)
+        return sent
+
+
+def _without_numbers_of_people(text: str) -> str:
+    if _NUMBER_OF_A_PERSON.search(text):
+        raise PydanticCustomError("personal_data", "Holds what looks like a NIK or a phone number")
+    return text
+
+
+PublicText = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_without_numbers_of_people),
+]
+"""A text that is shown to everybody: a line, without what looks like a NIK or a phone number."""

@@ -45,6 +45,7 @@ _TEXTS_ID: Mapping[str, str] = {
     "timezone_aware": "Waktu harus menyebut zona waktunya",
     "union_tag_invalid": "Harus salah satu dari {expected_tags}",
     "json_invalid": "Bukan JSON yang sah",
+    "personal_data": "Memuat yang menyerupai NIK atau nomor telepon",
 }
 
 

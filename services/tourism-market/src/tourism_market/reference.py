@@ -1,20 +1,33 @@
-"""The markets the platform comes with: reference data in a file of this package, read once when first asked for."""
+"""The markets and villages the platform comes with: data files of this package, read once when asked for."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from tourism_market.domain.market import Market
+from tourism_market.domain.village import Profile
 
 _MARKETS: TypeAdapter[tuple[Market, ...]] = TypeAdapter(tuple[Market, ...])
+_PROFILES: TypeAdapter[dict[str, Profile]] = TypeAdapter(dict[str, Profile])
 
 
 @cache
 def shipped_markets() -> tuple[Market, ...]:
     """The markets of the data file."""
-    text = Path(__file__).with_name("markets.toml").read_text(encoding="utf-8")
-    return _MARKETS.validate_python(tomllib.loads(text)["market"])
+    return _MARKETS.validate_python(_read("markets.toml")["market"])
+
+
+@cache
+def shipped_villages() -> Mapping[str, Profile]:
+    """The profiles of the data file's desa wisata, by Kemendagri code."""
+    return _PROFILES.validate_python(_read("villages.toml")["village"])
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))

@@ -1,11 +1,5 @@
 """What tourism-market can do: one use case a module."""
 
-from tourism_market.handlers.book_coins import BookCoins, Unreadable, book_coins
-from tourism_market.handlers.book_reported_coin import book_reported_coin
-from tourism_market.handlers.close_market_day import CloseMarketDay, close_market_day
-from tourism_market.handlers.open_market_day import OpenMarketDay, open_market_day
-from tourism_market.handlers.register_market import register_market, seed_market
-from tourism_market.handlers.settle_market_day import SettleMarketDay, settle_market_day
 from tourism_market.handlers.take_delivery import (
     Delivered,
     EntryRefused,
@@ -17,22 +11,39 @@ from tourism_market.handlers.take_delivery import (
     take_entry,
 )
 
+from tourism_market.handlers.book_coins import BookCoins, Unreadable, book_coins
+from tourism_market.handlers.book_reported_coin import book_reported_coin
+from tourism_market.handlers.classify_village import ClassifyVillage, classify_village
+from tourism_market.handlers.close_market_day import CloseMarketDay, close_market_day
+from tourism_market.handlers.describe_village import DescribeVillage, describe_village
+from tourism_market.handlers.open_market_day import OpenMarketDay, open_market_day
+from tourism_market.handlers.register_market import register_market, seed_market
+from tourism_market.handlers.register_village import RegisterVillage, register_village, seed_village
+from tourism_market.handlers.settle_market_day import SettleMarketDay, settle_market_day
+
 __all__ = [
     "BookCoins",
+    "ClassifyVillage",
     "CloseMarketDay",
     "Delivered",
+    "DescribeVillage",
     "EntryRefused",
     "OpenMarketDay",
+    "RegisterVillage",
     "SetAside",
     "SettleMarketDay",
     "TakeDelivery",
     "Unreadable",
     "book_coins",
     "book_reported_coin",
+    "classify_village",
     "close_market_day",
+    "describe_village",
     "open_market_day",
     "register_market",
+    "register_village",
     "seed_market",
+    "seed_village",
     "set_aside",
     "settle_market_day",
     "take_deliveries",

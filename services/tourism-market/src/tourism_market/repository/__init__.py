@@ -3,6 +3,6 @@
 Owns the queries, the shape of the documents and their way to the domain and back. Decides nothing.
 """
 
-from tourism_market.repository import days, ledger, markets
+from tourism_market.repository import days, ledger, markets, villages
 
-COLLECTIONS = (*markets.COLLECTIONS, *days.COLLECTIONS, *ledger.COLLECTIONS)
+COLLECTIONS = (*villages.COLLECTIONS, *markets.COLLECTIONS, *days.COLLECTIONS, *ledger.COLLECTIONS)
