@@ -91,7 +91,7 @@ TOPICS: tuple[Topic, ...] = (
         (notifications.MessageDelivered, notifications.MessageSuppressed),
         (),
     ),
-    _intake("tourism-market", (tourism_market.CoinTransactionReported,)),
+    _intake("tourism-market", (tourism_market.CoinTransactionReported, tourism_market.VisitReported)),
     _intake("evaluation", (evaluation.SkmResponseReported,)),
     _intake("programs", ()),
     _intake("notifications", ()),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from tourism_market.api import coins, days, markets, villages
+from tourism_market.api import coins, days, markets, villages, visits
 
 router = APIRouter(prefix="/v1")
-for part in (villages.router, markets.router, days.router, coins.router):
+for part in (villages.router, markets.router, days.router, coins.router, visits.router):
     router.include_router(part)

@@ -1,7 +1,14 @@
 """What tourism-market can do: one use case a module."""
 
-from tourism_market.handlers.take_delivery import (
+from tourism_market.handlers.book_coins import book_coins
+from tourism_market.handlers.book_reported_coin import book_reported_coin
+from tourism_market.handlers.classify_village import ClassifyVillage, classify_village
+from tourism_market.handlers.close_market_day import CloseMarketDay, close_market_day
+from tourism_market.handlers.count_reported_visit import count_reported_visit
+from tourism_market.handlers.count_visits import count_visits
+from tourism_market.handlers.deliveries import (
     Delivered,
+    Desk,
     EntryRefused,
     SetAside,
     TakeDelivery,
@@ -10,23 +17,19 @@ from tourism_market.handlers.take_delivery import (
     take_delivery,
     take_entry,
 )
-
-from tourism_market.handlers.book_coins import BookCoins, Unreadable, book_coins
-from tourism_market.handlers.book_reported_coin import book_reported_coin
-from tourism_market.handlers.classify_village import ClassifyVillage, classify_village
-from tourism_market.handlers.close_market_day import CloseMarketDay, close_market_day
 from tourism_market.handlers.describe_village import DescribeVillage, describe_village
+from tourism_market.handlers.entries import Unreadable
 from tourism_market.handlers.open_market_day import OpenMarketDay, open_market_day
 from tourism_market.handlers.register_market import register_market, seed_market
 from tourism_market.handlers.register_village import RegisterVillage, register_village, seed_village
 from tourism_market.handlers.settle_market_day import SettleMarketDay, settle_market_day
 
 __all__ = [
-    "BookCoins",
     "ClassifyVillage",
     "CloseMarketDay",
     "Delivered",
     "DescribeVillage",
+    "Desk",
     "EntryRefused",
     "OpenMarketDay",
     "RegisterVillage",
@@ -38,6 +41,8 @@ __all__ = [
     "book_reported_coin",
     "classify_village",
     "close_market_day",
+    "count_reported_visit",
+    "count_visits",
     "describe_village",
     "open_market_day",
     "register_market",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contracts.tourism_market import CoinTransactionReported
 from servicekit.transaction import Transaction
 from tourism_market.domain.coins import EntryKind, Report
-from tourism_market.handlers.book_coins import BookCoins, book_coins
+from tourism_market.handlers.book_coins import book_coins
+from tourism_market.handlers.entries import Brought
 
 
 async def book_reported_coin(event: CoinTransactionReported, tx: Transaction) -> None:
@@ -24,7 +25,7 @@ async def book_reported_coin(event: CoinTransactionReported, tx: Transaction) ->
         amount_idr=event.amount_idr,
         vendor_id=event.vendor_id,
     )
-    receipt = await book_coins(BookCoins(event.market_id, (report,)), tx)
+    receipt = await book_coins(Brought(event.market_id, (report,)), tx)
     for verdict in receipt.items:
         if verdict.refusal:
             raise verdict.refusal

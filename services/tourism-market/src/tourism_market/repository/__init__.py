@@ -1,8 +1,12 @@
-"""What tourism-market keeps: markets, market days and the coin ledger.
+"""What tourism-market keeps: markets, their days, coins and visits, and villages.
 
 Owns the queries, the shape of the documents and their way to the domain and back. Decides nothing.
 """
 
-from tourism_market.repository import days, ledger, markets, villages
+from tourism_market.repository import day_figures, days, ledger, markets, turnover, villages, visits
 
-COLLECTIONS = (*villages.COLLECTIONS, *markets.COLLECTIONS, *days.COLLECTIONS, *ledger.COLLECTIONS)
+COLLECTIONS = tuple(
+    spec
+    for part in (villages, markets, days, ledger, visits, day_figures, turnover)
+    for spec in part.COLLECTIONS
+)
