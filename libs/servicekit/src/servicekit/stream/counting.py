@@ -8,7 +8,7 @@ republished batch and a batch delivered twice count once. Pure: no Kafka, no clo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from contracts.indicators import Indicator
 from servicekit.stream.bounds import LONGEST_LABEL
@@ -111,7 +111,8 @@ class PartitionCount:
             records: In the order of the partition.
             latest: The last instant (UTC, "…Z") at which an event may have happened.
         """
-        entries, seen, tally = self._gathered, self.seen, self._tally
+        takers = {kind: self._taker(one, latest) for kind, one in self._gathered.items()}
+        seen, tally, counted = self.seen, self._tally, 0
         before = len(tally.refused)
         for record in records:
             try:
@@ -127,30 +128,40 @@ class PartitionCount:
                 if sequence > HIGHEST_SEQUENCE:
                     raise Poison("absurd-sequence", f"{SEQUENCE} of {sequence}")
                 seen = sequence
-                entry = entries.get(kind)
-                if entry is not None:
-                    self._count(entry, record, regency, sequence, latest)
-                    tally.counted += 1
+                take = takers.get(kind)
+                if take is not None:
+                    take(record, regency, sequence)
+                    counted += 1
             except POISONOUS as error:
                 tally.refused.append(Refusal(record, poison_of(error)))
         self.seen = seen
+        tally.counted += counted
         return len(tally.refused) - before
 
-    def _count(self, gathered: Gathered, record: Record, regency: bytes, sequence: int, latest: str) -> None:
-        source = gathered.source
-        event = source.decode(record.value or b"")
-        at, moments = event.occurred_at, source.moments
-        is_utc = at[-1] == "Z"
-        moment = moments[at[: moments.digits]] if is_utc else moments.of(at)
-        if at > latest if is_utc else parse(at) > parse(latest):
-            raise Poison("in-the-future", f"occurred_at {at} is after {latest}")
-        if source.ordered:
-            event.ce_sequence = sequence
-        group = (self._regencies[regency], moment, source.shared(event))
-        if sequence > self._horizon:
-            gathered.fresh[group] += source.kept(event)
-        else:
-            gathered.doubtful[group].append((sequence, event))
+    def _taker(self, gathered: Gathered, latest: str) -> Callable[[Record, bytes, int], None]:
+        """What takes one event of a type in. A closure: what no event changes is looked up once for all."""
+        source, regencies, horizon = gathered.source, self._regencies, self._horizon
+        decode, shared, kept, moments = source.decode, source.shared, source.kept, source.moments
+        is_ordered, digits = source.ordered, moments.digits
+        fresh, doubtful = gathered.fresh, gathered.doubtful
+
+        def take(record: Record, regency: bytes, sequence: int) -> None:
+            event = decode(record.value or b"")
+            at = event.occurred_at
+            is_utc = at[-1] == "Z"
+            moment = moments[at[:digits]] if is_utc else moments.of(at)
+            if at > latest if is_utc else parse(at) > parse(latest):
+                raise Poison("in-the-future", f"occurred_at {at} is after {latest}")
+            if is_ordered:
+                event.ce_sequence = sequence
+            group = (regencies[regency], moment, shared(event))
+            if sequence > horizon:
+                rows = fresh[group]  # fetched by itself: `fresh[group] +=` would look it up twice
+                rows += kept(event)
+            else:
+                doubtful[group].append((sequence, event))
+
+        return take
 
     def _search(self, record: Record) -> tuple[bytes, bytes, int]:
         """The attributes of a record whose headers are not in the fixed order.
