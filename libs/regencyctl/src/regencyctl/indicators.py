@@ -42,7 +42,7 @@ def list_(*, as_json: AsJson = False, folder: Folder = None) -> None:
             one["state"],
             "yes" if one["serving"] else "",
             f"{one['done']} of {one['partitions']}" if one["partitions"] else "",
-            one["since"] or "",
+            one["since"] or ("documents" if one["from_documents"] else ""),
         )
     Console().print(table)
 
@@ -59,7 +59,8 @@ def rebuild(
 ) -> None:
     """Count a version anew from the start of its topic, while everything else goes on.
 
-    An older version, if there is one, keeps serving meanwhile. Exits 1 when it is not done in time.
+    What the topic has no more is counted from the service's documents, as far as they tell it. An older
+    version, if there is one, keeps serving meanwhile. Exits 1 when it is not done in time.
     """
     stack = current(folder)
     service = _owner(name)
@@ -138,4 +139,5 @@ async def _call(ask: Callable[[], Any]) -> Any:
 def _told(state: State) -> str:
     done = f"{state['done']} of {state['partitions'] or '?'} partitions"
     since = f", from events since {state['since']}: older ones have expired" if state["since"] else ""
-    return f"{state['name']} v{state['version']}: {state['state']}, {done}{since}"
+    told = ", what had expired on its topic from documents" if state["from_documents"] else ""
+    return f"{state['name']} v{state['version']}: {state['state']}, {done}{since}{told}"

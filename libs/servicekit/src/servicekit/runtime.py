@@ -35,12 +35,14 @@ from servicekit.pipeline import Pipeline
 from servicekit.probes import create_probe_app
 from servicekit.process import Runtime, collections_of, open_runtime, open_store
 from servicekit.relay import Relay
+from servicekit.routines import Routines
 from servicekit.seeds import sow
 from servicekit.server import HttpServer
 from servicekit.service import Service
 from servicekit.settings import InvalidSettings, Settings, load
 from servicekit.stream.api import create_indicator_router
 from servicekit.stream.archive import Archive
+from servicekit.stream.documents import Documents
 from servicekit.stream.gauges import IndicatorGauges
 from servicekit.stream.ledger import VersionLedger
 from servicekit.stream.sink import IndicatorSink
@@ -97,7 +99,7 @@ async def _supervised(service: Service, settings: Settings, role: str) -> int:
     tracing = Tracing(settings, role)
     try:
         if role == "processor":
-            return await _count_indicators(settings)
+            return await _count_indicators(service, settings)
         return await _serve(service, settings, role)
     except ServiceError as error:
         _log.error("process_cannot_start", code=error.reason_code, detail=error.detail_en)
@@ -128,14 +130,15 @@ async def _serve(service: Service, settings: Settings, role: str) -> int:
         return await _run(lifecycle, runtime.metrics)
 
 
-async def _count_indicators(settings: Settings) -> int:
+async def _count_indicators(service: Service, settings: Settings) -> int:
     from servicekit.stream.processor import Processor, wiring_of
 
     metrics = process_metrics(settings.service, "processor")
     health = Health(metrics)
     async with open_store(settings) as store:
         ledger = VersionLedger(store, indicators_of(settings.service))
-        processor = Processor(wiring_of(settings), Archive(store), metrics, ledger)
+        documents = Documents(store, service.recount)
+        processor = Processor(wiring_of(settings), Archive(store), metrics, ledger, documents)
         health.add("processor", processor.check)
         lifecycle = Lifecycle(health, settings.drain_seconds)
         lifecycle.add("heartbeat", health.beat())
@@ -175,6 +178,7 @@ def _add_readers(lifecycle: Lifecycle, service: Service, runtime: Runtime, *, is
     _add_stoppable(lifecycle, "indicator-gauges", gauges.run)
     pipeline = Pipeline(service, runtime.transactions, settings, runtime.metrics)
     _add_stoppable(lifecycle, "pipeline", pipeline.run)
+    _add_stoppable(lifecycle, "routines", Routines(service, runtime).run)
     health.add("kafka", functools.partial(kafka_ready, settings.kafka), is_required=is_required)
     health.add("consumers", pipeline.check, is_required=is_required)
 

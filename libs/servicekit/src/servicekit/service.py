@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from contracts.event import Event
@@ -75,6 +75,35 @@ class Seed:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A routine's turn has come.
+
+    Attributes:
+        last: When it ran for this regency before; None the first time.
+    """
+
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """Work a service does by itself from time to time, for one regency after the other.
+
+    Attributes:
+        name: Stable: its progress is kept under it.
+        every: From the end of one turn to the next.
+        handler: Takes a `Tick` and does one small part; true if more of it is left to do at once. Its turn is
+            noted in the same transaction, so it runs once, however many workers there are.
+        regencies: For whom there may be something to do.
+    """
+
+    name: str
+    every: timedelta
+    handler: Callable[[Tick, Transaction], Awaitable[bool]]
+    regencies: Callable[[Store], Awaitable[Iterable[str]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One service, declared.
 
@@ -88,6 +117,7 @@ class Service:
             again.
         expected: For completeness: event type → who should have sent one.
         seeds: Asked at start-up: what it comes with, such as the markets of a data file.
+        routines: What its workers do by themselves from time to time.
     """
 
     name: str
@@ -98,6 +128,7 @@ class Service:
     recount: Mapping[type[Event], Recount] = field(default_factory=dict)
     expected: Mapping[type[Event], Expectation] = field(default_factory=dict)
     seeds: Callable[[], Iterable[Seed]] = tuple
+    routines: tuple[Routine, ...] = ()
 
     @property
     def package(self) -> str:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from contracts.indicators import INDICATORS, indicator_named
-from servicekit.stream.ledger import VersionLedger
+from servicekit.stream.ledger import Reach, VersionLedger
 from servicekit.testing.boards import Board, open_board
 from servicekit.testing.doors import settings_for_test
 
@@ -45,9 +45,9 @@ async def test_a_new_version_is_building_until_every_partition_is_done(board: Bo
 
     at_first = await states(board)
     (building,) = await ledger.building()
-    await ledger.finish(SECOND, 1, of=2, since=None)
+    await ledger.finish(SECOND, 1, of=2, reach=Reach())
     half_way = await states(board)
-    await ledger.finish(SECOND, 0, of=2, since=None)
+    await ledger.finish(SECOND, 0, of=2, reach=Reach())
 
     assert (building.indicator, building.done) == (SECOND, frozenset())
     assert at_first == [(2, "building", False, 0, 0), (1, "live", True, 0, 0)]
@@ -59,7 +59,7 @@ async def test_a_new_version_is_building_until_every_partition_is_done(board: Bo
 async def test_an_operator_has_the_newest_version_built_again_or_the_one_named(board: Board) -> None:
     ledger = VersionLedger(board.store, (SKM, SECOND))
     await ledger.ask(SECOND)
-    await ledger.finish(SECOND, 0, of=1, since=None)
+    await ledger.finish(SECOND, 0, of=1, reach=Reach())
 
     newest = await ask(board, f"{NAMED}/rebuild")
     named = await ask(board, f"{NAMED}/rebuild?version=1")
@@ -73,11 +73,26 @@ async def test_a_rebuild_from_a_topic_whose_beginning_expired_says_since_when(bo
     ledger = VersionLedger(board.store, (SKM, SECOND))
     await ledger.ask(SECOND)
 
-    await ledger.finish(SECOND, 0, of=2, since=datetime(2025, 3, 1, tzinfo=UTC))
-    await ledger.finish(SECOND, 1, of=2, since=datetime(2025, 1, 1, tzinfo=UTC))
+    await ledger.finish(SECOND, 0, of=2, reach=Reach(datetime(2025, 3, 1, tzinfo=UTC)))
+    await ledger.finish(SECOND, 1, of=2, reach=Reach(datetime(2025, 1, 1, tzinfo=UTC)))
 
     answer = (await board.get(f"/{SKM.name}/versions")).json()["versions"][0]
-    assert (answer["state"], answer["since"]) == ("live", "2025-03-01T00:00:00Z")
+    assert (answer["state"], answer["since"], answer["from_documents"]) == (
+        "live",
+        "2025-03-01T00:00:00Z",
+        False,
+    )
+
+
+async def test_a_rebuild_that_documents_completed_says_so(board: Board) -> None:
+    ledger = VersionLedger(board.store, (SKM, SECOND))
+    await ledger.ask(SECOND)
+
+    await ledger.finish(SECOND, 0, of=2, reach=Reach(is_told=True))
+    await ledger.finish(SECOND, 1, of=2, reach=Reach())
+
+    answer = (await board.get(f"/{SKM.name}/versions")).json()["versions"][0]
+    assert (answer["state"], answer["since"], answer["from_documents"]) == ("live", None, True)
 
 
 async def test_a_rebuild_is_for_operators_and_for_what_there_is(board: Board) -> None:

@@ -78,7 +78,9 @@ class VersionState(BaseModel):
         state: "live", or "building" while it is counted from the start of its topic.
         serving: Whether it is the one that answers when no version is asked for.
         done: How many partitions are built, of `partitions`; both 0 when it was never rebuilt.
-        since: When the oldest event was published that it was built from, if older ones had expired by then.
+        since: When the oldest event was published that it was built from, if older ones had expired by then
+            and no document told them.
+        from_documents: Whether documents told events that the topic had no more: they are in it.
     """
 
     name: str
@@ -88,6 +90,7 @@ class VersionState(BaseModel):
     done: int
     partitions: int
     since: datetime | None
+    from_documents: bool
 
 
 class VersionStates(BaseModel):

@@ -163,8 +163,9 @@ def create_indicator_router(service: Service, indicators: Sequence[Indicator] = 
     ) -> VersionStates:
         """Have a version counted anew from the start of its topic; the newest when none is named.
 
-        Everything else goes on. While it is built an older version, if there is one, keeps serving. Asked
-        again, it begins again. How far it is: `GET …/versions`.
+        What the topic has no more is counted from the service's documents, as far as they tell it. Everything
+        else goes on. While it is built an older version, if there is one, keeps serving. Asked again, it
+        begins again. How far it is: `GET …/versions`.
         """
         del operator
         newest = versions.numbers(name, mine)[-1:]
@@ -190,7 +191,8 @@ async def _states(store: Store, mine: Sequence[Indicator], name: str) -> Version
                 serving=one.indicator.version == serving.version,
                 done=one.done,
                 partitions=one.of,
-                since=one.since,
+                since=one.reach.since,
+                from_documents=one.reach.is_told,
             )
             for one in progress
         ]

@@ -9,8 +9,28 @@ from datetime import UTC, datetime
 from contracts.indicators import Indicator
 from servicekit.mongo import Document, Store
 from servicekit.stream.archive import CELLS
-from servicekit.stream.rebuild import Building
 from servicekit.stream.versions import VERSIONS, State, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """A version that is to be built, and the partitions that are done."""
+
+    indicator: Indicator
+    done: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far back what was built goes; with neither, to the first event on its topic, which is whole.
+
+    Attributes:
+        since: When the oldest record was written that it was built from, if older ones are missing from it.
+        is_told: Whether documents told what the topic has no more.
+    """
+
+    since: datetime | None = None
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +40,14 @@ class Progress:
     Attributes:
         done: How many partitions are built.
         of: How many there are; 0 while no partition is done.
-        since: When the oldest record was written that it could be built from, if older ones had expired.
+        reach: How far back they go: the shortest of them, and whether documents told any.
     """
 
     indicator: Indicator
     state: State
-    done: int
-    of: int
-    since: datetime | None
+    done: int = 0
+    of: int = 0
+    reach: Reach = Reach()
 
 
 class VersionLedger:
@@ -65,12 +85,14 @@ class VersionLedger:
         begin = f"{partition}|{indicator.name}|{indicator.version}"
         await self._cells.delete_many({"_id": {"$gte": f"{begin}|", "$lt": f"{begin}}}"}})
 
-    async def finish(self, indicator: Indicator, partition: int, of: int, since: datetime | None) -> None:
-        """Note that a partition is done; the version is live when all are."""
+    async def finish(self, indicator: Indicator, partition: int, of: int, reach: Reach) -> None:
+        """Note that a partition is done, of so many; the version is live when all are."""
         key = key_of(indicator)
         noted: dict[str, object] = {"$addToSet": {"done": partition}, "$set": {"of": of}}
-        if since is not None:
-            noted["$max"] = {"since": since.isoformat()}
+        if reach.since is not None:
+            noted["$max"] = {"since": reach.since.isoformat()}
+        if reach.is_told:
+            noted["$set"] = {"of": of, "told": True}
         await self._versions.update_one({"_id": key, "state": State.BUILDING.value}, noted)
         document = await self._versions.find_one({"_id": key})
         if document is not None and len(document["done"]) >= of:
@@ -82,14 +104,14 @@ class VersionLedger:
         document = await self._versions.find_one({"_id": key})
         if document is None:
             state = State.BUILDING if key in self._successors() else State.LIVE
-            return Progress(indicator, state, 0, 0, None)
+            return Progress(indicator, state)
         since = document.get("since")
         return Progress(
             indicator,
             State(document["state"]),
             len(document["done"]),
             document["of"],
-            datetime.fromisoformat(since) if since else None,
+            Reach(datetime.fromisoformat(since) if since else None, document.get("told", False)),
         )
 
     def _successors(self) -> Sequence[str]:

@@ -14,11 +14,13 @@ from servicekit.errors import Unavailable
 from servicekit.metrics import Metrics
 from servicekit.settings import Settings
 from servicekit.stream.cells import feed_of, sink_of
+from servicekit.stream.documents import Documents
 from servicekit.stream.engine import Engine
 from servicekit.stream.eviction import EVERY_SECONDS
 from servicekit.stream.flush import Archive
+from servicekit.stream.ledger import VersionLedger
 from servicekit.stream.plan import Source, make_plan
-from servicekit.stream.rebuild import Ledger, Rebuilds
+from servicekit.stream.rebuilds import Rebuilds
 from servicekit.stream.wiring import Wiring
 
 log = structlog.get_logger(__name__)
@@ -53,6 +55,7 @@ class Processor:
         wiring: What to count, and where.
         archive: Where cells are that have left memory.
         ledger: Which versions of indicators are to be built anew; none is when left out.
+        documents: Tell what has expired on a topic when a version is built; nothing does when left out.
         evict_every: Seconds between two looks for cold cells.
     """
 
@@ -61,13 +64,15 @@ class Processor:
         wiring: Wiring,
         archive: Archive,
         metrics: Metrics,
-        ledger: Ledger | None = None,
+        ledger: VersionLedger | None = None,
+        documents: Documents | None = None,
         evict_every: float = EVERY_SECONDS,
     ) -> None:
         self._wiring = wiring
         self._stopping = asyncio.Event()
         self._engine = Engine(wiring, archive, metrics, evict_every=evict_every) if wiring.sources else None
         self._ledger = ledger
+        self._documents = documents
 
     async def run(self) -> None:
         """Count until stopped: then flush, commit and leave the group. Raises `EngineFailed`."""
@@ -92,7 +97,7 @@ class Processor:
         if self._ledger is None:
             await self._stopping.wait()
         else:
-            await Rebuilds(engine.workshop, self._ledger).run()
+            await Rebuilds(engine.workshop, self._ledger, self._documents).run()
 
     def stop(self) -> None:
         """Ask `run` to finish."""

@@ -4,74 +4,52 @@ Partition by partition, in the processor that owns it: what the version holds so
 store, then a reader of its own counts the topic from its first record. Until it has come to where a flush of
 the engine ended, the engine leaves the version out of its flushes; from that record on it counts it again. A
 processor that dies or loses the partition half way leaves it undone: whoever owns it next begins again.
+
+What the topic has no more comes from the service's documents (`expired`), if they tell such events: they are
+read first, the topic after them at least as far as all had been published that they told of.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import takewhile
-from typing import Any, Protocol
+from itertools import islice, takewhile
+from typing import Any
 
 import structlog
 from faust.types import TP
 
 from contracts.indicators import Indicator
-from servicekit.errors import Unavailable
-from servicekit.kafka import KafkaError, TopicPartition, committed_offsets, make_consumer
+from servicekit.kafka import TopicPartition, committed_offsets, make_consumer
 from servicekit.stream.counting import PartitionCount
+from servicekit.stream.documents import Documents
+from servicekit.stream.expired import Expired
 from servicekit.stream.feed_writer import FeedWriter
 from servicekit.stream.flush import Archive, PartitionFlush, Share
 from servicekit.stream.holdings import Holdings
+from servicekit.stream.ledger import Reach, VersionLedger
 from servicekit.stream.partition_cells import PartitionCells, counted_of
 from servicekit.stream.plan import make_plan
 from servicekit.stream.pulse import Pace, Pulse
 from servicekit.stream.record_batch import keep_whole
+from servicekit.stream.records import Record
 
 log = structlog.get_logger(__name__)
 
-LOOK_SECONDS = 5.0
 _FLUSH_RECORDS = 200_000
 _NEAR_RECORDS = 5_000
 _POLL_MILLISECONDS = 200
 _SINK_SECONDS = 60.0
-_SINK_PAUSE_SECONDS = 0.5
+_PAUSE_SECONDS = 0.5
+_TOLD_AT_ONCE = 500
 ALWAYS = "9998-12-31T23:59:59Z"
 """Later than every instant: what lies in the future has been refused when it was counted first."""
 
 
 class Interrupted(Exception):
     """A rebuild cannot go on here now; it is begun again later, here or elsewhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class Building:
-    """A version that is to be built, and the partitions that are done."""
-
-    indicator: Indicator
-    done: frozenset[int]
-
-
-class Ledger(Protocol):
-    """Where it is noted which versions are to be built."""
-
-    async def building(self) -> Collection[Building]:
-        """The versions not built yet. Raises `Unavailable`."""
-
-    async def forget(self, indicator: Indicator, partition: int) -> None:
-        """Remove what the store holds of a version in one partition. Raises `Unavailable`."""
-
-    async def finish(self, indicator: Indicator, partition: int, of: int, since: datetime | None) -> None:
-        """Note that a partition is done; a version is live when all are. Raises `Unavailable`.
-
-        Args:
-            indicator: The version.
-            partition: Which one is done.
-            of: How many partitions there are.
-            since: When the oldest record of the topic was written, if older ones have expired.
-        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,43 +74,34 @@ class Workshop:
     pulse: Pulse
 
 
-class Rebuilds:
-    """Does the rebuilds that the ledger asks for, one after the other, in the partitions held."""
+class Rebuild:
+    """One version in one partition.
 
-    def __init__(self, workshop: Workshop, ledger: Ledger) -> None:
-        self._shop = workshop
-        self._ledger = ledger
-
-    async def run(self) -> None:
-        """Look for work until cancelled."""
-        while True:
-            try:
-                await self._look()
-            except (Interrupted, Unavailable, KafkaError) as error:
-                log.warning("rebuild_interrupted", reason=str(error))
-            await asyncio.sleep(LOOK_SECONDS)
-
-    async def _look(self) -> None:
-        for building in await self._ledger.building():
-            for tp, count in tuple(self._shop.holdings.counts.items()):
-                if count.counts(building.indicator) and tp.partition not in building.done and count.owned:
-                    await _Rebuild(self._shop, self._ledger, building.indicator, tp, count).run()
-
-
-class _Rebuild:
-    """One version in one partition."""
+    Args:
+        documents: Those that tell the events it counts, if any do.
+        count: The engine's count of the partition.
+    """
 
     def __init__(
-        self, shop: Workshop, ledger: Ledger, indicator: Indicator, tp: TP, count: PartitionCount
+        self,
+        shop: Workshop,
+        ledger: VersionLedger,
+        documents: Documents | None,
+        indicator: Indicator,
+        tp: TP,
+        count: PartitionCount,
     ) -> None:
         self._shop = shop
         self._ledger = ledger
+        self._documents = documents
         self._indicator = indicator
         self._tp = tp
         self._live = count
         self._cells: PartitionCells = shop.holdings.cells_of(tp.partition)
         self._pace = Pace(shop.pulse)
         self._read = 0
+        self._expired: Expired | None = None
+        self._told_before = self._told_until = 0
 
     async def run(self) -> None:
         """Raises `Interrupted`, `Unavailable` or KafkaError; then nothing is noted."""
@@ -143,19 +112,23 @@ class _Rebuild:
             await self._clear()
             await consumer.start()
             since = await self._begin(consumer)
-            own = PartitionCount(self._tp.partition, make_plan([self._indicator]), -1, self._live.term)
-            while await self._behind(consumer) > _NEAR_RECORDS:
+            own = self._new_count()
+            while await self._is_behind(consumer):
                 await self._count(consumer, own, self._live.due or 0)
                 if own.held > _FLUSH_RECORDS:
                     async with self._shop.turn:
                         await self._flush(own)
+            reach = await self._reach(own, since)
             await self._take_over(consumer, own)
             partitions = len(consumer.partitions_for_topic(self._tp.topic))
         finally:
             self._cells.suspended.discard(counted_of(self._indicator))
             await consumer.stop()
-        await self._ledger.finish(self._indicator, self._tp.partition, partitions, since)
-        log.info("rebuild_done", records=self._read, **self._named)
+        await self._ledger.finish(self._indicator, self._tp.partition, partitions, reach)
+        log.info("rebuild_done", records=self._read, from_documents=reach.is_told, **self._named)
+
+    def _new_count(self) -> PartitionCount:
+        return PartitionCount(self._tp.partition, make_plan([self._indicator]), -1, self._live.term)
 
     @property
     def _named(self) -> dict[str, Any]:
@@ -167,7 +140,7 @@ class _Rebuild:
         async with self._shop.turn:
             await self._shop.flush()
             self._check()
-            self._live.term = self._cells.term = max(self._cells.term, self._live.term) + 1
+            self._outrank()
             writer = self._shop.writer(self._tp.partition)
             for key in self._cells.keys_of(self._indicator):
                 self._cells.let_go(key)
@@ -177,13 +150,17 @@ class _Rebuild:
         await self._until_stored()
         await self._ledger.forget(self._indicator, self._tp.partition)
 
+    def _outrank(self) -> None:
+        """Have what is written from now on rank above all that was."""
+        self._live.term = self._cells.term = max(self._cells.term, self._live.term) + 1
+
     async def _until_stored(self) -> None:
         """Wait until the sink has read all there is: it must not bring back what is forgotten now."""
         place = TopicPartition(self._shop.feed, self._tp.partition)
         try:
             async with asyncio.timeout(_SINK_SECONDS):
                 while await self._stored(place) < self._cells.end:  # noqa: ASYNC110 - another process gets on
-                    await asyncio.sleep(_SINK_PAUSE_SECONDS)
+                    await asyncio.sleep(_PAUSE_SECONDS)
         except TimeoutError as error:
             raise Interrupted("the sink does not get on") from error
 
@@ -191,28 +168,50 @@ class _Rebuild:
         return (await committed_offsets(self._shop.broker, self._shop.sink)).get(place, 0)
 
     async def _begin(self, consumer: Any) -> datetime | None:
-        """Go to the first record; when it was written, if others before it have expired."""
+        """Go to the first record; since when there are any, if others before them have expired."""
         keep_whole(consumer, {self._tp.topic})
         consumer.assign([self._place])
         await consumer.seek_to_beginning()
         if await consumer.position(self._place) == 0:
             return None
+        if self._documents is not None:
+            self._expired = await self._told(self._documents, consumer)
         first = (await consumer.offsets_for_times({self._place: 0}))[self._place]
-        return None if first is None else datetime.fromtimestamp(first.timestamp / 1000, UTC)
+        return datetime.now(UTC) if first is None else datetime.fromtimestamp(first.timestamp / 1000, UTC)
+
+    async def _told(self, documents: Documents, consumer: Any) -> Expired:
+        """What the documents tell; it must have been read as far as `_told_until`.
+
+        What was on the topic before the first document was read must be told.
+        """
+
+        async def step() -> None:
+            self._check()
+            await self._pace.step()
+
+        partitions = len(consumer.partitions_for_topic(self._tp.topic))
+        self._told_before = await self._end(consumer)
+        told = await documents.told(self._indicator.source, self._place, partitions, step)
+        self._told_until = await self._end(consumer)
+        return told
+
+    async def _end(self, consumer: Any) -> int:
+        end: int = (await consumer.end_offsets([self._place]))[self._place]
+        return end
 
     @property
     def _place(self) -> TopicPartition:
         return TopicPartition(self._tp.topic, self._tp.partition)
 
-    async def _behind(self, consumer: Any) -> int:
-        """How many records the engine is ahead."""
+    async def _is_behind(self, consumer: Any) -> bool:
+        """Whether the engine is far ahead, or what documents told may still come."""
         self._check()
         if self._live.due is None:
             self._live.due = self._shop.begin(self._tp)
         if self._live.due is None:
             raise Interrupted(f"{self._tp} is not being read yet")
         position: int = await consumer.position(self._place)
-        return self._live.due - position
+        return self._live.due - position > _NEAR_RECORDS or position < self._told_until
 
     async def _count(self, consumer: Any, own: PartitionCount, end: int) -> None:
         """Count what one poll brings, as far as it lies before the offset `end`.
@@ -221,7 +220,10 @@ class _Rebuild:
         """
         for batch in (await consumer.getmany(timeout_ms=_POLL_MILLISECONDS)).values():
             for part in batch.parts():
-                own.add(takewhile(lambda record: record.offset < end, part), ALWAYS)
+                records: Iterable[Record] = takewhile(lambda record: record.offset < end, part)
+                if self._expired is not None:
+                    records = self._expired.struck(records, self._told_before)
+                own.add(records, ALWAYS)
                 self._read += len(part) - max(0, part.last + 1 - end)
                 await self._pace.step()
                 if part.last + 1 >= end:
@@ -229,12 +231,41 @@ class _Rebuild:
             if batch.last >= end:
                 consumer.seek(self._place, end)
 
-    async def _flush(self, own: PartitionCount) -> None:
+    async def _reach(self, own: PartitionCount, since: datetime | None) -> Reach:
+        """Count what has expired on the topic, if documents tell it."""
+        if since is None or self._expired is None:
+            return Reach(since)
+        if self._expired.strangers:
+            log.warning("documents_do_not_tell", events=self._expired.strangers, **self._named)
+            return Reach(since)
+        told, expired = self._new_count(), self._expired.take()
+        while some := list(islice(expired, _TOLD_AT_ONCE)):
+            told.add(some, ALWAYS)
+            await self._pace.step()
+            if told.held > _FLUSH_RECORDS:
+                await self._flush_told(told, own)
+        await self._flush_told(told, own)
+        return Reach(is_told=True)
+
+    async def _flush_told(self, told: PartitionCount, own: PartitionCount) -> None:
+        """Write what documents told on top of what the topic said so far, which does not get any further.
+
+        The values of a cell follow each other by sequence; these follow by term.
+        """
+        async with self._shop.turn:
+            await self._flush(own)
+            self._outrank()
+            own.term = told.term = self._live.term
+            await self._flush(told, own.seen)
+
+    async def _flush(self, own: PartitionCount, sequence: int | None = None) -> None:
         """Write what was counted. With `turn` held: nothing must be evicted meanwhile."""
         self._check()
-        writer = self._shop.writer(self._tp.partition)
+        writer, drained = self._shop.writer(self._tp.partition), own.drain()
+        if sequence is not None:
+            drained.sequence = sequence
         flush = PartitionFlush(self._cells, writer, self._shop.archive, self._pace)
-        await flush.write([Share(self._tp, own, own.drain())])
+        await flush.write([Share(self._tp, own, drained)])
         await self._written(writer)
 
     async def _written(self, writer: FeedWriter) -> None:

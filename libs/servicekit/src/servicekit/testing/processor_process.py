@@ -88,7 +88,7 @@ async def count_until_told(settings: Settings, indicators: Sequence[Indicator], 
     wiring, metrics = wiring_of(settings, indicators), Metrics(CollectorRegistry())
     async with open_store(settings) as store:
         ledger = VersionLedger(store, indicators)
-        processor = Processor(wiring, Archive(store), metrics, ledger, evict_every)
+        processor = Processor(wiring, Archive(store), metrics, ledger, evict_every=evict_every)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, processor.stop)
         await processor.run()
 
