@@ -41,6 +41,7 @@ class Surveys:
         if document is None:
             return None
         self._loaded[survey_id] = document
+        self._tx.follow([document])
         return _survey(document)
 
     async def load(self, survey_id: str) -> Survey:
@@ -56,7 +57,7 @@ class Surveys:
         found = await self._tx.collection(RESPONSES).find({"_id": {"$in": keys}})
         return {document["response_id"]: document["answers"] for document in found}
 
-    async def save(self, survey: Survey, *, events: Sequence[Event]) -> None:
+    async def save(self, survey: Survey, *, events: Sequence[Event] = ()) -> None:
         """Keep the survey with what it announces, unless somebody changed it since it was loaded."""
         document = self._loaded.get(survey.id, {}) | _survey_document(survey, self._regency)
         await self._tx.save(SURVEYS, document, events=events)

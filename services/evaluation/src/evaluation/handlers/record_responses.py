@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.domain.response import Response, response_id_of
-from evaluation.domain.survey import Booking, Receipt, Verdict
+from evaluation.domain.survey import Receipt, Verdict
 from evaluation.reference import skm_rules
 from evaluation.repository import Surveys, submitted
-from servicekit.context import Context
 from servicekit.gathering import Gathered
 from servicekit.transaction import Transaction
 
@@ -74,15 +73,8 @@ async def record_together(deliveries: Sequence[Gathered[RecordResponses]], tx: T
             survey = booking.survey
             known |= {response.id: response.answers for response in booking.accepted}
             accepted += booking.accepted
-            await _announce(booking, one.context, surveys, tx)
+            tx.emit(*(submitted(response, survey) for response in booking.accepted), cause=one)
     if accepted:
+        await surveys.save(survey)
         await surveys.add_responses(survey, accepted)
     return recorded
-
-
-async def _announce(booking: Booking, cause: Context, surveys: Surveys, tx: Transaction) -> None:
-    """Save the survey with its new responses, told in the name of whoever brought them."""
-    own, tx.context = tx.context, cause
-    events = [submitted(response, booking.survey) for response in booking.accepted]
-    await surveys.save(booking.survey, events=events)
-    tx.context = own
