@@ -69,6 +69,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("regency_relay_failures_total", "counter", "Publish rounds that failed and will be tried again"),
     Family("regency_relay_lanes", "gauge", "Lanes (topic and partition) this relay holds a lease on"),
     Family("regency_transaction_retries_total", "counter", "Transactions run again after a conflict"),
+    Family("regency_routine_runs_total", "counter", "Parts of routines", ("routine", "outcome")),
     Family("regency_stream_events_total", "counter", "Events counted into cells", ("topic",)),
     Family("regency_stream_dropped_total", "counter", "Records not counted, on purpose", ("topic", "reason")),
     Family(

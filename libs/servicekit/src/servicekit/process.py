@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from servicekit import idempotency, outbox, pipeline
+from servicekit import idempotency, outbox, pipeline, routines
 from servicekit.auth import TokenVerifier
 from servicekit.clock import Clock, SystemClock
 from servicekit.health import Health
@@ -40,7 +40,7 @@ class Runtime:
 
 def collections_of(service: Service) -> tuple[CollectionSpec, ...]:
     """Every collection a service's database has: the platform's and its own."""
-    platform = (outbox, pipeline, idempotency, archive, versions)
+    platform = (outbox, pipeline, idempotency, archive, versions, routines)
     return (*(spec for part in platform for spec in part.COLLECTIONS), *service.collections)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from fastapi import APIRouter
 
 from servicekit.runtime import run
-from servicekit.service import Seed, Service
+from servicekit.service import Routine, Seed, Service
 from tourism_market import api
 from tourism_market.consumers import DOORS
 from tourism_market.expected import EXPECTED
 from tourism_market.gate import router as gate
-from tourism_market.handlers import RegisterVillage, seed_market, seed_village
+from tourism_market.handlers import RegisterVillage, announce_market_days, seed_market, seed_village
 from tourism_market.recount import RECOUNT
 from tourism_market.reference import shipped_markets, shipped_villages
 from tourism_market.repository import COLLECTIONS
+from tourism_market.repository.markets import regencies_with_markets
 
 
 def seeds() -> list[Seed]:
@@ -33,6 +36,10 @@ def _routes() -> APIRouter:
     return routes
 
 
+ANNOUNCING = Routine(
+    "announce-market-days", timedelta(minutes=1), announce_market_days, regencies_with_markets
+)
+
 SERVICE = Service(
     name="tourism-market",
     router=_routes(),
@@ -41,6 +48,7 @@ SERVICE = Service(
     recount=RECOUNT,
     expected=EXPECTED,
     seeds=seeds,
+    routines=(ANNOUNCING,),
 )
 
 

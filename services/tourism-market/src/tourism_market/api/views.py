@@ -10,7 +10,7 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field
 from tourism_market.domain.calendar import Pasaran, Weekday
 from tourism_market.domain.coins import EntryKind
 from tourism_market.domain.market import Eligibility, Ownership, Place
-from tourism_market.domain.market_day import DayKind, Status
+from tourism_market.domain.market_day import Cancellation, DayKind, Status
 from tourism_market.domain.receipt import Outcome
 from tourism_market.domain.terms import CalendarRule, Hours, Suspension, Tariff, VehicleKind
 
@@ -61,6 +61,19 @@ class ListedDay(View):
     status: Status
 
 
+class StepView(View):
+    """One change of a day's status.
+
+    Attributes:
+        by: Subject of the token; "system" when the market's terms did it.
+    """
+
+    status: Status
+    at: datetime
+    by: str
+    reason: str | None
+
+
 class MarketDayView(ListedDay):
     """A market day as it stands.
 
@@ -74,6 +87,7 @@ class MarketDayView(ListedDay):
     market_id: str = Field(validation_alias=AliasPath("market", "id"))
     village: str = Field(validation_alias=AliasPath("market", "village"))
     reason: str | None
+    cancellation: Cancellation | None
     opens: time = Field(validation_alias=AliasPath("hours", "opens"))
     closes: time = Field(validation_alias=AliasPath("hours", "closes"))
     coin_value_idr: int = Field(validation_alias=AliasPath("tariff", "coin_value_idr"))
@@ -122,7 +136,7 @@ class EntryView(View):
     """One coin entry in a day's books.
 
     Attributes:
-        reason: Why it is held.
+        reason: Why it was held, or what the approver of a correction wrote.
     """
 
     id: str = Field(validation_alias=AliasPath("entry", "id"))
@@ -132,7 +146,7 @@ class EntryView(View):
     vendor_id: str | None = Field(validation_alias=AliasPath("entry", "vendor_id"))
     occurred_at: datetime = Field(validation_alias=AliasPath("entry", "occurred_at"))
     market_day: date = Field(validation_alias=AliasPath("entry", "market_day"))
-    state: Literal["booked", "held"]
+    state: Literal["booked", "held", "voided"]
     reason: str | None
 
 

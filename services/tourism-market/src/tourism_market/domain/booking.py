@@ -10,7 +10,7 @@ from servicekit.errors import PermanentError
 from tourism_market.domain.coins import CoinEntry, EntryKind, draw
 from tourism_market.domain.discrepancy import Cause
 from tourism_market.domain.errors import MarketDayNotOpen, MarketDaySettledAlready
-from tourism_market.domain.market_day import MarketDay, Status
+from tourism_market.domain.market_day import MarketDay
 
 CLOCKS_DIFFER = timedelta(minutes=15)
 """How far a gate's clock may be ahead of the manager's: a sale so soon after closing was made before it."""
@@ -45,7 +45,7 @@ def refusal(day: MarketDay, entry: CoinEntry) -> PermanentError | None:
     Coins move between gate and visitor while the gates are open by the device's time, however late the
     device tells; vendors redeem after closing too.
     """
-    if day.status is Status.SCHEDULED:
+    if not day.is_held:
         return MarketDayNotOpen(day.date)
     at_a_gate = entry.kind is not EntryKind.REDEEM
     if at_a_gate and day.closed_at is not None and entry.occurred_at >= day.closed_at + CLOCKS_DIFFER:

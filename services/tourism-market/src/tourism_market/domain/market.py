@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from tourism_market.domain.calendar import days_of, javanese
+from tourism_market.domain.coordinates import Coordinates
 from tourism_market.domain.terms import CalendarRule, Hours, Suspension, Tariff, in_force, lasts
 
 
@@ -20,15 +21,10 @@ class Ownership(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it is.
-
-    Attributes:
-        latitude: Degrees, north positive; None where no source gives coordinates.
-    """
+    """Where it is; without coordinates where no source gives them."""
 
     address: str
-    latitude: float | None = None
-    longitude: float | None = None
+    coordinates: Coordinates | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """One market, as its tourism office registered it. What changed is a further term, never an edit of the past.
+    """One market, as its tourism office registered it: what changed is a further term with its date.
 
     Attributes:
         id: Stable and unique on the platform.
@@ -61,6 +57,8 @@ class Market:
         horizon_days: How far ahead its days are announced.
         tariffs: By date, at least one; hours likewise.
         source: Where the facts without a date of their own were read.
+        planned_until: How far ahead its days are announced already; None before the first time.
+        revision: How often it was changed since it was registered; `revised_at` is the last time.
     """
 
     id: str
@@ -79,6 +77,9 @@ class Market:
     rules: tuple[CalendarRule, ...]
     suspensions: tuple[Suspension, ...]
     source: str
+    planned_until: date | None = None
+    revision: int = 0
+    revised_at: datetime | None = None
 
     def meets_on(self, day: date) -> bool:
         """Whether the calendar makes this a regular market day, suspended or not."""

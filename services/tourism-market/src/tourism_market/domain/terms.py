@@ -1,4 +1,4 @@
-"""The terms of a market: what it charges, when it opens, when it meets and when it may not, each with its dates."""
+"""The terms of a market, each with its dates: what it charges, when it opens, meets and must not be held."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ DayPattern = JavaneseDays | WeeklyDays | NamedDates
 
 @dataclass(frozen=True, slots=True)
 class CalendarRule:
-    """Days on which a market meets, from a date to a last date or for good. Several rules hold side by side."""
+    """Days on which a market meets, from a date to a last one or for good. Rules hold side by side."""
 
     since: date
     days: DayPattern

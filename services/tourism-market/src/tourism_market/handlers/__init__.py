@@ -2,6 +2,7 @@
 
 from tourism_market.handlers.book_coins import book_coins
 from tourism_market.handlers.book_reported_coin import book_reported_coin
+from tourism_market.handlers.cancel_market_day import CancelMarketDay, cancel_market_day
 from tourism_market.handlers.classify_village import ClassifyVillage, classify_village
 from tourism_market.handlers.close_market_day import CloseMarketDay, close_market_day
 from tourism_market.handlers.count_reported_visit import count_reported_visit
@@ -20,11 +21,16 @@ from tourism_market.handlers.deliveries import (
 from tourism_market.handlers.describe_village import DescribeVillage, describe_village
 from tourism_market.handlers.entries import Unreadable
 from tourism_market.handlers.open_market_day import OpenMarketDay, open_market_day
+from tourism_market.handlers.plan_market_days import announce_market_days
 from tourism_market.handlers.register_market import register_market, seed_market
 from tourism_market.handlers.register_village import RegisterVillage, register_village, seed_village
+from tourism_market.handlers.reopen_market_day import ReopenMarketDay, reopen_market_day
+from tourism_market.handlers.revise_market import ReviseMarket, revise_market
+from tourism_market.handlers.schedule_market_day import ScheduleMarketDay, schedule_market_day
 from tourism_market.handlers.settle_market_day import SettleMarketDay, settle_market_day
 
 __all__ = [
+    "CancelMarketDay",
     "ClassifyVillage",
     "CloseMarketDay",
     "Delivered",
@@ -32,6 +38,14 @@ __all__ = [
     "Desk",
     "EntryRefused",
     "OpenMarketDay",
+    "ReopenMarketDay",
+    "ReviseMarket",
+    "ScheduleMarketDay",
+    "announce_market_days",
+    "cancel_market_day",
+    "reopen_market_day",
+    "revise_market",
+    "schedule_market_day",
     "RegisterVillage",
     "SetAside",
     "SettleMarketDay",

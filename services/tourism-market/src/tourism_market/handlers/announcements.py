@@ -9,13 +9,16 @@ from contracts.tourism_market import (
     CoinsIssued,
     CoinsRedeemed,
     CoinsRefunded,
+    MarketDayCancelled,
     MarketDayClosed,
     MarketDayOpened,
+    MarketDayReopened,
+    MarketDayScheduled,
     MarketDaySettled,
 )
 from tourism_market.domain.coins import CoinEntry, EntryKind
 from tourism_market.domain.market import Market
-from tourism_market.domain.market_day import MarketDay, name_of_day
+from tourism_market.domain.market_day import Cause, MarketDay, Status, name_of_day
 
 CoinEvent = CoinsIssued | CoinsRefunded | CoinsRedeemed
 
@@ -24,6 +27,35 @@ COIN_EVENTS: dict[EntryKind, type[CoinEvent]] = {
     EntryKind.REFUND: CoinsRefunded,
     EntryKind.REDEEM: CoinsRedeemed,
 }
+
+
+def scheduled(day: MarketDay, at: datetime) -> MarketDayScheduled:
+    """The day is to be held."""
+    return MarketDayScheduled(
+        **_day(day),
+        occurred_at=at,
+        pasaran=day.javanese.pasaran,
+        kind=day.kind.value,
+        opens_at=day.opens_at,
+        closes_at=day.closes_at,
+    )
+
+
+def cancelled(day: MarketDay, at: datetime) -> MarketDayCancelled:
+    """The day will not be held."""
+    is_suspended = day.cancellation is not None and day.cancellation.cause is Cause.SUSPENDED
+    return MarketDayCancelled(**_day(day), occurred_at=at, cause="suspended" if is_suspended else "decided")
+
+
+def planned(day: MarketDay, at: datetime) -> MarketDayScheduled | MarketDayCancelled:
+    """What a change of the plan did to a day."""
+    return cancelled(day, at) if day.status is Status.CANCELLED else scheduled(day, at)
+
+
+def reopened(day: MarketDay, at: datetime) -> MarketDayReopened:
+    """A day that was closed or settled until now takes entries again."""
+    after = "settled" if day.status is Status.CLOSED else "closed"
+    return MarketDayReopened(**_day(day), occurred_at=at, after=after)
 
 
 def opened(day: MarketDay, at: datetime) -> MarketDayOpened:

@@ -33,6 +33,6 @@ async def close_market_day(command: CloseMarketDay, tx: Transaction) -> MarketDa
     """
     days, at = MarketDays(tx), command.at or tx.now
     market = await Markets(tx).own(command.market_id)
-    day = (await days.load(market, command.day)).close(at=at)
+    day = (await days.load(market, command.day)).close(at=at, by=tx.context.actor)
     await days.save(day, events=[closed(day, at)])
     return day

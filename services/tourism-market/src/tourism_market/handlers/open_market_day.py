@@ -32,11 +32,13 @@ async def open_market_day(command: OpenMarketDay, tx: Transaction) -> MarketDay:
     """Open a market day and announce it.
 
     Emits: `MarketDayOpened`.
-    Raises: `MarketNotFound`, `MarketDayAlreadyOpened`, `NotARegularDay`, `ReasonMissing`, `DateOutOfRange`.
+    Raises: `MarketNotFound`, `MarketDayAlreadyOpened`, `MarketSuspended`, `DayIsCancelled`, `NotARegularDay`,
+        `ReasonMissing`, `DateOutOfRange`.
     """
-    days, at = MarketDays(tx), command.at or tx.now
-    market = await Markets(tx).own(command.market_id)
+    markets, days, at = Markets(tx), MarketDays(tx), command.at or tx.now
+    market = await markets.own(command.market_id)
     day = await days.load(market, command.day)
-    day = day.open(kind=command.kind, reason=command.reason, at=at)
+    day = day.open(kind=command.kind, reason=command.reason, at=at, by=tx.context.actor)
+    await markets.save(market)  # so that no change of its terms slips in: whoever comes second decides again
     await days.save(day, events=[opened(day, at)])
     return day

@@ -28,6 +28,6 @@ async def settle_market_day(command: SettleMarketDay, tx: Transaction) -> Market
     """
     days = MarketDays(tx)
     market = await Markets(tx).own(command.market_id)
-    day = (await days.load(market, command.day)).settle(at=tx.now)
+    day = (await days.load(market, command.day)).settle(at=tx.now, by=tx.context.actor)
     await days.save(day, events=[settled(day, tx.now)])
     return day

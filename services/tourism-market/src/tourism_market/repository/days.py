@@ -11,7 +11,7 @@ from servicekit.mongo import CollectionSpec, Index, Store
 from servicekit.transaction import Transaction
 from tourism_market.domain.coins import CoinTotals
 from tourism_market.domain.market import Market
-from tourism_market.domain.market_day import DayKind, MarketDay, Status
+from tourism_market.domain.market_day import Cancellation, Cause, DayKind, MarketDay, Status, Step
 from tourism_market.repository.markets import every_market, market_key
 
 MARKET_DAYS = "market_days"
@@ -22,6 +22,9 @@ COLLECTIONS = (
 
 Document = dict[str, Any]
 
+_PENDING = [Status.SCHEDULED.value, Status.CANCELLED.value]
+_HELD = [Status.OPEN.value, Status.CLOSED.value, Status.SETTLED.value]
+
 
 class MarketDays:
     """The market days of one transaction: load, decide, save."""
@@ -31,7 +34,7 @@ class MarketDays:
         self._loaded: dict[str, Document] = {}
 
     async def load(self, market: Market, day: date) -> MarketDay:
-        """The day as it stands; one nobody opened yet is scheduled."""
+        """The day as it stands; one nobody touched yet is scheduled."""
         return (await self.load_all(market, [day]))[day]
 
     async def load_all(self, market: Market, days: Collection[date]) -> dict[date, MarketDay]:
@@ -46,6 +49,20 @@ class MarketDays:
         stand = scheduled | {document["_id"]: _market_day(document, market) for document in found}
         return {day.date: day for day in stand.values()}
 
+    async def plannable(self, market: Market, today: date) -> dict[date, MarketDay]:
+        """Every recorded day from today on, and earlier ones whose gates were never opened."""
+        coming, pending = {"date": {"$gte": today.isoformat()}}, {"status": {"$in": _PENDING}}
+        found = await self._tx.collection(MARKET_DAYS).find(_of(market) | {"$or": [coming, pending]})
+        self._tx.follow(found)
+        self._loaded |= {document["_id"]: document for document in found}
+        return {day.date: day for day in (_market_day(document, market) for document in found)}
+
+    async def held(self, market: Market) -> list[date]:
+        """The dates on which the gates were opened."""
+        query = _of(market) | {"status": {"$in": _HELD}}
+        found = await self._tx.collection(MARKET_DAYS).find(query, projection={"date": 1})
+        return [date.fromisoformat(document["date"]) for document in found]
+
     async def save(self, day: MarketDay, *, events: Sequence[Event] = ()) -> None:
         """Keep the day with what it announces, unless somebody changed it since it was loaded."""
         await self._tx.save(MARKET_DAYS, self._document(day), events=events)
@@ -59,21 +76,21 @@ class MarketDays:
 
 
 async def find_day(store: Store, market: Market, day: date) -> MarketDay | None:
-    """A market day that was opened, or None."""
+    """A market day that was announced or touched, or None."""
     document = await store.collection(MARKET_DAYS).find_one({"_id": day_key(market, day)})
     return _market_day(document, market) if document else None
 
 
 async def days_of_year(store: Store, market: Market, year: int) -> list[MarketDay]:
-    """The market days that were opened in a year, by date."""
+    """The market days of a year that were announced or touched, by date."""
     within = {"$gte": f"{year:04d}-01-01", "$lte": f"{year:04d}-12-31"}
-    query = {"regency": market.regency, "market_id": market.id, "date": within}
+    query = _of(market) | {"date": within}
     found = await store.collection(MARKET_DAYS).find(query, sort=[("date", 1)])
     return [_market_day(document, market) for document in found]
 
 
 async def every_day(store: Store) -> AsyncIterator[MarketDay]:
-    """All market days that were ever opened, of every regency."""
+    """All market days that were ever announced or touched, of every regency."""
     markets = await every_market(store)
     async for document in store.collection(MARKET_DAYS).stream({}):
         yield _market_day(document, markets[document["market_id"]])
@@ -82,6 +99,10 @@ async def every_day(store: Store) -> AsyncIterator[MarketDay]:
 def day_key(market: Market, day: date) -> str:
     """The id of a market day's document."""
     return f"{market_key(market.regency, market.id)}.{day.isoformat()}"
+
+
+def _of(market: Market) -> Document:
+    return {"regency": market.regency, "market_id": market.id}
 
 
 def _day_document(day: MarketDay) -> Document:
@@ -93,6 +114,7 @@ def _day_document(day: MarketDay) -> Document:
         "kind": day.kind.value,
         "reason": day.reason,
         "status": day.status.value,
+        "cancellation": _cancellation_document(day.cancellation),
         "opened_at": day.opened_at,
         "closed_at": day.closed_at,
         "settled_at": day.settled_at,
@@ -101,20 +123,36 @@ def _day_document(day: MarketDay) -> Document:
         "redeemed": day.totals.redeemed,
         "held": day.held,
         "entries": day.entries,
+        "steps": [_step_document(step) for step in day.steps],
     }
 
 
+def _cancellation_document(cancellation: Cancellation | None) -> Document | None:
+    return {"cause": cancellation.cause.value, "reason": cancellation.reason} if cancellation else None
+
+
+def _step_document(step: Step) -> Document:
+    return {"status": step.status.value, "at": step.at, "by": step.by, "reason": step.reason}
+
+
 def _market_day(document: Mapping[str, Any], market: Market) -> MarketDay:
+    cancelled = document["cancellation"]
     return MarketDay(
         market=market,
         date=date.fromisoformat(document["date"]),
         kind=DayKind(document["kind"]),
         reason=document["reason"],
         status=Status(document["status"]),
+        cancellation=Cancellation(Cause(cancelled["cause"]), cancelled["reason"]) if cancelled else None,
         opened_at=document["opened_at"],
         closed_at=document["closed_at"],
         settled_at=document["settled_at"],
         totals=CoinTotals(document["issued"], document["refunded"], document["redeemed"]),
         held=document["held"],
         entries=document["entries"],
+        steps=tuple(_step(step) for step in document["steps"]),
     )
+
+
+def _step(document: Mapping[str, Any]) -> Step:
+    return Step(Status(document["status"]), document["at"], document["by"], document["reason"])

@@ -41,6 +41,12 @@ class Markets:
         self._loaded[key] = document
         return _market(document)
 
+    async def all(self) -> list[Market]:
+        """The regency's markets."""
+        found = await self._tx.collection(MARKETS).find({"regency": self._tx.context.regency})
+        self._loaded |= {document["_id"]: document for document in found}
+        return [_market(document) for document in found]
+
     async def is_taken(self, market_id: str) -> bool:
         """Whether any regency has a market of this id."""
         return await self._tx.collection(MARKETS).find_one({"market_id": market_id}) is not None
@@ -73,6 +79,11 @@ async def every_market(store: Store) -> dict[str, Market]:
     """The markets of all regencies by id, in the order of their names."""
     found = await store.collection(MARKETS).find({}, sort=[("name", 1), ("market_id", 1)])
     return {document["market_id"]: _market(document) for document in found}
+
+
+async def regencies_with_markets(store: Store) -> list[str]:
+    """The regencies that have a market."""
+    return sorted(await store.collection(MARKETS).distinct("regency"))
 
 
 def market_key(regency: str, market_id: str) -> str:
