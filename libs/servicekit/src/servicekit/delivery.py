@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
+from contracts.event import Identifier
 from servicekit.errors import InvalidInput
 
 LIMIT = 1_000
 """Entries one delivery may hold."""
+
+_ID: TypeAdapter[str] = TypeAdapter(Identifier)
 
 
 def entries_of(delivery: Any, wrapper: str) -> list[object] | None:
@@ -29,3 +34,11 @@ def entries_of(delivery: Any, wrapper: str) -> list[object] | None:
             code="batch-size",
         )
     return many
+
+
+def id_of(entry: object) -> str | None:
+    """The id an entry came with, as far as it can be read."""
+    try:
+        return _ID.validate_python(entry.get("id")) if isinstance(entry, dict) else None
+    except ValidationError:
+        return None

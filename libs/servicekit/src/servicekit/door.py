@@ -26,7 +26,7 @@ from servicekit.service import Handler, Service
 from servicekit.settings import Settings
 from servicekit.telemetry import SpanKind, extract, span
 from servicekit.transaction import Transaction, Transactions
-from servicekit.validation import field_problems
+from servicekit.validation import invalid_input
 from servicekit.verdict import Status, Verdict, already_accepted, refusal
 
 SEEN = "intake_seen"
@@ -160,11 +160,7 @@ class IntakeDoor:
         try:
             return model.model_validate_json(arrival.data, strict=True), handler
         except ValidationError as error:
-            raise InvalidInput(
-                "Ada isian yang tidak dapat diterima",
-                "Some fields cannot be accepted",
-                fields=field_problems(error.errors(include_url=False, include_input=False)),
-            ) from error
+            raise invalid_input(error) from error
 
     def _regency(self, arrival: Arrival, sender: Sender) -> str:
         named, principal = arrival.text("regency"), sender.principal

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from servicekit.errors import FieldProblem
+from pydantic import ValidationError
+
+from servicekit.errors import FieldProblem, InvalidInput
 
 _TEXTS_ID: Mapping[str, str] = {
     "missing": "Wajib diisi",
@@ -52,6 +54,15 @@ _TEXTS_ID: Mapping[str, str] = {
 def field_problems(errors: Iterable[Mapping[str, Any]]) -> tuple[FieldProblem, ...]:
     """One `FieldProblem` for each of pydantic's `errors()`; what was sent is never quoted."""
     return tuple(_problem(error) for error in errors)
+
+
+def invalid_input(error: ValidationError) -> InvalidInput:
+    """The refusal of what does not fit its model, with every field at fault."""
+    return InvalidInput(
+        "Ada isian yang tidak dapat diterima",
+        "Some fields cannot be accepted",
+        fields=field_problems(error.errors(include_url=False, include_input=False)),
+    )
 
 
 def _problem(error: Mapping[str, Any]) -> FieldProblem:

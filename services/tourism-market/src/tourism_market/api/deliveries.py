@@ -8,13 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from fastapi import Response
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
-from contracts.event import Identifier
-from servicekit.delivery import LIMIT, entries_of
-from servicekit.errors import InvalidInput
+from servicekit.delivery import LIMIT, entries_of, id_of
 from servicekit.transaction import Transaction
-from servicekit.validation import field_problems
+from servicekit.validation import invalid_input
 from servicekit.web import Commit
 from tourism_market.domain.receipt import Receipt
 from tourism_market.handlers import (
@@ -29,8 +27,6 @@ from tourism_market.handlers import (
     take_delivery,
     take_entry,
 )
-
-_ID: TypeAdapter[str] = TypeAdapter(Identifier)
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,7 @@ class Form:
         try:
             entry = self.entry.model_validate(sent)
         except ValidationError as error:
-            return Delivered(Unreadable(_readable_id(sent), _invalid(error)), sent)
+            return Delivered(Unreadable(id_of(sent), invalid_input(error)), sent)
         return Delivered(self.report(**entry.model_dump()), sent)
 
 
@@ -124,18 +120,3 @@ def _status(receipt: Receipt, *, single: bool) -> int:
     if receipt.held:
         return 202
     return 201 if single and receipt.accepted else 200
-
-
-def _readable_id(sent: object) -> str | None:
-    try:
-        return _ID.validate_python(sent.get("id")) if isinstance(sent, dict) else None
-    except ValidationError:
-        return None
-
-
-def _invalid(error: ValidationError) -> InvalidInput:
-    return InvalidInput(
-        "Ada isian yang tidak dapat diterima",
-        "Some fields cannot be accepted",
-        fields=field_problems(error.errors(include_url=False, include_input=False)),
-    )

@@ -7,6 +7,7 @@ from tourism_market.handlers.classify_village import ClassifyVillage, classify_v
 from tourism_market.handlers.close_market_day import CloseMarketDay, close_market_day
 from tourism_market.handlers.count_reported_visit import count_reported_visit
 from tourism_market.handlers.count_visits import count_visits
+from tourism_market.handlers.deactivate_vendor import DeactivateVendor, deactivate_vendor
 from tourism_market.handlers.deliveries import (
     Delivered,
     Desk,
@@ -20,9 +21,17 @@ from tourism_market.handlers.deliveries import (
 )
 from tourism_market.handlers.describe_village import DescribeVillage, describe_village
 from tourism_market.handlers.entries import Unreadable
+from tourism_market.handlers.move_vendor import MoveVendor, move_vendor
 from tourism_market.handlers.open_market_day import OpenMarketDay, open_market_day
 from tourism_market.handlers.plan_market_days import announce_market_days
+from tourism_market.handlers.reactivate_vendor import ReactivateVendor, reactivate_vendor
 from tourism_market.handlers.register_market import register_market, seed_market
+from tourism_market.handlers.register_vendors import (
+    RegisterVendors,
+    Registration,
+    register_vendor,
+    register_vendors,
+)
 from tourism_market.handlers.register_village import RegisterVillage, register_village, seed_village
 from tourism_market.handlers.reopen_market_day import ReopenMarketDay, reopen_market_day
 from tourism_market.handlers.revise_market import ReviseMarket, revise_market
@@ -33,34 +42,44 @@ __all__ = [
     "CancelMarketDay",
     "ClassifyVillage",
     "CloseMarketDay",
+    "DeactivateVendor",
     "Delivered",
     "DescribeVillage",
     "Desk",
     "EntryRefused",
+    "MoveVendor",
     "OpenMarketDay",
+    "ReactivateVendor",
+    "RegisterVendors",
+    "RegisterVillage",
+    "Registration",
     "ReopenMarketDay",
     "ReviseMarket",
     "ScheduleMarketDay",
-    "announce_market_days",
-    "cancel_market_day",
-    "reopen_market_day",
-    "revise_market",
-    "schedule_market_day",
-    "RegisterVillage",
     "SetAside",
     "SettleMarketDay",
     "TakeDelivery",
     "Unreadable",
+    "announce_market_days",
     "book_coins",
     "book_reported_coin",
+    "cancel_market_day",
     "classify_village",
     "close_market_day",
     "count_reported_visit",
     "count_visits",
+    "deactivate_vendor",
     "describe_village",
+    "move_vendor",
     "open_market_day",
+    "reactivate_vendor",
     "register_market",
+    "register_vendor",
+    "register_vendors",
     "register_village",
+    "reopen_market_day",
+    "revise_market",
+    "schedule_market_day",
     "seed_market",
     "seed_village",
     "set_aside",

@@ -1,0 +1,91 @@
+"""When a vendor may sell, and which stalls are free."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tourism_market.domain.errors_vendors import (
+    EndsBeforeItBegins,
+    StallTaken,
+    VendorActive,
+    VendorInactive,
+    VendorNotResident,
+)
+from tourism_market.domain.vendor import Period, Stall, Vendor, check_place
+from tourism_market.reference import shipped_markets
+
+(BAHULAK,) = (market for market in shipped_markets() if market.id == "pasar-bahulak")
+NOON = datetime(2025, 1, 5, 5, tzinfo=UTC)
+OPENED, LAST, BACK = date(2020, 11, 1), date(2022, 6, 30), date(2025, 1, 5)
+
+
+def a_vendor(*periods: Period, name: str = "vendor-7", stall: str = "A-1") -> Vendor:
+    return Vendor(name, "33.14.02.2015", Stall(stall, ("snacks",)), periods or (Period(OPENED),), NOON)
+
+
+def test_a_vendor_sells_from_its_first_day_for_good() -> None:
+    vendor = a_vendor()
+
+    assert [vendor.active_on(day) for day in (date(2020, 10, 31), OPENED, BACK)] == [False, True, True]
+
+
+def test_a_deactivated_vendor_sells_on_its_last_day_and_no_longer() -> None:
+    vendor = a_vendor().deactivated(LAST)
+
+    assert [vendor.active_on(day) for day in (LAST, date(2022, 7, 1))] == [True, False]
+
+
+def test_a_vendor_that_comes_back_keeps_the_time_before() -> None:
+    vendor = a_vendor().deactivated(LAST).reactivated(BACK)
+
+    assert vendor.periods == (Period(OPENED, LAST), Period(BACK))
+    assert [vendor.active_on(day) for day in (LAST, date(2024, 1, 1), BACK)] == [True, False, True]
+
+
+def test_a_vendor_that_comes_back_the_next_day_was_never_away() -> None:
+    assert a_vendor().deactivated(LAST).reactivated(date(2022, 7, 1)) == a_vendor()
+
+
+def test_the_same_step_again_changes_nothing() -> None:
+    ended = a_vendor().deactivated(LAST)
+
+    assert ended.deactivated(LAST) == ended
+    assert ended.reactivated(BACK).reactivated(BACK) == ended.reactivated(BACK)
+
+
+def test_steps_that_make_no_sense_are_refused() -> None:
+    with pytest.raises(EndsBeforeItBegins):
+        a_vendor().deactivated(date(2020, 10, 31))
+    with pytest.raises(VendorInactive):
+        a_vendor().deactivated(LAST).deactivated(BACK)
+    with pytest.raises(VendorActive):
+        a_vendor().reactivated(BACK)
+    with pytest.raises(VendorActive):
+        a_vendor().deactivated(LAST).reactivated(LAST)
+
+
+@pytest.mark.parametrize("village", ["33.14.02.2014", "35.03.01.2001"])
+def test_a_vendor_from_outside_karungan_is_refused(village: str) -> None:
+    with pytest.raises(VendorNotResident):
+        check_place(replace(a_vendor(), village=village), BAHULAK, (), since=OPENED)
+
+
+def test_a_stall_has_one_vendor_at_a_time() -> None:
+    newcomer = a_vendor(Period(date(2022, 7, 1)), name="vendor-8")
+
+    check_place(newcomer, BAHULAK, [a_vendor(Period(OPENED, LAST))], since=date(2022, 7, 1))
+    check_place(newcomer, BAHULAK, [a_vendor(stall="A-2")], since=date(2022, 7, 1))
+    with pytest.raises(StallTaken):
+        check_place(newcomer, BAHULAK, [a_vendor()], since=date(2022, 7, 1))
+
+
+def test_who_moves_into_a_stall_does_not_mind_who_had_it_before() -> None:
+    before = a_vendor(Period(OPENED, LAST), name="vendor-8")
+
+    check_place(a_vendor(), BAHULAK, [before], since=BACK)
+
+    with pytest.raises(StallTaken):
+        check_place(a_vendor(), BAHULAK, [before], since=LAST)
