@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import httpx
 import pytest
 
+from contracts.indicators import INDICATORS, Indicator
 from servicekit.intake import create_intake_router
 from servicekit.issuer import DevelopmentIssuer
 from servicekit.service import Service
@@ -51,7 +52,15 @@ async def bench(service: Service, settings: Settings) -> AsyncIterator[Workbench
 
 
 @pytest.fixture
-async def board(service: Service, settings: Settings, tmp_path: Path) -> AsyncIterator[Board]:
+def indicators() -> Sequence[Indicator]:
+    """What the board knows; a module that has others says which."""
+    return INDICATORS
+
+
+@pytest.fixture
+async def board(
+    service: Service, settings: Settings, tmp_path: Path, indicators: Sequence[Indicator]
+) -> AsyncIterator[Board]:
     """The service's API with the figures it is shown."""
-    async with open_board(settings, tmp_path, service) as opened:
+    async with open_board(settings, tmp_path, service, indicators) as opened:
         yield opened

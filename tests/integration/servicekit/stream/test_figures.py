@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import APIRouter
 
 from contracts.indicators import INDICATORS, Count, Indicator, indicator_named
+from servicekit.service import Service
 from servicekit.stream.cells import Cell
 from servicekit.stream.versions import VERSIONS, State, key_of
-from servicekit.testing.boards import Board, open_board
-from servicekit.testing.doors import settings_for_test
+from servicekit.testing.boards import Board
 
-SERVICE = "evaluation"
 SKM = indicator_named("skm-responses")
 SECOND = replace(SKM, version=2, measure=Count(), definition=SKM.definition)
 AT = "2026-11-22T02:05:07.{:03d}Z"
 
 
 @pytest.fixture
-async def board(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Board]:
-    settings = settings_for_test(SERVICE, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
-    async with open_board(settings, tmp_path, indicators=(*INDICATORS, SECOND)) as opened:
-        yield opened
+def service() -> Service:
+    return Service("evaluation", APIRouter(), ())
+
+
+@pytest.fixture
+def indicators() -> Sequence[Indicator]:
+    return (*INDICATORS, SECOND)
 
 
 def responses(

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import aclosing
-from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import APIRouter
 
 from contracts.indicators import INDICATORS
+from servicekit.service import Service
 from servicekit.stream.cells import Cell
 from servicekit.stream.fan_out import Interest
 from servicekit.stream.feed import Feed
 from servicekit.stream.positions import read_positions
-from servicekit.testing.boards import Board, open_board
-from servicekit.testing.doors import settings_for_test
+from servicekit.testing.boards import Board
 from servicekit.testing.streams import LiveReader, live_reader
 
-SERVICE = "evaluation"
 DAY = "2026-03-01"
 
 
 @pytest.fixture
-async def board(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Board]:
-    settings = settings_for_test(SERVICE, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
-    async with open_board(settings, tmp_path) as opened:
-        yield opened
+def service() -> Service:
+    return Service("evaluation", APIRouter(), ())
 
 
 def responses(unit: str, counted: int, *, source: int = 0, day: str = DAY) -> tuple[str, Cell]:

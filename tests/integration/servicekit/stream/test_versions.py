@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import APIRouter
 
-from contracts.indicators import INDICATORS, indicator_named
+from contracts.indicators import INDICATORS, Indicator, indicator_named
+from servicekit.service import Service
 from servicekit.stream.ledger import Reach, VersionLedger
-from servicekit.testing.boards import Board, open_board
-from servicekit.testing.doors import settings_for_test
+from servicekit.testing.boards import Board
 
-SERVICE = "evaluation"
 SKM = indicator_named("skm-responses")
 SECOND = replace(SKM, version=2)
 NAMED = f"/v1/indicators/{SKM.name}"
 
 
 @pytest.fixture
-async def board(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Board]:
-    settings = settings_for_test(SERVICE, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
-    async with open_board(settings, tmp_path, indicators=(*INDICATORS, SECOND)) as opened:
-        yield opened
+def service() -> Service:
+    return Service("evaluation", APIRouter(), ())
+
+
+@pytest.fixture
+def indicators() -> Sequence[Indicator]:
+    return (*INDICATORS, SECOND)
 
 
 async def ask(board: Board, path: str, role: str | None = "operator") -> httpx.Response:

@@ -1,12 +1,13 @@
 """A processor in a process of its own, to be killed, stopped and woken by tests.
 
-`python -m servicekit.testing.processor_process KAFKA STORE TOPIC_PREFIX SERVICE SET SECONDS` counts a set of
-indicators until SIGTERM and looks for cold cells every so many seconds.
+`python -m servicekit.testing.processor_process KAFKA STORE TOPIC_PREFIX SERVICE SET SECONDS PIPE` counts a
+set of indicators until SIGTERM, looks for cold cells every so many seconds, closes the pipe when it listens.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -47,8 +48,10 @@ class ProcessorProcess:
         evict_every: float = EVERY_SECONDS,
     ) -> None:
         command = [sys.executable, "-m", "servicekit.testing.processor_process"]
-        told = (kafka, store, topic_prefix, service, indicators, str(evict_every))
-        self._process = subprocess.Popen([*command, *told])
+        self._listens, pipe = os.pipe()
+        told = (kafka, store, topic_prefix, service, indicators, str(evict_every), str(pipe))
+        self._process = subprocess.Popen([*command, *told], pass_fds=[pipe])
+        os.close(pipe)
 
     def __enter__(self) -> Self:
         """It is starting."""
@@ -57,6 +60,7 @@ class ProcessorProcess:
     def __exit__(self, *_: object) -> None:
         """It is gone."""
         self.kill()
+        os.close(self._listens)
 
     @property
     def exit_code(self) -> int | None:
@@ -78,24 +82,28 @@ class ProcessorProcess:
         return self._process.wait(within)
 
     def stop(self, within: float = 30.0) -> int:
-        """SIGTERM, and the exit code."""
+        """SIGTERM as soon as it listens for it, and the exit code."""
+        os.read(self._listens, 1)
         self._process.terminate()
         return self._process.wait(within)
 
 
-async def count_until_told(settings: Settings, indicators: Sequence[Indicator], evict_every: float) -> None:
-    """Run a processor until SIGTERM."""
+async def count_until_told(
+    settings: Settings, indicators: Sequence[Indicator], evict_every: float, pipe: int
+) -> None:
+    """Run a processor until SIGTERM. Closes the pipe when it listens for that."""
     wiring, metrics = wiring_of(settings, indicators), Metrics(CollectorRegistry())
     async with open_store(settings) as store:
         ledger = VersionLedger(store, indicators)
         processor = Processor(wiring, Archive(store), metrics, ledger, evict_every=evict_every)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, processor.stop)
+        os.close(pipe)
         await processor.run()
 
 
 def main() -> None:
     """Run one processor with what the command line says."""
-    kafka, store, topic_prefix, service, indicators, evict_every = sys.argv[1:]
+    kafka, store, topic_prefix, service, indicators, evict_every, pipe = sys.argv[1:]
     logs.configure(service, "processor", "warning")
     settings = Settings(
         service=service,
@@ -106,7 +114,7 @@ def main() -> None:
         port=0,
     )
     counted = storm_recount.INDICATORS if indicators == "storm" else indicators_of(service)
-    uvloop.run(count_until_told(settings, counted, float(evict_every)))
+    uvloop.run(count_until_told(settings, counted, float(evict_every), int(pipe)))
 
 
 if __name__ == "__main__":
