@@ -11,6 +11,7 @@ from contracts.event import Event, Identifier, Rupiah, VillageCode
 
 Pasaran = Literal["Legi", "Pahing", "Pon", "Wage", "Kliwon"]
 Coins = Annotated[int, Field(gt=0, le=1_000_000, strict=True)]
+CoinEntryKind = Literal["issue", "refund", "redeem"]
 CoinCount = Annotated[int, Field(ge=0, strict=True)]
 People = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 Vehicles = Annotated[int, Field(ge=0, le=100_000, strict=True)]
@@ -167,24 +168,29 @@ class CoinsRedeemed(_CoinEvent):
 
 
 class CoinDiscrepancyFlagged(_CoinEvent):
-    """More coins came back than were outstanding: kept as evidence, not booked."""
+    """A device reported what the books of its day cannot take: kept as evidence, not booked.
+
+    Attributes:
+        cause: More coins came back than were outstanding, or the day was settled when the entry arrived.
+    """
 
     type = "regency.tourism-market.coins.discrepancy-flagged"
 
-    kind: Literal["refund", "redeem"]
+    kind: CoinEntryKind
+    cause: Literal["coins-exceed-outstanding", "entry-after-settlement"]
 
 
 class CoinDiscrepancyResolved(_CoinEvent):
     """A flagged entry no longer blocks its day.
 
     Attributes:
-        resolution: "booked" when missing sales turned up, "covered" when a correction entry made up for them,
-            "voided" when a correction entry rejected it.
+        resolution: "booked" when missing sales turned up or the day was reopened, "covered" when a correction
+            entry made up for them, "voided" when a correction entry rejected it.
     """
 
     type = "regency.tourism-market.coins.discrepancy-resolved"
 
-    kind: Literal["refund", "redeem"]
+    kind: CoinEntryKind
     resolution: Literal["booked", "covered", "voided"]
 
 
@@ -325,7 +331,7 @@ class CoinTransactionReported(Event):
 
     transaction_id: Identifier
     market_id: Identifier
-    kind: Literal["issue", "refund", "redeem"]
+    kind: CoinEntryKind
     device_id: Identifier
     coins: Coins | None = None
     amount_idr: Rupiah | None = None

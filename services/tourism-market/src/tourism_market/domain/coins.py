@@ -131,8 +131,8 @@ def draw(totals: CoinTotals, entries: Iterable[CoinEntry]) -> Drawn:
     return Drawn(totals, tuple(booked), tuple(held))
 
 
-def read_entry(report: Report, market: Market, *, now: datetime) -> CoinEntry:
-    """The entry a report means on this market when it is told now.
+def read_entry(report: Report, market: Market, *, now: datetime, operator: str | None = None) -> CoinEntry:
+    """The entry a report means on this market when `operator` tells it now.
 
     Raises: `VendorMissing`, `RefundsNotOffered`, and what `Tariff.coins_worth` raises.
     """
@@ -150,4 +150,5 @@ def read_entry(report: Report, market: Market, *, now: datetime) -> CoinEntry:
         vendor_id=report.vendor_id,
         occurred_at=occurred_at,
         market_day=market_day,
+        operator=operator,
     )

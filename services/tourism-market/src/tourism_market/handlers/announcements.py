@@ -1,4 +1,4 @@
-"""Domain facts as the events other services read."""
+"""What happens to market days, as the events other services read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from contracts.tourism_market import (
-    CoinsIssued,
-    CoinsRedeemed,
-    CoinsRefunded,
     MarketDayCancelled,
     MarketDayClosed,
     MarketDayOpened,
@@ -16,17 +13,7 @@ from contracts.tourism_market import (
     MarketDayScheduled,
     MarketDaySettled,
 )
-from tourism_market.domain.coins import CoinEntry, EntryKind
-from tourism_market.domain.market import Market
-from tourism_market.domain.market_day import Cause, MarketDay, Status, name_of_day
-
-CoinEvent = CoinsIssued | CoinsRefunded | CoinsRedeemed
-
-COIN_EVENTS: dict[EntryKind, type[CoinEvent]] = {
-    EntryKind.ISSUE: CoinsIssued,
-    EntryKind.REFUND: CoinsRefunded,
-    EntryKind.REDEEM: CoinsRedeemed,
-}
+from tourism_market.domain.market_day import Cause, MarketDay, Status
 
 
 def scheduled(day: MarketDay, at: datetime) -> MarketDayScheduled:
@@ -80,23 +67,6 @@ def settled(day: MarketDay, at: datetime) -> MarketDaySettled:
         outstanding_coins=day.totals.outstanding,
         turnover_idr=day.value.redeemed,
         pasaran=day.javanese.pasaran,
-    )
-
-
-def booked(entry: CoinEntry, market: Market) -> CoinEvent:
-    """Coins moved."""
-    vendor = {"vendor_id": entry.vendor_id} if entry.kind is EntryKind.REDEEM else {}
-    return COIN_EVENTS[entry.kind](
-        market_day_id=name_of_day(market, entry.market_day),
-        market_id=market.id,
-        village=market.village,
-        market_day=entry.market_day,
-        occurred_at=entry.occurred_at,
-        transaction_id=entry.id,
-        device_id=entry.device_id,
-        coins=entry.coins,
-        amount_idr=entry.coins * market.tariff_on(entry.market_day).coin_value_idr,
-        **vendor,
     )
 
 

@@ -10,7 +10,7 @@ from tourism_market.domain.booking import Booking, book
 from tourism_market.domain.coins import CoinEntry, EntryKind, Report, read_entry
 from tourism_market.domain.market_day import MarketDay
 from tourism_market.domain.receipt import Receipt, verdict_again, verdicts_of
-from tourism_market.handlers.announcements import booked
+from tourism_market.handlers.coin_announcements import events_of
 from tourism_market.handlers.entries import Brought, by_day, first_of_each, in_order, read_all
 from tourism_market.repository.days import MarketDays
 from tourism_market.repository.ledger import Ledger
@@ -20,13 +20,18 @@ from tourism_market.repository.markets import Markets
 async def book_coins(command: Brought[Report], tx: Transaction) -> Receipt:
     """Book each entry once by its id; one that cannot be taken never spoils its neighbours.
 
-    Entries that exceed the outstanding coins are held and booked when their coins turn up.
-    Emits: `CoinsIssued`, `CoinsRefunded`, `CoinsRedeemed`, one per entry booked.
+    Entries that exceed the outstanding coins are held and booked when their coins turn up; those of a settled
+    day are held until it is reopened or somebody decides.
+    Emits: `CoinsIssued`, `CoinsRefunded`, `CoinsRedeemed`, one per entry booked; `CoinDiscrepancyFlagged` for
+    one that is held, `CoinDiscrepancyResolved` for a held one that is booked.
     Raises: `MarketNotFound`.
     """
     market = await Markets(tx).own(command.market_id)
     ledger, days = Ledger(tx, market), MarketDays(tx)
-    read = read_all(command.reports, lambda report: read_entry(report, market, now=tx.now))
+    read = read_all(
+        command.reports,
+        lambda report: read_entry(report, market, now=tx.now, operator=command.operator_of(report.id, tx)),
+    )
     entries = first_of_each(read)
     known = await ledger.known(entries)
     decided = {name: verdict_again(entries[name], first.entry, first.cause) for name, first in known.items()}
@@ -35,8 +40,8 @@ async def book_coins(command: Brought[Report], tx: Transaction) -> Receipt:
     bookings = await _book(new, touched, ledger)
     for booking in bookings:
         decided |= verdicts_of(booking)
-        for entry in booking.booked:
-            tx.emit(booked(entry, market), cause=command.causes.get(entry.id))
+        for entry_id, event in events_of(booking, tx.now):
+            tx.emit(event, cause=command.causes.get(entry_id))
     changed = [booking.day for booking in bookings if booking.day != touched[booking.day.date]]
     await days.save_all(changed)
     stand = touched | {day.date: day for day in changed}

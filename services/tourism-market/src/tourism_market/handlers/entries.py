@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from servicekit.errors import InvalidInput, PermanentError
 from servicekit.gathering import Gathered
+from servicekit.transaction import Transaction
 from tourism_market.domain.receipt import Entry, Outcome, Verdict
 
 
@@ -44,6 +45,11 @@ class Brought(Generic[R]):
     market_id: str
     reports: Sequence[R | Unreadable]
     causes: Mapping[str, Gathered[Any]] = field(default_factory=dict)
+
+    def operator_of(self, entry_id: str, tx: Transaction) -> str:
+        """Who brought an entry: the subject of a token, or another system."""
+        cause = self.causes.get(entry_id)
+        return (cause.context if cause else tx.context).actor
 
 
 def read_all(reports: Iterable[R | Unreadable], read: Callable[[R], E]) -> list[E | Verdict]:

@@ -1,0 +1,60 @@
+"""What the endpoints of the ledger answer. Field names are a public contract."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import AliasPath, Field
+
+from tourism_market.api.views import View
+from tourism_market.domain.coins import EntryKind
+from tourism_market.domain.discrepancy import Cause, Resolution
+
+
+class DiscrepancyView(View):
+    """An entry that the books of its day could not take.
+
+    Attributes:
+        cause: The reason code its device was told.
+        resolution: None while it is open and keeps its day from being settled.
+        reason: Why it was covered or voided.
+        correction: The id of the correction entry that covered it.
+    """
+
+    id: str = Field(validation_alias=AliasPath("entry", "id"))
+    kind: EntryKind = Field(validation_alias=AliasPath("entry", "kind"))
+    coins: int = Field(validation_alias=AliasPath("entry", "coins"))
+    device_id: str = Field(validation_alias=AliasPath("entry", "device_id"))
+    vendor_id: str | None = Field(validation_alias=AliasPath("entry", "vendor_id"))
+    occurred_at: datetime = Field(validation_alias=AliasPath("entry", "occurred_at"))
+    market_day: date = Field(validation_alias=AliasPath("entry", "market_day"))
+    cause: Cause
+    flagged_at: datetime
+    resolution: Resolution | None
+    resolved_at: datetime | None
+    reason: str | None
+    approver: str | None
+    correction: str | None
+
+
+class AccountView(View):
+    """An account of a day's books, in coins; all balances add up to 0.
+
+    Attributes:
+        name: "cash:<device>", "coins-outstanding" or "payable:<vendor>".
+        balance: Debited less credited; below 0 is what the manager owes.
+    """
+
+    name: str
+    debited: int
+    credited: int
+    balance: int
+
+
+class PayoutView(View):
+    """What a vendor is paid for the coins it redeemed."""
+
+    vendor_id: str
+    stall: str | None
+    coins: int
+    amount_idr: int
