@@ -11,6 +11,7 @@ from pathlib import Path
 
 import typer
 
+from regencyctl import browser
 from regencyctl.local import jars, java, ports, store
 from regencyctl.local.stack import LocalStack
 from regencyctl.running import Folder
@@ -40,7 +41,8 @@ def doctor(folder: Folder = None) -> None:
     """Look at everything the platform needs. Exits 3 when it could not start here."""
     surroundings = Surroundings()
     stack = LocalStack(folder or repository() / ".run")
-    findings = [*_programs(surroundings), *_store(surroundings), *_places(surroundings), *_ports(stack)]
+    machine = (_programs, _store, _places, _browser)
+    findings = [*(finding for look in machine for finding in look(surroundings)), *_ports(stack)]
     for finding in findings:
         typer.echo(f"{finding.verdict:<8} {finding.subject:<8} {finding.text}")
     if any(finding.verdict is Verdict.BAD for finding in findings):
@@ -84,6 +86,11 @@ def _places(surroundings: Surroundings) -> Iterator[Finding]:
         free = shutil.disk_usage(_existing(place)).free / 2**30
         verdict = Verdict.GOOD if free >= DISK_NEEDED_GIB else Verdict.BAD
         yield Finding(subject, verdict, f"{place}, {free:.1f} GiB free of {DISK_NEEDED_GIB:g} needed")
+
+
+def _browser(surroundings: Surroundings) -> Iterator[Finding]:
+    found = browser.find_browser(surroundings)
+    yield Finding("browser", Verdict.GOOD if found else Verdict.NOTE, found or browser.ADVICE)
 
 
 def _existing(place: Path) -> Path:

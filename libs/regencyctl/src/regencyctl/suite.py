@@ -111,7 +111,7 @@ def _folders(levels: Sequence[str]) -> list[str]:
 
 def _run(arguments: Sequence[str], tally: Tally) -> None:
     colour = "yes" if sys.stdout.isatty() else "no"
-    command = [sys.executable, "-m", "pytest", f"--color={colour}", "-q", *arguments]
+    command = [sys.executable, "-m", "pytest", f"--color={colour}", "-q", "-rfEs", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=repository()) as process:
         for line in process.stdout or ():
             if not tally.read(line):

@@ -26,14 +26,15 @@ export class Gate extends EventTarget {
     const gate = new Gate();
     gate.#ledger = await openLedger();
     gate.courier = new Courier(gate.#ledger, () => gate.#look());
+    gate.#chosenDay = await gate.#ledger.recall("day");
     gate.deviceId = await gate.#rememberedDevice();
     await gate.refresh();
     return gate;
   }
 
-  /** The day entries go to: the one chosen, else today in WIB. */
+  /** The day entries go to: the one chosen today, else today in WIB. */
   get day() {
-    return this.#chosenDay ?? today();
+    return this.#chosenDay?.until === today() ? this.#chosenDay.day : today();
   }
 
   get tariff() {
@@ -60,10 +61,11 @@ export class Gate extends EventTarget {
     await this.#look();
   }
 
-  /** Work for this market and this day; today is not kept, so that tomorrow is another day. */
+  /** Work for this market and, until today is over, for this day. */
   async stand(marketId, day) {
+    this.#chosenDay = { day, until: today() };
     await this.#ledger.remember("market", marketId);
-    this.#chosenDay = day === today() ? null : day;
+    await this.#ledger.remember("day", this.#chosenDay);
     await this.refresh();
   }
 
