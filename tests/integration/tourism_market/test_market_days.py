@@ -64,6 +64,7 @@ async def test_the_day_and_its_coins_are_announced_in_order(door: Door, http: ht
         "coins.redeemed",
         "market-day.closed",
         "market-day.settled",
+        "market-day.tallied",
     ]
 
 
@@ -137,12 +138,10 @@ async def test_the_documents_tell_the_same_events_again(door: Door, http: httpx.
         for event, recount in SERVICE.recount.items()
     }
 
-    assert {name: len(facts) for name, facts in told.items()} == {
+    assert {name: len(facts) for name, facts in told.items() if facts} == {
         "issued": 1,
         "redeemed": 1,
-        "refunded": 0,
         "opened": 1,
-        "settled": 0,
     }
     regency, issued = told["issued"][0]
     assert (regency, issued.model_dump()["coins"], issued.key) == ("33.14", 5, "pasar-bahulak.2025-01-05")

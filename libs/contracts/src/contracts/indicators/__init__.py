@@ -7,7 +7,7 @@ a new version; the engine keeps both apart. What definitions are made of can be 
 from __future__ import annotations
 
 from contracts.indicator import Indicator
-from contracts.indicators import evaluation, notifications, programs, tourism_market
+from contracts.indicators import evaluation, notifications, programs, tourism_market, tourism_visits
 from contracts.measures import (
     Count,
     Distinct,
@@ -50,6 +50,7 @@ __all__ = [
 
 INDICATORS: tuple[Indicator, ...] = (
     *tourism_market.INDICATORS,
+    *tourism_visits.INDICATORS,
     *evaluation.INDICATORS,
     *programs.INDICATORS,
     *notifications.INDICATORS,

@@ -1,8 +1,6 @@
-"""Figures of markets, destinations and villages."""
+"""Figures of market days and their coins."""
 
 from __future__ import annotations
-
-from fractions import Fraction
 
 from contracts.indicator import Indicator
 from contracts.measures import (
@@ -13,7 +11,6 @@ from contracts.measures import (
     Mean,
     Min,
     Quantile,
-    Ratio,
     ShareOfTotal,
     Streak,
     Sum,
@@ -203,20 +200,6 @@ INDICATORS: tuple[Indicator, ...] = (
         definition=Text(
             "Hari pasar berturut-turut yang ditutup bukunya tanpa koin di tangan pengunjung",
             "Market days in a row whose books closed with no coin left in a visitor's pocket",
-        ),
-    ),
-    Indicator(
-        name="coins-used",
-        version=1,
-        source=MarketDaySettled,
-        measure=Ratio("redeemed_coins", "issued_coins", Fraction(100)),
-        by=_MARKET_LABELS,
-        windows=_MARKET,
-        unit="%",
-        label=Text("Koin yang dibelanjakan", "Coins spent"),
-        definition=Text(
-            "Koin yang ditukarkan pedagang dibagi koin yang terjual, menurut pembukuan akhir",
-            "Coins vendors redeemed over coins sold, by the final books",
         ),
     ),
     Indicator(

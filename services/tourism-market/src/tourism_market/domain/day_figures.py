@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from tourism_market.domain.coins import WIB
 from tourism_market.domain.market import Market, Ownership
@@ -17,8 +17,8 @@ from tourism_market.domain.visits import Parked, Visit, Visitors
 
 
 def began_at(day: date) -> datetime:
-    """The first moment of a day, WIB: what is told of the whole day happened then."""
-    return datetime.combine(day, time(), WIB)
+    """The first moment of a day in WIB: what is told of the whole day happened then."""
+    return datetime.combine(day, time(), WIB).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,11 @@ class DayFigures:
         """What the manager declared last; 0 before."""
         return self.workers[-1].number if self.workers else 0
 
+    @property
+    def tallies_taken_back(self) -> tuple[Tally, ...]:
+        """Those that do not stand any more."""
+        return self.tallies[:-1] if self.tallied else self.tallies
+
     def plus(self, visit: Visit) -> DayFigures:
         """With a visit counted."""
         match visit.counted:
@@ -203,3 +208,18 @@ def tally_of(
         declared_idr=sum(vendor.declared_idr or 0 for vendor in turnover),
         difference_idr=sum(vendor.difference_idr or 0 for vendor in turnover),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DaySummary:
+    """A market day with all its figures."""
+
+    day: MarketDay
+    figures: DayFigures
+    tally: Tally
+
+    @property
+    def spend_per_visitor_idr(self) -> int | None:
+        """Turnover over visitors, in whole rupiah, half a rupiah up; None without visitors."""
+        visitors = self.tally.visitors
+        return (2 * self.tally.turnover_idr + visitors) // (2 * visitors) if visitors else None

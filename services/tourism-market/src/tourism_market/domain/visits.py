@@ -121,6 +121,12 @@ def refusal(day: MarketDay) -> PermanentError | None:
     return MarketDayNotOpen(day.date) if day.opened_at is None else None
 
 
+def require_open_figures(day: MarketDay) -> None:
+    """A market day takes figures. Raises what `refusal` says."""
+    if error := refusal(day):
+        raise error
+
+
 def _visitors(report: VisitReport) -> Visitors:
     foreign = report.foreign_visitors or 0
     if not report.visitors:

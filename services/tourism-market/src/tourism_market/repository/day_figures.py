@@ -60,9 +60,9 @@ class FiguresOfDays:
         return self._loaded.get(day_key(figures.market, figures.date), {}) | _document(figures)
 
 
-async def find_figures(store: Store, market: Market, day: date) -> DayFigures:
+async def figures_on(source: Transaction | Store, market: Market, day: date) -> DayFigures:
     """The figures of a day as they stand; nothing yet where nobody told anything."""
-    document = await store.collection(DAY_FIGURES).find_one({"_id": day_key(market, day)})
+    document = await source.collection(DAY_FIGURES).find_one({"_id": day_key(market, day)})
     return _figures(document, market) if document else DayFigures(market, day, market.ownership)
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from servicekit.mongo import CollectionSpec, Index, Store
 from servicekit.transaction import Transaction
-from tourism_market.domain.day_figures import Declared
+from tourism_market.domain.day_figures import Declared, VendorTurnover, turnover_of
 from tourism_market.domain.market import Market
+from tourism_market.domain.market_day import MarketDay
 from tourism_market.repository.day_figures import declared_document, read_declared
 from tourism_market.repository.days import day_key
+from tourism_market.repository.ledger import accounts_of
 from tourism_market.repository.markets import every_market
 
 DECLARED_TURNOVER = "declared_turnover"
@@ -48,10 +50,6 @@ class DeclaredTurnover:
         if documents:
             await self._tx.save_all(DECLARED_TURNOVER, documents)
 
-    async def now(self) -> dict[str, int]:
-        """Rupiah by vendor, as declared last."""
-        return _latest(await self._tx.collection(DECLARED_TURNOVER).find({"day": self._day}))
-
     def _key(self, vendor: str) -> str:
         return f"{self._day}/{vendor}"
 
@@ -67,9 +65,13 @@ class DeclaredTurnover:
         }
 
 
-async def find_declared(store: Store, market: Market, day: date) -> dict[str, int]:
-    """Rupiah by vendor of a day, as declared last."""
-    return _latest(await store.collection(DECLARED_TURNOVER).find({"day": day_key(market, day)}))
+async def turnover_on(source: Transaction | Store, day: MarketDay) -> list[VendorTurnover]:
+    """What each vendor redeemed and declared on a market day, by vendor id."""
+    accounts = await accounts_of(source, day)
+    redeemed = {each.vendor_id: each.credited for each in accounts if each.vendor_id is not None}
+    found = await source.collection(DECLARED_TURNOVER).find({"day": day_key(day.market, day.date)})
+    said = {document["vendor_id"]: _history(document)[-1].number for document in found}
+    return turnover_of(redeemed, said, day.tariff.coin_value_idr)
 
 
 async def every_declaration(store: Store) -> AsyncIterator[tuple[Market, date, str, Declared]]:
@@ -79,10 +81,6 @@ async def every_declaration(store: Store) -> AsyncIterator[tuple[Market, date, s
         for each in _history(document):
             day = date.fromisoformat(document["date"])
             yield markets[document["market_id"]], day, document["vendor_id"], each
-
-
-def _latest(found: list[Document]) -> dict[str, int]:
-    return {document["vendor_id"]: _history(document)[-1].number for document in found}
 
 
 def _history(document: Mapping[str, Any]) -> History:
