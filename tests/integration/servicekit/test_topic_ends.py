@@ -12,13 +12,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from servicekit import topic_ends
-from servicekit.kafka import TopicPartition, make_producer
+from servicekit.kafka import TopicPartition, TopicPlan, apply_topics, make_producer, topic_specs
 from servicekit.lanes import Batch, Lane
 from servicekit.outbox import COLLECTIONS, LANES, OUTBOX
 from servicekit.parcel import Parcel
 from servicekit.publisher import Publisher
 from servicekit.testing.eventually import eventually
-from servicekit.testing.numbered import COLLECTION, read_back
+from servicekit.testing.numbered import COLLECTION, TOPIC, read_back
 from servicekit.testing.relay_stage import Stage, running, stage_on
 
 
@@ -113,6 +113,24 @@ async def test_a_relay_names_the_topics_it_waits_for_and_publishes_when_they_are
 
     assert f"{prefix}.tourism-market.coins, " in _missing(logs)
     assert not findings.flaws({"k": 20})
+
+
+async def test_lanes_of_topics_that_are_missing_hold_up_no_others(
+    kafka_url: str, store_url: str, prefix: str
+) -> None:
+    async with stage_on(kafka_url, store_url, prefix, with_topics=False) as early:
+        there = [one for one in topic_specs(prefix=f"{prefix}.") if one.name == f"{prefix}.{TOPIC.name}"]
+        await apply_topics(kafka_url, TopicPlan(create=tuple(there)))
+        await early.write("k")
+
+        with capture_logs() as logs:
+            async with running(early.relay()):
+                findings = await early.published()
+                named = await eventually(lambda: _missing(logs))
+
+    assert not findings.flaws({"k": 20})
+    assert TOPIC.name not in named
+    assert "tourism-market.market-day" in named
 
 
 async def test_a_restart_changes_no_sequence(stage: Stage) -> None:
