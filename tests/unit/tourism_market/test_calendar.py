@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tourism_market.domain.calendar import EARLIEST, LATEST, days_of, javanese, pasaran
+from tourism_market.domain.calendar import EARLIEST, LATEST, dates, javanese, pasaran
 from tourism_market.domain.errors import DateOutOfRange
 
 DATES = st.dates(EARLIEST, LATEST - timedelta(days=5))
@@ -59,4 +59,4 @@ def test_the_first_and_last_kept_dates_are_answered(day: date) -> None:
 
 
 def test_the_days_of_a_leap_year_are_366() -> None:
-    assert sum(1 for _ in days_of(2024)) == 366
+    assert sum(1 for _ in dates(date(2024, 1, 1), date(2024, 12, 31))) == 366

@@ -15,6 +15,8 @@ from servicekit.mongo import Store
 from servicekit.service import Expectation, Place, Span
 from servicekit.stream.windows import start_at
 from tourism_market.domain.market import Market
+from tourism_market.domain.market_day import MarketDay, Status
+from tourism_market.domain.schedule import days_met
 from tourism_market.repository.days import every_day
 from tourism_market.repository.markets import every_market
 
@@ -24,9 +26,13 @@ async def _markets_that_met(store: Store, span: Span) -> set[Place] | None:
     if span.window in {Window.MINUTE, Window.HOUR, Window.SURVEY_PERIOD}:
         return None
     markets = await every_market(store)
-    met = [(market, day) for market in markets.values() for day in _regular_days(market, span.now)]
-    met += [(day.market, day.date) async for day in every_day(store) if day.opened_at is not None]
-    places = ((_start(span.window, day), market.regency, market.id, market.village) for market, day in met)
+    met = {(market.id, day) for market in markets.values() for day in _regular_days(market, span.now)}
+    async for day in every_day(store):
+        if day.opened_at is not None:
+            met.add((day.market.id, day.date))
+        elif day.status is Status.CANCELLED:
+            met.discard((day.market.id, day.date))
+    places = (_place(span.window, markets[market_id], day) for market_id, day in met)
     return {place for place in places if span.covers(place[0])}
 
 
@@ -34,29 +40,27 @@ def _regular_days(market: Market, now: datetime) -> Iterator[date]:
     """The days on which the calendar has opened the gates so far."""
     today = now.astimezone(WIB)
     yield from _regular_before(market, today.date())
-    if market.meets_on(today.date()) and market.hours_on(today.date()).opens <= today.time():
-        yield today.date()
+    if MarketDay(market, today.date()).opens_at <= now:
+        yield from days_met(market, today.date(), today.date())
 
 
 @lru_cache(maxsize=256)
 def _regular_before(market: Market, today: date) -> tuple[date, ...]:
-    days = (
-        market.opened_since + timedelta(days=number) for number in range((today - market.opened_since).days)
-    )
-    return tuple(day for day in days if market.meets_on(day))
+    return tuple(days_met(market, market.opened_since, today - timedelta(days=1)))
 
 
-def _start(window: Window, day: date) -> str:
+def _place(window: Window, market: Market, day: date) -> Place:
     kind = Window.DAY if window is Window.MARKET_DAY else window
-    return start_at(kind, datetime(day.year, day.month, day.day, tzinfo=WIB))
+    start = start_at(kind, datetime(day.year, day.month, day.day, tzinfo=WIB))
+    return start, market.regency, market.id, market.village
 
 
 _MARKETS = Expectation(
     Text(
         "Setiap pasar dalam setiap jangka waktu yang memuat hari pasarnya, sejak gerbang dibuka menurut "
-        "kalender Jawa atau oleh pengelola",
-        "Every market in every window that holds a market day of it, once the gates open by the Javanese "
-        "calendar or by its manager",
+        "kalendernya atau oleh pengelola, kecuali hari yang dibatalkan",
+        "Every market in every window that holds a market day of it, once the gates open by its calendar "
+        "or by its manager; days called off are left out",
     ),
     ("market_id", "village"),
     _markets_that_met,

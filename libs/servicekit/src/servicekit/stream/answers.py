@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,6 +12,7 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from contracts.indicators import Indicator
+from servicekit.etag import conditional
 from servicekit.listing import cell
 from servicekit.stream.completeness import Completeness
 from servicekit.stream.figures import Figure, Selection, labels_of
@@ -272,22 +272,12 @@ def tagged(request: Request, answer: Answer, labels: Sequence[str]) -> Response:
     is_csv = "text/csv" in request.headers.get("accept", "")
     english = request.headers.get("accept-language", "").lower().startswith("en")
     body = as_csv(answer, labels, english=english) if is_csv else answer.model_dump_json()
-    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
+    headers = {"Vary": "Accept, Accept-Language"}
     if answer.next is not None:
         following = request.url.include_query_params(cursor=answer.next)
         headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
-    if _has(request.headers.get("if-none-match", ""), tag):
-        return Response(status_code=304, headers=headers)
-    return Response(
-        body, headers=headers, media_type="text/csv; charset=utf-8" if is_csv else "application/json"
-    )
-
-
-def _has(wanted: str, tag: str) -> bool:
-    """Whether one of the tags a reader names is this one, compared weakly as RFC 9110 has it."""
-    names = [name.strip().removeprefix("W/") for name in wanted.split(",")]
-    return tag in names or "*" in names
+    media_type = "text/csv; charset=utf-8" if is_csv else "application/json"
+    return conditional(request, body.encode(), media_type=media_type, headers=headers)
 
 
 def _number(numerator: int, denominator: int) -> int | float:

@@ -30,7 +30,7 @@ from tourism_market.handlers import (
     schedule_market_day,
     settle_market_day,
 )
-from tourism_market.repository.days import days_of_year, find_day
+from tourism_market.repository.days import days_between, find_day
 from tourism_market.repository.ledger import find_entries
 from tourism_market.repository.markets import find_market, own_market
 
@@ -90,8 +90,9 @@ async def get_market_days(
 ) -> Listing[ListedDay] | Response:
     """Hari pasar dalam setahun / The market days of a year: regular by the calendar, special by decision."""
     market = await find_market(store, market_id)
-    recorded = await days_of_year(store, market, year)
-    days = [day for day in days_of_market(market, year, recorded) if kind in (None, day.kind)]
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    recorded = await days_between(store, market, first, last)
+    days = [day for day in days_of_market(market, first, last, recorded) if kind in (None, day.kind)]
     return lists(ListedDay, days, len(days))
 
 

@@ -51,9 +51,6 @@ def javanese(day: date) -> JavaneseDate:
     return JavaneseDate(day, weekday(day), pasaran(day))
 
 
-def days_of(year: int) -> Iterator[date]:
-    """Every date of a year, in order."""
-    day = date(year, 1, 1)
-    while day.year == year:
-        yield day
-        day += timedelta(days=1)
+def dates(first: date, last: date) -> Iterator[date]:
+    """Every date from first to last, in order."""
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from tourism_market.domain.calendar import days_of, javanese
+from tourism_market.domain.calendar import dates, javanese
 from tourism_market.domain.coordinates import Coordinates
 from tourism_market.domain.terms import CalendarRule, Hours, Suspension, Tariff, in_force, lasts
 
@@ -85,10 +85,10 @@ class Market:
         """Whether the calendar makes this a regular market day, suspended or not."""
         return day >= self.opened_since and any(rule.makes(day) for rule in self.rules)
 
-    def regular_days(self, year: int) -> Iterator[date]:
-        """The regular market days of a year, in order. Raises `DateOutOfRange` outside 1900-2100."""
-        javanese(date(year, 1, 1))
-        return (day for day in days_of(year) if self.meets_on(day))
+    def regular_days(self, first: date, last: date) -> Iterator[date]:
+        """The regular market days from first to last, suspended ones too. Raises `DateOutOfRange`."""
+        days = dates(javanese(first).date, javanese(last).date)
+        return (day for day in days if self.meets_on(day))
 
     def suspension_on(self, day: date) -> Suspension | None:
         """Why the market must not be held on a date, if so."""

@@ -70,7 +70,7 @@ class Step:
     """One change of a day's status.
 
     Attributes:
-        at: When it was told; when it happened may be told with it and stands in the day.
+        at: When it happened; that the gates opened or closed may be told later.
         by: Subject of the token, "system" when the calendar did it; opaque, never a name.
     """
 
@@ -279,8 +279,8 @@ def day_of_calendar(market: Market, day: date) -> MarketDay:
     return MarketDay(market, day, status=Status.CANCELLED, cancellation=cancellation)
 
 
-def days_of_market(market: Market, year: int, recorded: Iterable[MarketDay]) -> list[MarketDay]:
-    """The market days of a year by date: the calendar's, and those recorded besides."""
-    regular = {day: day_of_calendar(market, day) for day in market.regular_days(year)}
+def days_of_market(market: Market, first: date, last: date, recorded: Iterable[MarketDay]) -> list[MarketDay]:
+    """The market days from first to last by date: the calendar's, and those recorded besides."""
+    regular = {day: day_of_calendar(market, day) for day in market.regular_days(first, last)}
     days = regular | {day.date: day for day in recorded}
     return [days[day] for day in sorted(days)]

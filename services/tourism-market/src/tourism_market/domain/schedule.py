@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from tourism_market.domain.calendar import LATEST
+from tourism_market.domain.calendar import LATEST, dates
 from tourism_market.domain.market import Market
 from tourism_market.domain.market_day import SYSTEM, Cancellation, Cause, DayKind, MarketDay, Status
 
@@ -29,8 +29,7 @@ def replanned(
         until: The last day that is announced; later ones wait.
         at: Now.
     """
-    ahead = (today + timedelta(days=number) for number in range((until - today).days + 1))
-    days = {day: MarketDay(market, day) for day in ahead} | dict(recorded)
+    days = {day: MarketDay(market, day) for day in dates(today, until)} | dict(recorded)
     plans = ((days[day], _as_planned(days[day], at, ahead=today <= day <= until)) for day in sorted(days))
     return [plan for before, plan in plans if plan is not before]
 
@@ -53,9 +52,6 @@ def _may_be_announced(day: MarketDay) -> bool:
     return day.status is Status.SCHEDULED and not day.is_announced
 
 
-def regular_days_until(market: Market, day: date) -> Iterator[date]:
-    """The days on which the calendar opened the gates, up to and with a day; suspended ones were not held."""
-    for number in range((day - market.opened_since).days + 1):
-        met = market.opened_since + timedelta(days=number)
-        if market.meets_on(met) and market.suspension_on(met) is None:
-            yield met
+def days_met(market: Market, first: date, last: date) -> Iterator[date]:
+    """The days from first to last on which the calendar opens the gates: regular ones in no suspension."""
+    return (day for day in market.regular_days(first, last) if market.suspension_on(day) is None)

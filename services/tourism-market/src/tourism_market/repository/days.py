@@ -81,9 +81,9 @@ async def find_day(store: Store, market: Market, day: date) -> MarketDay | None:
     return _market_day(document, market) if document else None
 
 
-async def days_of_year(store: Store, market: Market, year: int) -> list[MarketDay]:
-    """The market days of a year that were announced or touched, by date."""
-    within = {"$gte": f"{year:04d}-01-01", "$lte": f"{year:04d}-12-31"}
+async def days_between(store: Store, market: Market, first: date, last: date) -> list[MarketDay]:
+    """The market days from first to last that were announced or touched, by date."""
+    within = {"$gte": first.isoformat(), "$lte": last.isoformat()}
     query = _of(market) | {"date": within}
     found = await store.collection(MARKET_DAYS).find(query, sort=[("date", 1)])
     return [_market_day(document, market) for document in found]
