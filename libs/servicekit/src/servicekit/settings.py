@@ -53,6 +53,7 @@ class Settings(BaseSettings):
         database: Database of this service; its package name unless told otherwise.
         topic_prefix: Put before every topic and group: how tests share one broker.
         metrics_port: Where a worker or processor without an API answers `/metrics` and probes; 0 is off.
+        public_url: How the public reaches this service; addresses printed on documents begin with it.
         issuer: The `iss` every token must have.
         jwks_url: Where the issuer's public keys are; `file://` in development only.
         publishers: Which systems may bring events: CloudEvents source → regencies it may speak for.
@@ -76,6 +77,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Port
     metrics_port: Port = 0
+    public_url: Annotated[str, Field(pattern=r"^(https?://\S*[^/\s])?$")] = ""
     issuer: str = DEVELOPMENT_ISSUER
     audience: str = "regency-services"
     jwks_url: Annotated[str, Field(pattern=r"^(https?://|file:///).+|^$")] = ""
@@ -115,6 +117,11 @@ class Settings(BaseSettings):
         """Only what it is given: `load` is the one door to the environment."""
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
+
+    @property
+    def address(self) -> str:
+        """Where others find this service: its public address, or the one it listens on."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     def topic(self, name: str) -> str:
         """The topic or group of this name on the broker this process uses."""

@@ -157,6 +157,13 @@ async def runtime_of(request: Request) -> Runtime:
     return runtime
 
 
+async def address_of(request: Request) -> str:
+    """Where the public finds this service, for addresses in documents; never what a caller's `Host` says."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime.settings.address
+
+
+Address = Annotated[str, Depends(address_of)]
 Commit = Annotated[Committer, Depends(committer)]
 Reader = Annotated[Store, Depends(reader)]
 

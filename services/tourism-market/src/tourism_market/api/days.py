@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel
 from servicekit.auth import Principal, require
 from servicekit.listing import Listing, Lists
 from servicekit.personal_data import PublicText
-from servicekit.web import Commit, Paging, Reader
+from servicekit.web import Address, Commit, Paging, Reader
 from tourism_market.api.views import EntryView, ListedDay, MarketDayView, SettlementView, StepView
 from tourism_market.domain.errors import MarketDayNotFound
 from tourism_market.domain.market_day import DayKind, MarketDay, day_of_calendar, days_of_market
@@ -172,6 +172,6 @@ async def post_close(market_id: str, date: date, commit: Commit, closing: Closin
 
 
 @router.post("/{date}/settle", response_model=SettlementView, dependencies=[MANAGER])
-async def post_settle(market_id: str, date: date, commit: Commit) -> MarketDay:
-    """Tutup buku / Settle: make the day's books final."""
-    return await commit(settle_market_day, SettleMarketDay(market_id, date))
+async def post_settle(market_id: str, date: date, commit: Commit, address: Address) -> MarketDay:
+    """Tutup buku / Settle: make the day's books final and draw up the settlement document."""
+    return await commit(settle_market_day, SettleMarketDay(market_id, date, address))

@@ -9,6 +9,7 @@ from pydantic import AliasPath, Field
 from tourism_market.api.views import View
 from tourism_market.domain.coins import EntryKind
 from tourism_market.domain.discrepancy import Cause, Resolution
+from tourism_market.domain.settlement import Standing
 
 
 class DiscrepancyView(View):
@@ -58,3 +59,28 @@ class PayoutView(View):
     stall: str | None
     coins: int
     amount_idr: int
+
+
+class VerifiedView(View):
+    """What anybody may know of a settlement document: issued = refunded + redeemed + outstanding.
+
+    Attributes:
+        standing: "valid" while these are the day's books; "withdrawn" once the day was reopened; "superseded"
+            when a later version took its place.
+        sha256: Of the PDF as it was made.
+    """
+
+    code: str
+    standing: Standing
+    version: int
+    market_id: str
+    market_day: date
+    settled_at: datetime
+    coin_value_idr: int
+    issued_coins: int = Field(validation_alias=AliasPath("totals", "issued"))
+    refunded_coins: int = Field(validation_alias=AliasPath("totals", "refunded"))
+    redeemed_coins: int = Field(validation_alias=AliasPath("totals", "redeemed"))
+    outstanding_coins: int = Field(validation_alias=AliasPath("totals", "outstanding"))
+    turnover_idr: int = Field(validation_alias=AliasPath("value", "redeemed"))
+    outstanding_idr: int = Field(validation_alias=AliasPath("value", "outstanding"))
+    sha256: str

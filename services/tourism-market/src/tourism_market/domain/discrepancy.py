@@ -63,10 +63,6 @@ class Discrepancy:
     approver: str | None = None
     correction: str | None = None
 
-    def booked(self, *, at: datetime) -> Discrepancy:
-        """It was booked without anybody's decision."""
-        return replace(self, resolution=Resolution.BOOKED, resolved_at=at)
-
     def decided(
         self,
         resolution: Resolution,

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from tourism_market.domain.accounts import Account, totals_of
@@ -15,7 +16,8 @@ from tourism_market.domain.discrepancy import Discrepancy
 from tourism_market.domain.errors_ledger import BooksOutOfBalance
 from tourism_market.domain.market_day import MarketDay
 
-_CODE_LENGTH = 20
+CODE_LENGTH = 20
+"""Hexadecimal digits of a document's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,45 @@ class Settlement:
     def code(self) -> str:
         """What the document is looked up by: it follows from everything it says."""
         content = json.dumps(asdict(self), default=_plain, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(content.encode()).hexdigest()[:_CODE_LENGTH]
+        return hashlib.sha256(content.encode()).hexdigest()[:CODE_LENGTH]
+
+    @property
+    def value(self) -> CoinTotals:
+        """The totals in rupiah."""
+        return self.totals.worth(self.coin_value_idr)
+
+
+class Standing(StrEnum):
+    """What a settlement document is still worth.
+
+    Attributes:
+        VALID: These are the day's books.
+        WITHDRAWN: The day was reopened and is not settled again yet.
+        SUPERSEDED: A later version took its place.
+    """
+
+    VALID = "valid"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the public may know of a settlement document.
+
+    Attributes:
+        sha256: Of the PDF as it was made; one that differs by a single byte is another file.
+    """
+
+    code: str
+    standing: Standing
+    version: int
+    market_id: str
+    market_day: date
+    settled_at: datetime
+    coin_value_idr: int
+    totals: CoinTotals
+    sha256: str
 
     @property
     def value(self) -> CoinTotals:

@@ -50,6 +50,11 @@ class Discrepancies:
                 waiting[entry.market_day].append(entry)
         return waiting
 
+    async def of_day(self, day: MarketDay) -> tuple[Discrepancy, ...]:
+        """All that were ever flagged on the day, by device time."""
+        query, order = {"day": day_key(day.market, day.date)}, [("occurred_at", 1), ("_id", 1)]
+        return tuple(_discrepancy(document) for document in await self._collection.find(query, sort=order))
+
     async def load(self, day: MarketDay, entry_id: str) -> Discrepancy:
         """One flagged entry of the day. Raises `DiscrepancyNotFound`."""
         where = {"_id": entry_key(day.market, entry_id), "day": day_key(day.market, day.date)}
