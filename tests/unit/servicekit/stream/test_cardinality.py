@@ -82,7 +82,8 @@ class Feed:
         admission = Admission(count.guard, cells.cells, cells.known, cold)
         for key in drained.gaining:
             admission.decide(key)
-        drained.move(admission.moved)
+        for _ in drained.move(admission.moved):
+            pass
         for _ in drained.settle(lambda key: cells.cells[key].seq if key in cells.cells else -1):
             pass
         for number, (key, gain) in enumerate(drained.deltas.items()):
@@ -220,7 +221,8 @@ def test_cells_of_others_are_the_last_to_be_written() -> None:
     admission = Admission(count.guard, cells.cells, cells.known, ())
     for key in drained.gaining:
         admission.decide(key)
-    drained.move(admission.moved)
+    for _ in drained.move(admission.moved):
+        pass
     for _ in drained.settle(lambda _: -1):
         pass
 

@@ -9,6 +9,7 @@ from contracts.indicators import INDICATORS
 from servicekit.stream.cells import Cell, encode_cell
 from servicekit.stream.partition_cells import Group, PartitionCells
 from servicekit.stream.plan import make_plan
+from servicekit.stream.pulse import AT_ONCE
 
 SUNDAY = "3|market-turnover|1|market-day|2026-11-22|33.14|bahulak|33.14.02.2001"
 MONDAY = SUNDAY.replace("2026-11-22", "2026-11-23")
@@ -104,3 +105,14 @@ def test_the_term_is_the_highest_of_any_owner() -> None:
 def test_a_key_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="no cell key"):
         PartitionCells(3).put("3|market-turnover|1", a_cell(seq=1))
+
+
+def test_all_cells_are_forgotten_a_few_at_a_time() -> None:
+    cells = PartitionCells(3)
+    for number in range(2 * AT_ONCE + 1):
+        cells.put(f"{SUNDAY}-{number}", a_cell(seq=number))
+
+    left = [len(cells) for _ in cells.dissolve()]
+
+    assert left == [AT_ONCE + 1, 1, 0, 0]
+    assert not cells.groups

@@ -12,6 +12,7 @@ from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBat
 from aiokafka.record.memory_records import MemoryRecords
 
 from servicekit.kafka import TopicPartition
+from servicekit.stream.pulse import AT_ONCE
 from servicekit.stream.record_batch import BatchedResults, RecordBatch
 
 COINS = TopicPartition("coins", 0)
@@ -68,3 +69,16 @@ def test_the_parts_of_a_batch_are_what_was_published_together_from_the_position_
     parts = [(len(part), part.last, [record.offset for record in part]) for part in batch.parts()]
 
     assert parts == [(2, 6, [5, 6]), (2, 8, [7, 8])]
+
+
+def test_a_part_is_never_long_however_many_records_were_published_together() -> None:
+    published = DefaultRecordBatch(response(2 * AT_ONCE + 7))
+
+    parts = list(RecordBatch([published], position=5).parts())
+
+    assert [(len(part), part.last) for part in parts] == [
+        (AT_ONCE, AT_ONCE + 4),
+        (AT_ONCE, 2 * AT_ONCE + 4),
+        (2, 2 * AT_ONCE + 6),
+    ]
+    assert [record.offset for part in parts for record in part] == list(range(5, 2 * AT_ONCE + 7))

@@ -8,7 +8,8 @@ republished batch and a batch delivered twice count once. Pure: no Kafka, no clo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from contracts.indicators import Indicator
 from servicekit.stream.bounds import LONGEST_LABEL
@@ -103,6 +104,10 @@ class PartitionCount:
         self._start_over()
         self.flushed = self.due
         return drained
+
+    def dissolve(self) -> Iterator[None]:
+        """Forget what was counted and not handed to a flush, a few events at a step."""
+        return chain.from_iterable(gathered.dissolve() for gathered in self._gathered.values())
 
     def add(self, records: Iterable[Record], latest: str) -> int:
         """Count each record once; how many were refused. Never raises for a record.

@@ -1,12 +1,13 @@
 """What a source partition counted between two flushes, on its way into cells.
 
-Pure: no Kafka, no clock. Long work is given out step by step, so that the caller can let others run.
+Pure: no Kafka, no clock. Long work is given out step by step, so that the caller can let others run: no step
+takes in, or lets go of, more than `AT_ONCE` events, however many there are of one group or cell.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,16 +19,22 @@ from contracts.indicators import Measure
 from servicekit.stream import cells, measures
 from servicekit.stream.measures import State
 from servicekit.stream.plan import GroupKey, Source
+from servicekit.stream.pulse import AT_ONCE
 from servicekit.stream.records import Refusal
 
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the records since the last flush."""
+    """What became of the records since the last flush.
+
+    Attributes:
+        elsewhere: How many events of each indicator and window were counted under `OTHER`.
+    """
 
     counted: int = 0
     duplicates: int = 0
     refused: list[Refusal] = field(default_factory=list)
+    elsewhere: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -79,13 +86,19 @@ class Gathered:
     fresh: Groups = field(default_factory=partial(Groups, list))
     doubtful: Groups = field(default_factory=partial(Groups, list))
 
+    def dissolve(self) -> Iterator[None]:
+        """Forget all events, a few at a step."""
+        for rows in chain(self.fresh.values(), self.doubtful.values()):
+            for _ in _taken_from(rows, AT_ONCE):
+                yield
+
 
 @dataclass(slots=True)
 class Drained:
     """Everything a partition counted since its last flush; `sequence` is the highest among it.
 
     Attributes:
-        deltas: What each cell gains; complete after `fold`, `move` and `settle`.
+        deltas: What each cell gains; complete after `fold`, `move` and `settle`, gone after `gains`.
         rechecks: What a cell gains only as far as it does not hold it; complete after `fold`.
     """
 
@@ -96,6 +109,7 @@ class Drained:
     deltas: dict[str, Delta] = field(default_factory=dict)
     rechecks: dict[str, Recheck] = field(default_factory=dict)
     _last: frozenset[str] = field(default=frozenset(), init=False)
+    _doubtful: list[Numbered] = field(default_factory=list, init=False)
 
     @property
     def is_empty(self) -> bool:
@@ -103,14 +117,15 @@ class Drained:
         return not self.gathered
 
     def fold(self) -> Iterator[None]:
-        """Find the cells of each group, one group at a step, so that the caller can breathe in between.
+        """Find the cells of each group.
 
         What was folded is let go of at once: to free everything together would hold up the event loop.
         """
         for gathered in self.gathered:
             for group in tuple(gathered.fresh):
-                self._fold_fresh(gathered.source, group, gathered.fresh.pop(group))
-                yield
+                for rows in _taken_from(gathered.fresh.pop(group), AT_ONCE * len(gathered.source.names)):
+                    self._fold_fresh(gathered.source, group, rows)
+                    yield
             for group in tuple(gathered.doubtful):
                 self._fold_doubtful(gathered.source, group, gathered.doubtful.pop(group))
                 yield
@@ -120,7 +135,7 @@ class Drained:
         """The cells that may gain, in the order of their first events; some twice."""
         return chain(self.rechecks, self.deltas)
 
-    def move(self, moved: Mapping[str, str]) -> None:
+    def move(self, moved: Mapping[str, str]) -> Iterator[None]:
         """Let some cells' events go to other cells; those come last in `deltas`."""
         for key, other in moved.items():
             recheck, gain = self.rechecks.pop(key, None), self.deltas.pop(key, None)
@@ -128,33 +143,41 @@ class Drained:
                 self.rechecks.setdefault(other, Recheck(recheck.measure)).parts.extend(recheck.parts)
             if gain is not None:
                 _gain(self.deltas, other, gain.measure, gain.state, gain.events)
+            yield
         self._last = frozenset(moved.values())
 
     def settle(self, sequence_in: Callable[[str], int]) -> Iterator[None]:
-        """Add to `deltas` what the cells lack of `rechecks`, one cell at a step.
+        """Add to `deltas` what the cells lack of `rechecks`, and let go of the events.
 
         Args:
             sequence_in: The sequence a cell holds, -1 if there is no such cell.
         """
-        for key, recheck in self.rechecks.items():
-            missing = recheck.missing(sequence_in(key))
-            if missing:
-                state = measures.summarise(recheck.measure, missing)
-                _gain(self.deltas, key, recheck.measure, state, len(missing))
-            recheck.parts.clear()
+        for key in tuple(self.rechecks):
+            recheck = self.rechecks.pop(key)
+            for events in _taken_from(recheck.missing(sequence_in(key)), AT_ONCE):
+                state = measures.summarise(recheck.measure, events)
+                _gain(self.deltas, key, recheck.measure, state, len(events))
+                yield
             yield
+        for numbered in self._doubtful:
+            for _ in _taken_from(numbered, AT_ONCE):
+                yield
         for key in self._last & self.deltas.keys():
             self.deltas[key] = self.deltas.pop(key)
 
-    def leave_out(self, indicators: Collection[tuple[str, str]]) -> None:
+    def leave_out(self, indicators: Collection[tuple[str, str]]) -> Iterator[None]:
         """Drop what cells of these indicators (name, version) might gain."""
-
-        def is_kept(key: str) -> bool:
+        for key in tuple(self.gaining):
             _, name, version, _ = key.split("|", 3)
-            return (name, version) not in indicators
+            if (name, version) in indicators:
+                self.deltas.pop(key, None)
+                self.rechecks.pop(key, None)
+            yield
 
-        self.deltas = {key: gain for key, gain in self.deltas.items() if is_kept(key)}
-        self.rechecks = {key: recheck for key, recheck in self.rechecks.items() if is_kept(key)}
+    def gains(self) -> Iterator[tuple[str, Delta]]:
+        """What each cell gains, each let go of when the next one is asked for."""
+        for key in tuple(self.deltas):
+            yield key, self.deltas.pop(key)
 
     def _fold_fresh(self, source: Source, group: GroupKey, rows: Sequence[Any]) -> None:
         events, states = source.columns(rows), dict[tuple[str, int], State]()
@@ -168,12 +191,22 @@ class Drained:
 
     def _fold_doubtful(self, source: Source, group: GroupKey, numbered: Numbered) -> None:
         """A crash may have saved some of an event's cells and not others: each is asked."""
+        self._doubtful.append(numbered)
         for indicator, window, suffix in source.cells_of(group):
             key = cells.prefix(self.partition, indicator, window) + suffix
             recheck = self.rechecks.get(key)
             if recheck is None:
                 recheck = self.rechecks[key] = Recheck(indicator.measure)
             recheck.parts.append(numbered)
+
+
+def _taken_from(rows: list[Any], size: int) -> Iterator[list[Any]]:
+    """So many rows at a time, out of their list from its end: their order matters to no measure."""
+    while rows:
+        start = max(0, len(rows) - size)
+        some = rows[start:]
+        del rows[start:]
+        yield some
 
 
 def _gain(deltas: dict[str, Delta], key: str, measure: Measure, state: State, events: int) -> None:

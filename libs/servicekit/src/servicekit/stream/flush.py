@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -12,9 +12,10 @@ import structlog
 from faust.types import TP
 
 from contracts.indicators import Window
+from contracts.labels import OTHER
 from servicekit.errors import Unavailable
 from servicekit.stream import measures
-from servicekit.stream.cardinality import Admission
+from servicekit.stream.cardinality import Admission, counted_elsewhere
 from servicekit.stream.cells import Cell, read_key, stamp
 from servicekit.stream.cold import is_cold
 from servicekit.stream.counting import PartitionCount
@@ -85,10 +86,9 @@ class PartitionFlush:
             left_out: Indicators whose share is dropped.
         """
         for share in shares:
-            for _ in share.drained.fold():
-                await self._pace.step()
+            await self._steps(share.drained.fold())
             if left_out:
-                share.drained.leave_out(left_out)
+                await self._steps(share.drained.leave_out(left_out))
         for share in shares:
             await self._count_in(share)
         if _are_owned(shares):
@@ -97,26 +97,33 @@ class PartitionFlush:
 
     async def _count_in(self, share: Share) -> None:
         await self._confine(share, await self._bring_back(share))
-        for _ in share.drained.settle(self._sequence_in):
-            await self._pace.step()
+        await self._steps(share.drained.settle(self._sequence_in))
         await self._grow(share.count, share.drained)
+
+    async def _steps(self, work: Iterator[None]) -> None:
+        for _ in work:
+            await self._pace.step()
 
     async def _confine(self, share: Share, cold: Collection[str]) -> None:
         admission = Admission(share.count.guard, self._cells.cells, self._cells.known, cold)
         for key in share.drained.gaining:
             admission.decide(key)
             await self._pace.step()
-        share.drained.move(admission.moved)
+        await self._steps(share.drained.move(admission.moved))
 
     async def _write_overtaken(self) -> None:
-        for key in tuple(self._cells.overtaken & self._cells.cells.keys()):
-            await self._writer.put(key, self._cells.cells[key])
-        self._cells.overtaken.clear()
+        for key in tuple(self._cells.overtaken):
+            if key in self._cells.cells:
+                await self._writer.put(key, self._cells.cells[key])
+            self._cells.overtaken.discard(key)
+            await self._pace.step()
 
     async def _grow(self, count: PartitionCount, drained: Drained) -> None:
-        for key, gain in drained.deltas.items():
+        for key, gain in drained.gains():
             if not count.owned:
                 return
+            if OTHER in key:
+                drained.tally.elsewhere += counted_elsewhere([(key, gain.events)])
             cell = _grown(self._cells.cells.get(key), gain, drained.sequence, count.term, self._at)
             self._cells.put(key, cell)
             await self._writer.put(key, cell)
@@ -128,13 +135,15 @@ class PartitionFlush:
         Returns: The gaining cells of windows whose cells may have left memory.
         """
         cold = await self._cold(share)
-        absent = {key for key in (*cold, *cold.values()) if key is not None} - self._cells.cells.keys()
+        held = self._cells.cells
+        absent = {key for key in (*cold, *cold.values()) if key is not None and key not in held}
         while absent and share.count.owned:
             try:
                 for key, cell in (await self._archive.cells(absent)).items():
                     if share.count.is_stray(cell):
                         raise RecoveredTooEarly(f"{key}: a former owner of {share.tp} still wrote")
                     self._cells.put(key, cell)
+                    await self._pace.step()
             except Unavailable as error:
                 log.warning("cold_cells_not_read", cells=len(absent), reason=error.detail_en)
                 await asyncio.sleep(_RETRY_SECONDS)

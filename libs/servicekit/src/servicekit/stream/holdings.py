@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import structlog
 from faust.types import TP
@@ -60,6 +60,7 @@ class Holdings:
         self._generation = -1
         self._opening: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
+        self._gone: list[Iterator[None]] = []
 
     @property
     def is_open(self) -> bool:
@@ -95,6 +96,7 @@ class Holdings:
         gone = list(self.counts)
         for count in self.counts.values():
             count.owned = False
+            self._gone.append(count.dissolve())
         self.counts.clear()
         self._assigned = None
         self._changed.set()
@@ -105,7 +107,9 @@ class Holdings:
         mine = frozenset(tp for tp in assigned if tp.topic in self._sources)
         numbers = {tp.partition for tp in mine}
         is_next = generation == self._generation + 1
-        self._cells = {n: cells for n, cells in self._cells.items() if is_next and n in numbers}
+        kept = {n: cells for n, cells in self._cells.items() if is_next and n in numbers}
+        self._gone += [cells.dissolve() for n, cells in self._cells.items() if n not in kept]
+        self._cells = kept
         self._generation = generation
         self._assigned = mine
         self._opening = asyncio.create_task(self._open(mine, numbers - self._cells.keys(), generation))
@@ -123,6 +127,7 @@ class Holdings:
 
     async def _open(self, mine: Iterable[TP], missing: set[int], generation: int) -> None:
         try:
+            await self._let_go()
             began = time.monotonic()
             if missing:
                 self._cells.update(await self._recover(missing))
@@ -131,6 +136,14 @@ class Holdings:
                 self.counts[tp] = self._count(tp, generation)
         finally:
             self._changed.set()
+
+    async def _let_go(self) -> None:
+        """Free what a rebalance took away; the next one goes on where this one is cancelled."""
+        pace = Pace(self._pulse)
+        while self._gone:
+            for _ in self._gone[-1]:
+                await pace.step()
+            self._gone.pop()
 
     async def _recover(self, numbers: set[int]) -> dict[int, PartitionCells]:
         while True:

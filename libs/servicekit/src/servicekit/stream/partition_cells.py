@@ -16,6 +16,7 @@ from contracts.indicators import Indicator
 from servicekit.stream.cardinality import Scope, scope_of
 from servicekit.stream.cells import Cell, decode_cell
 from servicekit.stream.plan import Source
+from servicekit.stream.pulse import AT_ONCE
 
 _KEY_PARTS = 6
 
@@ -138,6 +139,16 @@ class PartitionCells:
         """Forget a cell."""
         del self.cells[key]
         self.known[scope_of(key)] -= 1
+
+    def dissolve(self) -> Iterator[None]:
+        """Forget all cells, a few at a step: to free everything together would hold up the event loop."""
+        while self.cells:
+            for _ in range(min(AT_ONCE, len(self.cells))):
+                self.cells.popitem()
+            yield
+        while self.groups:
+            self.groups.popitem()
+            yield
 
     def keys_in(self, group: Group) -> Sequence[str]:
         """The cells of a window, each once."""

@@ -15,6 +15,10 @@ STALL_SECONDS = SESSION_SECONDS - 3.0
 SLICE_SECONDS = 0.02
 """How long a flush may hold the event loop at a stretch."""
 
+AT_ONCE = 2_000
+"""How many events may be taken in, added up or let go of without looking whether the slice has been long: a
+few milliseconds of work, even where each goes into a sketch."""
+
 STALLED_EXIT = 3
 
 

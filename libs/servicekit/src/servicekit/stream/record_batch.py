@@ -10,34 +10,34 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Collection, Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from aiokafka.consumer.fetcher import FetchResult
 from aiokafka.errors import CorruptRecordException
 
+from servicekit.stream.pulse import AT_ONCE
+
 
 class Part:
-    """Records that were published together, to be iterated once and before the part that follows.
+    """At most `AT_ONCE` records that were published together, to be iterated once and before the next part.
 
     Attributes:
         last: Offset of the last one.
     """
 
-    __slots__ = ("_batch", "_first", "last")
+    __slots__ = ("_first", "_records", "last")
 
-    def __init__(self, batch: Any, position: int) -> None:
-        self._batch = batch
-        self._first: int = max(position, batch.base_offset)
-        self.last: int = batch.next_offset - 1
+    def __init__(self, records: Iterator[Any], first: int, last: int) -> None:
+        self._records = records
+        self._first = first
+        self.last = last
 
     def __len__(self) -> int:
         return self.last - self._first + 1
 
     def __iter__(self) -> Iterator[Any]:
-        if self._first == self._batch.base_offset:
-            return iter(self._batch)
-        return (record for record in self._batch if record.offset >= self._first)
+        return islice(self._records, len(self))
 
 
 class RecordBatch:
@@ -62,12 +62,20 @@ class RecordBatch:
         return self.last - self.first + 1
 
     def __iter__(self) -> Iterator[Any]:
-        return chain.from_iterable(self.parts())
+        return chain.from_iterable(self._read(self._batches.popleft()) for _ in range(len(self._batches)))
 
     def parts(self) -> Iterator[Part]:
-        """The records in the parts they were published in: nowhere else to pause is as cheap."""
+        """The records in parts, to pause in between. Of topics that are not compacted: without holes."""
         while self._batches:
-            yield Part(self._batches.popleft(), self.first)
+            batch = self._batches.popleft()
+            records, end = self._read(batch), batch.next_offset
+            for first in range(max(self.first, batch.base_offset), end, AT_ONCE):
+                yield Part(records, first, min(first + AT_ONCE, end) - 1)
+
+    def _read(self, batch: Any) -> Iterator[Any]:
+        if self.first <= batch.base_offset:
+            return iter(batch)
+        return (record for record in batch if record.offset >= self.first)
 
 
 class BatchedResults(OrderedDict[Any, Any]):

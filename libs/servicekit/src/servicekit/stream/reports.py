@@ -8,7 +8,6 @@ import structlog
 from faust.types import TP, Message
 
 from servicekit.metrics import Metrics
-from servicekit.stream.cardinality import counted_elsewhere
 from servicekit.stream.drained import Tally
 from servicekit.stream.flush import Portion
 from servicekit.stream.holdings import Holdings
@@ -39,8 +38,7 @@ class Reports:
         for portion in portions:
             for share in portion.shares:
                 self._tally(share.tp, share.drained.tally)
-                gains = ((key, gain.events) for key, gain in share.drained.deltas.items())
-                for labels, events in counted_elsewhere(gains).items():
+                for labels, events in share.drained.tally.elsewhere.items():
                     self._other.labels(*labels).inc(events)
 
     def evicted(self, cells: int) -> None:
