@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
+from regencyctl.bench.engine import start
 from regencyctl.bench.engine_load import INDICATORS, figures_of, market_day_of
+from regencyctl.bench.engine_programs import PROGRAMS
 from regencyctl.bench.stopwatch import Stopwatch
 from regencyctl.settings import repository
 
@@ -58,3 +61,15 @@ def test_a_stopwatch_notes_the_first_look_the_one_at_half_and_the_last(
     assert looks == [False, False, False, False, False, True]
     assert [seen for seen, _, _ in printed["marks"]] == [3, 55, 100]
     assert (printed["mode"], printed["rss_mib"] > 0) == ("engine", True)
+
+
+def test_what_a_program_leaves_in_its_folder_does_not_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    leaves_data = "import os; os.mkdir('bench-data'); print('{\"made\": %d}' % os.path.isdir('bench-data'))"
+
+    printed = start(PROGRAMS[0], [sys.executable, "-c", leaves_data])
+
+    assert printed == {"made": 1}
+    assert list(tmp_path.iterdir()) == []

@@ -5,7 +5,7 @@ which they are compared with the truth. Speed is given in events per CPU-second 
 its threads included, so that a busy broker on the same machine does not distort it. Programs alternate;
 medians count. The speed that is compared is that of the second half of the events, when a just-in-time
 compiler has done its work; `cold` is from the first event to the last. Slow programs read a topic of their
-own, which holds fewer events of the same kind.
+own, which holds fewer events of the same kind, and so does the bare loop, which has nothing to warm up.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import typer
 import uvloop
 
 from regencyctl.bench.engine_load import INDICATORS, PARTITIONS, SOURCE, Figures, Load, figures_of, fill
-from regencyctl.bench.engine_programs import PROGRAMS, Program, Run
+from regencyctl.bench.engine_programs import PROGRAMS, Program, Run, Size
 from regencyctl.bench.machine import machine
 from regencyctl.errors import OperatorError, PartMissing
 from regencyctl.local import LocalStack
@@ -61,18 +61,17 @@ class LoadName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run: how many events a fast program counts, how many a slow one, and how often."""
+    """What to run: how many events each topic holds, and how often."""
 
-    events: int
-    slow_events: int
+    events: Mapping[Size, int]
     rounds: int
     loads: tuple[str, ...]
     commands: Mapping[Program, Sequence[str]]
 
 
 def engine(
-    events: Annotated[int, typer.Option(min=100_000, help="Events the fast programs count.")] = 2_000_000,
-    slow_events: Annotated[int, typer.Option(min=1_000, help="Events the slow programs count.")] = 40_000,
+    events: Annotated[int, typer.Option(min=100_000, help="Events the fast programs count.")] = 1_200_000,
+    slow_events: Annotated[int, typer.Option(min=1_000, help="Events the slow programs count.")] = 24_000,
     rounds: Annotated[int, typer.Option(min=1, help="Runs of each program; the median counts.")] = 3,
     only: Annotated[list[Name] | None, typer.Option(help="Run this program only; may be repeated.")] = None,
     load: Annotated[list[LoadName] | None, typer.Option(help="This load only; may be repeated.")] = None,
@@ -85,7 +84,8 @@ def engine(
         typer.echo(line, err=True)
 
     chosen = [program for program in PROGRAMS if not only or program.name in only]
-    plan = Plan(events, min(slow_events, events), rounds, tuple(load or INDICATORS), _equip(chosen, announce))
+    sizes = {Size.FULL: events, Size.MIDDLE: events // 4, Size.SHORT: min(slow_events, events)}
+    plan = Plan(sizes, rounds, tuple(load or INDICATORS), _equip(chosen, announce))
     with broker(kafka) as address:
         results = uvloop.run(_measure(address, plan, announce))
     report = _report(results, plan)
@@ -122,10 +122,11 @@ def broker(address: str) -> Iterator[str]:
 
 async def _measure(address: str, plan: Plan, announce: Announce) -> dict[str, Results]:
     prefix = f"bench{uuid.uuid4().hex[:8]}."
-    sources = {f"{prefix}{SOURCE}": plan.events, f"{prefix}{SOURCE}-short": plan.slow_events}
+    wanted = {program.size for program in plan.commands}
+    sources = {f"{prefix}{SOURCE}-{size}": events for size, events in plan.events.items() if size in wanted}
     try:
         await _create(address, sources, {})
-        announce(f"publishing {plan.events:,} events")
+        announce(f"publishing {sum(sources.values()):,} events")
         published = await fill(address, sources)
         return {
             load: await _run_load(address, prefix, load, plan, published, announce) for load in plan.loads
@@ -141,7 +142,8 @@ async def _run_load(
     done: dict[str, list[dict[str, Any]]] = {program.name: [] for program in plan.commands}
     for number in range(plan.rounds):
         for program, command in plan.commands.items():
-            topic, source = list(published.items())[program.is_slow]
+            topic = f"{prefix}{SOURCE}-{program.size}"
+            source = published[topic]
             run = Run(address, f"{prefix}{load}-{program.name}-{number}", topic, source.events, load)
             measured = await _run(program, command, run, source)
             done[program.name].append(measured)
@@ -152,7 +154,7 @@ async def _run_load(
 
 async def _run(program: Program, command: Sequence[str], run: Run, source: Load) -> dict[str, Any]:
     await _create(run.broker, [run.name], {"cleanup.policy": "compact"})
-    printed = await asyncio.to_thread(_start, program, [*command, *run.arguments])
+    printed = await asyncio.to_thread(start, program, [*command, *run.arguments])
     truth = figures_of(INDICATORS[run.load], source.totals)
     wrong = _wrong(truth, await program.read(run, printed))
     marks = printed["marks"]
@@ -176,9 +178,12 @@ async def _create(address: str, names: Sequence[str] | Mapping[str, int], config
     )
 
 
-def _start(program: Program, command: Sequence[str]) -> Mapping[str, Any]:
-    """Run a program in a process of its own; what it prints last is the result."""
-    done = subprocess.run(command, capture_output=True, text=True, timeout=_RUN_SECONDS, check=False)
+def start(program: Program, command: Sequence[str]) -> Mapping[str, Any]:
+    """Run a program in a process and a folder of its own; what it prints last is the result."""
+    with tempfile.TemporaryDirectory(prefix="regency-bench-") as folder:
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, timeout=_RUN_SECONDS, check=False
+        )
     if done.returncode or not done.stdout.strip():
         raise OperatorError(f"{program.title} failed:\n{done.stderr[-2000:]}")
     printed: Mapping[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from contracts.indicators import Window
@@ -53,6 +54,14 @@ class Run:
         return [self.broker, self.name, self.topic, str(self.events), self.load]
 
 
+class Size(StrEnum):
+    """The topics, of events of the same kind: as many as a program counts in some seconds."""
+
+    FULL = "full"
+    MIDDLE = "middle"
+    SHORT = "short"
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A program that counts.
@@ -60,14 +69,14 @@ class Program:
     Attributes:
         name: As in the JSON.
         title: As in the table.
-        is_slow: Whether it gets the short topic.
+        size: The topic it gets.
         equip: What is needed to run it.
         read: What it saved; of a program that saves nothing what it printed.
     """
 
     name: str
     title: str
-    is_slow: bool
+    size: Size
     equip: Equip
     read: Callable[[Run, Mapping[str, Any]], Awaitable[Figures]]
 
@@ -162,9 +171,9 @@ async def _latest(broker: str, topics: Iterable[str], decode: Callable[[Any], Am
 
 
 PROGRAMS = (
-    Program("engine", "our engine", False, _own("engine"), _read_engine),
-    Program("kafka_streams", "Kafka Streams", False, kafka_streams.equip, _read_kafka_streams),
-    Program("plain_faust", "plain Faust", True, _own("plain_faust"), _read_plain_faust),
-    Program("quixstreams", "Quix Streams", True, _quixstreams, _read_quixstreams),
-    Program("ceiling", "bare loop, saves nothing", False, _own("ceiling"), _read_ceiling),
+    Program("engine", "our engine", Size.FULL, _own("engine"), _read_engine),
+    Program("kafka_streams", "Kafka Streams", Size.FULL, kafka_streams.equip, _read_kafka_streams),
+    Program("plain_faust", "plain Faust", Size.SHORT, _own("plain_faust"), _read_plain_faust),
+    Program("quixstreams", "Quix Streams", Size.SHORT, _quixstreams, _read_quixstreams),
+    Program("ceiling", "bare loop, saves nothing", Size.MIDDLE, _own("ceiling"), _read_ceiling),
 )
