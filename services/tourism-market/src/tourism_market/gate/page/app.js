@@ -11,13 +11,15 @@ import { totalsOf } from "./totals.js";
 
 const LOOK_AGAIN_MS = 60_000;
 
+const CLOCK_ERROR_MS = 5 * 60_000;
+
 const gate = await Gate.open();
 speak(await gate.recall("language"));
 await takeTokenFromAddress(gate);
 open();
 show();
 gate.addEventListener("change", show);
-gate.courier.deliver({ all: true });
+lookAgain();
 
 function open() {
   makeSteppers(show);
@@ -32,6 +34,7 @@ function open() {
     button.addEventListener("click", () => showScreen(button.dataset.shows));
   }
   showScreen("coins");
+  window.addEventListener("unhandledrejection", () => announce(say("failed")));
   byId("connection").addEventListener("click", lookAgain);
   window.addEventListener("online", lookAgain);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && lookAgain());
@@ -40,8 +43,10 @@ function open() {
 }
 
 async function lookAgain() {
-  await gate.courier.deliver({ all: true });
-  await gate.refresh();
+  if (!window.isSecureContext) {
+    return;
+  }
+  await Promise.all([gate.courier.deliver({ all: true }), gate.refresh()]);
 }
 
 function show() {
@@ -74,9 +79,12 @@ function showNotice() {
 }
 
 function noticeText() {
-  const { status, problem } = gate.courier;
+  const { status, problem, clockErrorMs } = gate.courier;
+  if (!window.isSecureContext) {
+    return say("insecure");
+  }
   if (!gate.market) {
-    return say("firstVisit");
+    return gate.hasAsked ? say("firstVisit") : "";
   }
   if (status === NEEDS_TOKEN) {
     return say("needsToken");
@@ -85,7 +93,10 @@ function noticeText() {
     return currentLanguage() === "en" ? problem.detail_en : problem.detail_id;
   }
   const { refused } = totalsOf(gate.entries);
-  return refused ? say("refusedNotice", refused) : "";
+  if (refused) {
+    return say("refusedNotice", refused);
+  }
+  return Math.abs(clockErrorMs) > CLOCK_ERROR_MS ? say("wrongClock") : "";
 }
 
 function showScreen(name) {

@@ -1,6 +1,6 @@
 /** The three screens that record: coins, visitors, parking. */
 
-import { byId, make, wholeNumber } from "./elements.js";
+import { byId, make, renew, wholeNumber } from "./elements.js";
 import { rupiah, say } from "./texts.js";
 
 const QUICK_COINS = [5, 10, 20, 25, 50];
@@ -37,13 +37,13 @@ export function showBooth(gate) {
   byId("refund-choice").hidden = !gate.market.refunds;
   byId("vendor-field").hidden = kind !== "redeem";
   byId("vendor").required = kind === "redeem";
-  byId("vendors").replaceChildren(...gate.vendors.map(vendorOption));
+  renew(byId("vendors"), gate.vendors, () => gate.vendors.map(vendorOption));
   const visitors = wholeNumber("domestic") + wholeNumber("foreign");
   byId("count-visitors").textContent = say("count", visitors);
   byId("count-visitors").disabled = !isSensible(visitors);
   for (const vehicle of byId("vehicle-kinds").children) {
     const fee = gate.parkingFee(vehicle.value);
-    vehicle.replaceChildren(say(vehicle.value), make("small", {}, fee ? rupiah(fee) : say("free")));
+    renew(vehicle, fee, () => [say(vehicle.value), make("small", {}, fee ? rupiah(fee) : say("free"))]);
     vehicle.disabled = !isSensible(wholeNumber("vehicle-count"));
   }
 }
@@ -60,10 +60,15 @@ function reset(id) {
   byId(id).value = USUAL[id];
 }
 
+/** Do the work for each submission, but for none that comes while the last one is still being written. */
 function onSubmit(form, work) {
-  byId(form).addEventListener("submit", (event) => {
+  let isWriting = false;
+  byId(form).addEventListener("submit", async (event) => {
     event.preventDefault();
-    work();
+    if (!isWriting) {
+      isWriting = true;
+      await work().finally(() => (isWriting = false));
+    }
   });
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { HELD, WAITING } from "./ledger.js";
-import { isOfTheNetwork, post } from "./market.js";
+import { isOfTheNetwork, isOfTheService, post } from "./market.js";
 
 /** Entries in one request; the service takes up to 1,000. */
 const BATCH = 200;
@@ -29,6 +29,8 @@ export class Courier {
   status = IDLE;
   /** The problem document of a service that refused a whole request. */
   problem = null;
+  /** How far this phone's clock is ahead of the service's; 0 until it answered. */
+  clockErrorMs = 0;
 
   /** @param changed called whenever the status or the ledger has changed */
   constructor(ledger, changed) {
@@ -91,6 +93,10 @@ export class Courier {
   }
 
   async #read(answer) {
+    if (!isOfTheService(answer) || answer.status >= 500) {
+      return OFFLINE;
+    }
+    this.clockErrorMs = Date.now() - Date.parse(answer.headers.get("date"));
     if (answer.ok) {
       await this.#ledger.decide((await answer.json()).items);
       this.#changed();
@@ -98,9 +104,6 @@ export class Courier {
     }
     if (answer.status === 401 || answer.status === 403) {
       return NEEDS_TOKEN;
-    }
-    if (answer.status >= 500) {
-      return OFFLINE;
     }
     this.problem = await answer.json();
     return TROUBLE;

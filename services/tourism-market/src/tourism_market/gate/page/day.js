@@ -1,6 +1,6 @@
 /** The screen of the day: what it came to on this phone, and every entry with what became of it. */
 
-import { byId, make } from "./elements.js";
+import { byId, make, renew } from "./elements.js";
 import { clock, currentLanguage, rupiah, say } from "./texts.js";
 import { totalsOf } from "./totals.js";
 
@@ -34,7 +34,7 @@ export function showDay(gate, failed) {
   byId("totals").replaceChildren(...lines.flatMap(([name, format, key = name]) => line(name, key, format(totals[key]))));
   byId("retry").hidden = !totals.refused;
   const latest = gate.entries.slice(-shown).reverse();
-  byId("entries").replaceChildren(...latest.map((entry) => row(gate, entry, failed)));
+  renew(byId("entries"), latest, () => latest.map((entry) => row(gate, entry, failed)));
   byId("no-entries").hidden = latest.length > 0;
   byId("older").hidden = latest.length === gate.entries.length;
 }

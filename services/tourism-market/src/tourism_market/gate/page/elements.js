@@ -2,6 +2,8 @@
 
 import { currentLanguage, say } from "./texts.js";
 
+const filledWith = new WeakMap();
+
 export function byId(id) {
   return document.getElementById(id);
 }
@@ -11,6 +13,15 @@ export function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
   return element;
+}
+
+/** Fill an element anew when what it is to show has changed: what a finger is on stays where it is otherwise. */
+export function renew(element, content, makeChildren) {
+  const wanted = `${currentLanguage()} ${JSON.stringify(content)}`;
+  if (filledWith.get(element) !== wanted) {
+    filledWith.set(element, wanted);
+    element.replaceChildren(...makeChildren());
+  }
 }
 
 /** Put the texts of the present language wherever the page names one. */

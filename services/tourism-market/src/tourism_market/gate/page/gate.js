@@ -3,7 +3,7 @@
 import { Courier } from "./courier.js";
 import { newId } from "./ids.js";
 import { REFUSED, WAITING, openLedger } from "./ledger.js";
-import { marketDay, markets, tariffOn, today, vendors } from "./market.js";
+import { fresh, marketDay, markets, recall, tariffOn, today, vendors } from "./market.js";
 
 /** Tells of anything that may have changed by the event "change". */
 export class Gate extends EventTarget {
@@ -13,10 +13,12 @@ export class Gate extends EventTarget {
   courier;
   deviceId = null;
   /** All markets, and the one this gate stands at; null until they were heard of once. */
-  markets = null;
+  markets = [];
   market = null;
-  /** The day as the service knows it; null until it was heard of once. */
-  marketDay = null;
+  /** The day as the service knows it; undefined until it was heard of once. */
+  marketDay = undefined;
+  /** Whether the service was asked about the markets since the page was opened. */
+  hasAsked = false;
   vendors = [];
   /** The entries of the day, oldest first, and those of any day that are still to be sent. */
   entries = [];
@@ -28,7 +30,7 @@ export class Gate extends EventTarget {
     gate.courier = new Courier(gate.#ledger, () => gate.#look());
     gate.#chosenDay = await gate.#ledger.recall("day");
     gate.deviceId = await gate.#rememberedDevice();
-    await gate.refresh();
+    await gate.#learn(recall);
     return gate;
   }
 
@@ -51,13 +53,8 @@ export class Gate extends EventTarget {
 
   /** Ask again about the markets and the day, as far as the service can be reached. */
   async refresh() {
-    this.markets = await markets(this.#ledger);
-    const chosen = await this.#ledger.recall("market");
-    this.market = this.markets?.find((market) => market.id === chosen) ?? this.markets?.[0] ?? null;
-    if (this.market) {
-      this.marketDay = await marketDay(this.#ledger, this.market.id, this.day);
-      this.vendors = await vendors(this.#ledger, this.market.id);
-    }
+    await this.#learn(fresh);
+    this.hasAsked = true;
     await this.#look();
   }
 
@@ -66,6 +63,7 @@ export class Gate extends EventTarget {
     this.#chosenDay = { day, until: today() };
     await this.#ledger.remember("market", marketId);
     await this.#ledger.remember("day", this.#chosenDay);
+    await this.#learn(recall);
     await this.refresh();
   }
 
@@ -127,6 +125,17 @@ export class Gate extends EventTarget {
     const when = { device_id: this.deviceId, occurred_at: new Date().toISOString(), market_day: this.day };
     const place = { id, door, marketId: this.market.id, day: this.day };
     return { ...place, state: WAITING, sent: false, undone: false, ...more, body: { id, kind, ...content, ...when } };
+  }
+
+  async #learn(ask) {
+    this.markets = (await markets(this.#ledger, ask))?.items ?? [];
+    const chosen = await this.#ledger.recall("market");
+    this.market = this.markets.find((market) => market.id === chosen) ?? this.markets[0] ?? null;
+    if (this.market) {
+      this.marketDay = await marketDay(this.#ledger, this.market.id, this.day, ask);
+      this.vendors = (await vendors(this.#ledger, this.market.id, ask))?.items ?? [];
+    }
+    await this.#look();
   }
 
   async #look() {

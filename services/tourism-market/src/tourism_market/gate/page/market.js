@@ -8,22 +8,30 @@ export function today(now = new Date()) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Jakarta" }).format(now);
 }
 
-/** All markets, or what was remembered of them; null when neither can be had. */
-export async function markets(ledger) {
-  const list = await fresh(ledger, "markets", "/markets");
-  return list && list.items;
+/**
+ * Each of these says what the service says, or what was remembered when it cannot be asked; undefined when neither
+ * can be had. With `recall` they only say what was remembered, at once.
+ */
+
+/** All markets with their terms. */
+export function markets(ledger, ask = fresh) {
+  return ask(ledger, "markets", "/markets");
 }
 
-/** A date at a market: weekday, pasaran and how far the day is; null when it was never heard of. */
-export async function marketDay(ledger, marketId, day) {
-  return fresh(ledger, `day ${marketId} ${day}`, `/markets/${marketId}/market-days/${day}`);
+/** A date at a market: weekday, pasaran and how far the day is. */
+export function marketDay(ledger, marketId, day, ask = fresh) {
+  return ask(ledger, `day ${marketId} ${day}`, `/markets/${marketId}/market-days/${day}`);
 }
 
-/** The vendors who may redeem, as { vendor_id, name }; empty where none is known. */
-export async function vendors(ledger, marketId) {
-  const list = await fresh(ledger, `vendors ${marketId}`, `/markets/${marketId}/vendors?limit=500`);
-  return list ? list.items : [];
+/** The vendors who may redeem. */
+export function vendors(ledger, marketId, ask = fresh) {
+  return ask(ledger, `vendors ${marketId}`, `/markets/${marketId}/vendors?limit=500`);
 }
+
+export function recall(ledger, name) {
+  return ledger.recall(name);
+}
+
 
 /** What is charged on a day: the last tariff that has begun. */
 export function tariffOn(market, day) {
@@ -31,10 +39,10 @@ export function tariffOn(market, day) {
   return begun.at(-1) ?? market.tariffs[0];
 }
 
-async function fresh(ledger, name, path) {
+export async function fresh(ledger, name, path) {
   try {
     const answer = await fetch(API + path, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    if (answer.ok) {
+    if (answer.ok && isOfTheService(answer)) {
       await ledger.remember(name, await answer.json());
     }
   } catch (error) {
@@ -42,7 +50,12 @@ async function fresh(ledger, name, path) {
       throw error;
     }
   }
-  return (await ledger.recall(name)) ?? null;
+  return ledger.recall(name);
+}
+
+/** Whether the service answered, rather than a gateway or the sign-in page of somebody's network. */
+export function isOfTheService(answer) {
+  return /^application\/(problem\+)?json\b/.test(answer.headers.get("content-type") ?? "");
 }
 
 /** Whether a request failed on its way, rather than by a mistake in this page. */

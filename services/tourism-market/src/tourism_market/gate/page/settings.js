@@ -35,7 +35,7 @@ function fill(gate) {
   byId("token").value = "";
   byId("device").textContent = gate.deviceId;
   byId("chosen-day").value = gate.day;
-  const options = (gate.markets ?? []).map(({ id, name }) => make("option", { value: id, textContent: name }));
+  const options = gate.markets.map(({ id, name }) => make("option", { value: id, textContent: name }));
   byId("chosen-market").replaceChildren(...options);
   byId("chosen-market").value = gate.market?.id ?? "";
 }
