@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 M = TypeVar("M")
 R = TypeVar("R")
 
-WEIGHT_LIMIT = 500
+WEIGHT_LIMIT = 2_000
 """How much may share a transaction, in the unit of `weight`; one command may be heavier."""
 
 

@@ -38,7 +38,7 @@ FIRST_DAY = date(2025, 1, 5)
 _INDICATOR = "coin-sales"
 _SERVICE = "tourism-market"
 _MARKET = f"/v1/markets/{coin_load.MARKET}"
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.1
 _PATIENCE_SECONDS = 120.0
 _BURST = 10
 

@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass
 
-from contracts.indicators import Window
+from contracts.indicators import Indicator, Window
 from servicekit.stream.figures import Figure
 
 _REMEMBERED = 32
@@ -31,10 +31,14 @@ class Interest:
     windows: frozenset[Window] = frozenset()
     where: tuple[tuple[str, frozenset[str]], ...] = ()
 
+    def names(self, indicator: Indicator) -> bool:
+        """Whether figures of this indicator can be among them."""
+        return (indicator.name, indicator.version) in self.versions
+
     def wants(self, figure: Figure) -> bool:
         """Whether this figure is among them. An indicator without a label that is asked for has none."""
         return (
-            (figure.indicator.name, figure.indicator.version) in self.versions
+            self.names(figure.indicator)
             and (not self.windows or figure.window in self.windows)
             and all(figure.labels.get(name) in values for name, values in self.where)
         )

@@ -25,7 +25,7 @@ from servicekit.stream.answers import item_of
 from servicekit.stream.archive import Archive
 from servicekit.stream.fan_out import Channel, Interest
 from servicekit.stream.feed_reader import FeedReader
-from servicekit.stream.journal import Change, Held, Journal
+from servicekit.stream.journal import CAPACITY, Change, Held, Journal
 from servicekit.stream.positions import Positions
 
 log = structlog.get_logger(__name__)
@@ -36,20 +36,29 @@ _GLANCE_SECONDS = 0.5
 _PACE_SECONDS = 0.05
 """Rounds are no shorter: a round costs every reader a little, however little it brings."""
 
-_FAR = 200_000
-"""Records that are read again for a reader that was away; one that missed more starts afresh."""
-
 _MORE = 2_000
 """Records of each partition that are read again beyond that: others that were away will come too."""
-
-_MANY = 5_000
-"""Figures that are told at once; whoever missed more reads them again."""
 
 _LOOK_SECONDS = 2.0
 """How often is asked how far the sink has come."""
 
 _HEAD = b"retry: 2000\n\n"
 _KEEP_ALIVE = b": keep-alive\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is told again to readers that missed something; who missed more reads the figures anew.
+
+    Attributes:
+        far: How many records are read again for one that was away.
+        many: How many figures are told at once.
+        kept: Of how many figures the last change is remembered.
+    """
+
+    far: int = 200_000
+    many: int = 5_000
+    kept: int = CAPACITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +78,15 @@ class _Seen:
 class Feed:
     """Tells readers of changes to these indicators."""
 
-    def __init__(self, indicators: Iterable[Indicator], keep_alive: float = KEEP_ALIVE_SECONDS) -> None:
+    def __init__(
+        self,
+        indicators: Iterable[Indicator],
+        keep_alive: float = KEEP_ALIVE_SECONDS,
+        limits: Limits = Limits(),
+    ) -> None:
         self._indicators = {(one.name, one.version): one for one in indicators}
         self._keep_alive = keep_alive
+        self._limits = limits
         self._channels: dict[Interest, Channel] = {}
         self._work: asyncio.Task[None] | None = None
         self._now: _Seen | None = None
@@ -166,7 +181,7 @@ class Feed:
         """Tell of changes, from where the reading was interrupted if the feed is still the same."""
         ends, self._copied = await reader.ends(), await reader.copied()
         if self._now is None or not _is_within(self._now.positions.offsets, ends):
-            self._now = _Seen(Journal(self._copied), 0, _here(self._copied))
+            self._now = _Seen(Journal(self._copied, self._limits.kept), 0, _here(self._copied))
             self._wake()
         journal = self._now.journal
         reader.seek(self._now.positions.offsets)
@@ -201,9 +216,8 @@ class Feed:
         figures = journal.take(changes)
         self._now = _Seen(journal, self._now.round + 1, _here(offsets))
         marker = self._now.marker
-        encoded = [(held, _event(held)) for held in figures] if self._channels else []
         for channel in self._channels.values():
-            wanted = [content for held, content in encoded if channel.interest.wants(held.figure)]
+            wanted = [_event(held) for held in figures if _is_wanted(channel.interest, held)]
             if wanted:
                 channel.push(self._now.round, b"".join([*wanted, marker]))
 
@@ -224,8 +238,8 @@ class Feed:
         assert now is not None  # noqa: S101 - as above
         if not now.journal.covers(offsets):
             return self._resync(interest, "too-slow")
-        wanted = [held for held in now.journal.since(offsets) if interest.wants(held.figure)]
-        if len(wanted) > _MANY:
+        wanted = [held for held in now.journal.since(offsets) if _is_wanted(interest, held)]
+        if len(wanted) > self._limits.many:
             return self._resync(interest, "too-far")
         return b"".join([*map(_event, wanted), now.marker])
 
@@ -233,7 +247,7 @@ class Feed:
         """Read the figures again; and those of which the store may lack something."""
         now = self._now
         assert now is not None  # noqa: S101 - as above
-        lacking = [held for held in now.journal.since(self._copied) if interest.wants(held.figure)]
+        lacking = [held for held in now.journal.since(self._copied) if _is_wanted(interest, held)]
         resync = f'event: resync\ndata: {{"reason":"{reason}"}}\n\n'.encode()
         return b"".join([resync, *map(_event, lacking), now.marker])
 
@@ -267,7 +281,7 @@ class Feed:
             max(begin, min(offset, known) - _MORE)
             for begin, offset, known in zip(begins, offsets, until, strict=True)
         ]
-        if sum(until) - sum(wanted) > _FAR or not _is_within(begins, offsets):
+        if sum(until) - sum(wanted) > self._limits.far or not _is_within(begins, offsets):
             return
         reader.seek(wanted)
         found: list[Change] = []
@@ -275,6 +289,11 @@ class Feed:
             found += [one for one in await reader.read() if one.offset < until[one.partition]]
         await self._learn(store, journal, found)
         journal.extend(wanted, until, found)
+
+
+def _is_wanted(interest: Interest, held: Held) -> bool:
+    """Asks by name first: a figure nobody wants is not worked out."""
+    return interest.names(held.indicator) and interest.wants(held.figure)
 
 
 def _event(held: Held) -> bytes:

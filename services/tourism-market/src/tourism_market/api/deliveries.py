@@ -58,7 +58,7 @@ class Form:
             entry = self.entry.model_validate(sent)
         except ValidationError as error:
             return Delivered(Unreadable(id_of(sent), invalid_input(error)), sent)
-        return Delivered(self.report(**entry.model_dump()), sent)
+        return Delivered(self.report(**dict(entry)), sent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ async def deliver(form: Form, brought: Bringing, commit: Commit, response: Respo
     command = TakeDelivery(form.desk, brought.market_id, tuple(entries))
     if commit.has_key:
         return await (_once if many is None else _batch_once)(command, commit, response)
-    key = f"{brought.regency}/{brought.market_id}/{form.wrapper}"
+    key = f"{brought.regency}/{brought.market_id}/{form.desk.event.type}"
     receipt = await commit.together(take_deliveries, command, key=key, weight=len(command.entries))
     if many is None and (refusal := receipt.items[0].refusal):
         raise refusal
