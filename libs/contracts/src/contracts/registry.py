@@ -91,7 +91,14 @@ TOPICS: tuple[Topic, ...] = (
         (notifications.MessageDelivered, notifications.MessageSuppressed),
         (),
     ),
-    _intake("tourism-market", (tourism_market.CoinTransactionReported, tourism_market.VisitReported)),
+    _intake(
+        "tourism-market",
+        (
+            tourism_market.CoinTransactionReported,
+            tourism_market.VisitReported,
+            tourism_market.DestinationVisitReported,
+        ),
+    ),
     _intake("evaluation", (evaluation.SkmResponseReported,)),
     _intake("programs", ()),
     _intake("notifications", ()),

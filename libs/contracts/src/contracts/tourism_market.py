@@ -110,7 +110,7 @@ class MarketDayTallied(_MarketDayEvent):
     Sums and ratios over these events hold every settled day exactly once, however often it was reopened.
 
     Attributes:
-        occurred_at: When the market day began, WIB: month and year are those of the day, not of the settlement.
+        occurred_at: When the market day began, WIB, not when it was settled: sums go by the day.
         days: 1 when added, -1 when taken back.
         parking_idr: Parking income, whoever's it is.
         active_vendors: Vendors that redeemed coins or declared turnover.
@@ -337,6 +337,27 @@ class CoinTransactionReported(Event):
     amount_idr: Rupiah | None = None
     vendor_id: Identifier | None = None
     market_day: date | None = None
+
+
+class DestinationVisitReported(Event):
+    """A device of another system reports the visitors of a destination at the door.
+
+    Attributes:
+        count_id: Made by the device (UUIDv7); the same id twice is one count.
+        visitors: All of them, foreign ones included.
+        foreign_visitors: 0 when left out.
+        amount_idr: Entry fees taken: whole fees, of all visitors at most; left out, everybody paid.
+    """
+
+    type: ClassVar[str] = "regency.tourism-market.destination-visit.reported"
+    key_field = "destination_id"
+
+    count_id: Identifier
+    destination_id: Identifier
+    device_id: Identifier
+    visitors: People
+    foreign_visitors: People | None = None
+    amount_idr: Rupiah | None = None
 
 
 class VisitReported(Event):

@@ -12,19 +12,26 @@ from tourism_market import api
 from tourism_market.consumers import DOORS
 from tourism_market.expected import EXPECTED
 from tourism_market.gate import router as gate
-from tourism_market.handlers import RegisterVillage, announce_market_days, seed_market, seed_village
+from tourism_market.handlers import (
+    RegisterVillage,
+    announce_market_days,
+    seed_destination,
+    seed_market,
+    seed_village,
+)
 from tourism_market.recount import RECOUNT
-from tourism_market.reference import shipped_markets, shipped_villages
+from tourism_market.reference import shipped_destinations, shipped_markets, shipped_villages
 from tourism_market.repository import COLLECTIONS
 from tourism_market.repository.markets import regencies_with_markets
 
 
 def seeds() -> list[Seed]:
-    """What the service comes with: the markets and the desa wisata of its data files."""
+    """What the service comes with: the markets, desa wisata and destinations of its data files."""
     villages = (RegisterVillage(code, profile) for code, profile in shipped_villages().items())
     return [
         *(Seed(market.regency, seed_market, market) for market in shipped_markets()),
         *(Seed(village.code[:5], seed_village, village) for village in villages),
+        *(Seed(place.regency, seed_destination, place) for place in shipped_destinations()),
     ]
 
 

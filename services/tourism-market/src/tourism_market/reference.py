@@ -1,4 +1,4 @@
-"""The markets and villages the platform comes with: data files of this package, read once when asked for."""
+"""What the platform comes with: data files of this package, read once when asked for."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from tourism_market.domain.destination import Destination
 from tourism_market.domain.market import Market
 from tourism_market.domain.village import Profile
 
 _MARKETS: TypeAdapter[tuple[Market, ...]] = TypeAdapter(tuple[Market, ...])
 _PROFILES: TypeAdapter[dict[str, Profile]] = TypeAdapter(dict[str, Profile])
+_DESTINATIONS: TypeAdapter[tuple[Destination, ...]] = TypeAdapter(tuple[Destination, ...])
 
 
 @cache
@@ -27,6 +29,12 @@ def shipped_markets() -> tuple[Market, ...]:
 def shipped_villages() -> Mapping[str, Profile]:
     """The profiles of the data file's desa wisata, by Kemendagri code."""
     return _PROFILES.validate_python(_read("villages.toml")["village"])
+
+
+@cache
+def shipped_destinations() -> tuple[Destination, ...]:
+    """The destinations of the data file."""
+    return _DESTINATIONS.validate_python(_read("destinations.toml")["destination"])
 
 
 def _read(name: str) -> dict[str, Any]:

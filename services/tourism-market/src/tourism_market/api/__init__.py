@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from tourism_market.api import coins, days, markets, vendors, villages, visits
+from tourism_market.api import coins, days, destinations, markets, vendors, villages, visits
 
 router = APIRouter(prefix="/v1")
-for part in (vendors.router, villages.router, markets.router, days.router, coins.router, visits.router):
+for part in (
+    destinations.router,
+    vendors.router,
+    villages.router,
+    markets.router,
+    days.router,
+    coins.router,
+    visits.router,
+):
     router.include_router(part)

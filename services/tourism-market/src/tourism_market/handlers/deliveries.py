@@ -19,17 +19,19 @@ from tourism_market.handlers.entries import Brought, Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a market does with one sort of entries.
+    """What a market does with one sort of entries, or a destination.
 
     Attributes:
         take: Takes what was brought, each entry once by its id, with a verdict for each.
         event: What a refused entry would have been at the door of other systems.
         id_field: What that event calls the entry's id.
+        place_field: What it calls the market's id, or the destination's.
     """
 
     take: Callable[[Brought[Any], Transaction], Awaitable[Receipt]]
     event: type[Event]
     id_field: str
+    place_field: str = "market_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +133,4 @@ def _as_reported(command: SetAside) -> object:
     if not isinstance(sent, dict):
         return sent
     fields = {name: value for name, value in sent.items() if name != "id"}
-    return {command.desk.id_field: sent.get("id"), "market_id": command.market_id} | fields
+    return {command.desk.id_field: sent.get("id"), command.desk.place_field: command.market_id} | fields

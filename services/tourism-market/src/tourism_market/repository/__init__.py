@@ -3,10 +3,20 @@
 Owns the queries, the shape of the documents and their way to the domain and back. Decides nothing.
 """
 
-from tourism_market.repository import day_figures, days, ledger, markets, turnover, vendors, villages, visits
+from tourism_market.repository import (
+    day_figures,
+    days,
+    destinations,
+    ledger,
+    markets,
+    turnover,
+    vendors,
+    villages,
+    visits,
+)
 
 COLLECTIONS = tuple(
     spec
-    for part in (vendors, villages, markets, days, ledger, visits, day_figures, turnover)
+    for part in (destinations, vendors, villages, markets, days, ledger, visits, day_figures, turnover)
     for spec in part.COLLECTIONS
 )
