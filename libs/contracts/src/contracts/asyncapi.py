@@ -79,7 +79,7 @@ def _purpose(topic: Topic) -> str:
         return f"The door of {topic.owner} for other systems' events; the same rules as POST /events."
     if topic.kind is Kind.FEED:
         return f"Live indicators of {topic.owner}: the last record of a key is the cell's value."
-    return f"Facts of {topic.owner}, keyed by {topic.key_field}."
+    return f"Facts of {topic.owner}, keyed by {topic.key_fields[0]}."
 
 
 def _configuration(retention: timedelta | None) -> dict[str, Any]:

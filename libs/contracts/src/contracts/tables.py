@@ -64,7 +64,7 @@ def _topic_table(kind: Kind) -> str:
             (
                 _code(topic.name),
                 topic.owner,
-                _code(topic.key_field) if topic.key_field else "–",
+                ", ".join(map(_code, topic.key_fields)) or "–",
                 ", ".join(_schema_link(event) for event in topic.events) or "none yet",
                 ", ".join(topic.consumers) or "none yet",
                 str(topic.partitions),

@@ -49,9 +49,9 @@ class Topic:
     retention: timedelta | None
 
     @property
-    def key_field(self) -> str | None:
-        """The field whose value is the record key, the same for all its events; None without events."""
-        return self.events[0].key_field if self.events else None
+    def key_fields(self) -> tuple[str, ...]:
+        """The fields whose value is the record key: one for all facts of a topic, several at a door."""
+        return tuple(sorted({event.key_field for event in self.events}))
 
     @property
     def compacted(self) -> bool:
