@@ -54,6 +54,22 @@ async def test_a_day_the_manager_opened_is_expected_too(board: Board) -> None:
     assert (found["heard"], found["expected"]) == (0, 1)
 
 
+async def test_nobody_is_expected_on_days_of_a_suspension_or_called_off(board: Board) -> None:
+    async with httpx.AsyncClient(base_url=board.door.url) as client:
+        off = await client.post(
+            "/v1/markets/pasar-bahulak/market-days/2025-01-19/cancel",
+            json={"reason": "Banjir"},
+            headers=board.door.bearer("market-manager"),
+        )
+    assert off.is_success, off.text
+
+    in_ppkm = await completeness(board, "window=market-day&from=2021-06-15&to=2021-09-12")
+    january = await completeness(board, "window=market-day&from=2025-01-01&to=2025-01-31")
+
+    assert [one["start"] for one in in_ppkm["missing"]] == ["2021-09-12"]
+    assert [one["start"] for one in january["missing"]] == ["2025-01-05"]
+
+
 async def test_nobody_is_expected_in_the_future_or_where_labels_say_nothing(board: Board) -> None:
     future = await completeness(board, "window=market-day&from=2099-01-01&to=2099-12-31")
     elsewhere = await completeness(board, "window=year&regency=35.03&from=2025&to=2025")
