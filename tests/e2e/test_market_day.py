@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from regencyctl import coin_load
+from regencyctl.demo import SPECIAL_DAYS, TURNOVER_IDR
 from regencyctl.local.stack import LocalStack
 from regencyctl.platform_client import Platform, Refused
 from servicekit.testing.eventually import eventually
 
 MARKET = f"/v1/markets/{coin_load.MARKET}"
+KINDS = ("issue", "redeem")
 API_DOCUMENTS = Path(__file__).resolve().parents[2] / "docs" / "openapi"
 
 
@@ -91,6 +93,28 @@ async def test_a_market_day_settles_advances_its_quick_win_and_is_told_once(plat
         return {item["window"]["start"]: item["exact"] for item in found}.get(day.isoformat()) == "31800000"
 
     await eventually(counted, timeout=20)
+
+
+async def test_the_eight_published_turnovers_come_out_of_their_days(platform: Platform) -> None:
+    """Given what the press reported, sold and redeemed at the gates, when days settle, then indicators say it."""
+    for day, turnover in TURNOVER_IDR.items():
+        special = {"kind": "special", "reason": SPECIAL_DAYS[day]} if day in SPECIAL_DAYS else {}
+        coins = turnover // coin_load.COIN_VALUE_IDR
+        path = f"{MARKET}/market-days/{day}"
+        await platform.post("tourism-market", f"{path}/open", special, role="market-manager")
+        await _book(platform, [coin_load.entry(1, kind, coins, day, prefix="press") for kind in KINDS])
+        for step in ("close", "settle"):
+            await platform.post("tourism-market", f"{path}/{step}", {}, role="market-manager")
+
+    async def published() -> bool:
+        found = await platform.indicator(
+            "tourism-market", "market-turnover", window="market-day", market_id=coin_load.MARKET
+        )
+        measured = {item["window"]["start"]: item["exact"] for item in found}
+        return all(measured.get(f"{day}") == f"{turnover}" for day, turnover in TURNOVER_IDR.items())
+
+    assert len(TURNOVER_IDR) == 8
+    await eventually(published, timeout=20)
 
 
 async def test_the_calendar_of_2025_has_the_21_published_days(platform: Platform) -> None:

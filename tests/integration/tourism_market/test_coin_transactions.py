@@ -179,6 +179,34 @@ async def test_a_day_that_is_not_open_takes_no_coins(door: Door, http: httpx.Asy
     assert (await http.get(DAY)).json()["status"] == "scheduled"
 
 
+async def test_where_vendors_are_registered_only_they_redeem(
+    gate: dict[str, str], http: httpx.AsyncClient, door: Door
+) -> None:
+    manager = door.bearer("market-manager")
+    vendor = {
+        "id": "vendor-7",
+        "village": "33.14.02.2015",
+        "stall": "A-7",
+        "products": ["snacks"],
+        "active_from": "2020-11-01",
+    }
+    registered = await http.post("/v1/markets/pasar-bahulak/vendors", json=vendor, headers=manager)
+    stranger = an_entry("redeem", 2, "c", vendor_id="vendor-8")
+
+    receipt = await http.post(
+        COINS, json=[an_entry("issue", 9, "a"), an_entry("redeem", 4, "b"), stranger], headers=gate
+    )
+
+    assert registered.status_code == 201, registered.text
+    assert [(item["status"], item["code"]) for item in receipt.json()["items"]] == [
+        ("accepted", None),
+        ("accepted", None),
+        ("refused", "vendor-unknown"),
+    ]
+    payouts = (await http.get(f"{DAY}/payouts", headers=manager)).json()["items"]
+    assert payouts == [{"vendor_id": "vendor-7", "stall": "A-7", "coins": 4, "amount_idr": 8_000}]
+
+
 async def test_event_time_decides_after_closing(
     gate: dict[str, str], http: httpx.AsyncClient, door: Door
 ) -> None:

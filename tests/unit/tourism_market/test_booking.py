@@ -131,6 +131,15 @@ def test_what_arrives_once_the_books_are_final_is_kept_and_changes_none_of_them(
     }
 
 
+def test_a_vendor_who_may_not_sell_redeems_nothing() -> None:
+    day = book(an_open_day(), [an_entry("issue", 9)]).day
+
+    booking = book(day, [an_entry("redeem", 4), an_entry("refund", 1)], strangers={"vendor-7"})
+
+    assert [entry.kind for entry in booking.booked] == [EntryKind.REFUND]
+    assert [error.reason_code for error in booking.refused.values()] == ["vendor-unknown"]
+
+
 def test_a_day_that_never_opened_takes_nothing() -> None:
     booking = book(a_day(), [an_entry("issue", 1, "x")])
 

@@ -24,6 +24,7 @@ from regencyctl.platform_client import Platform, Refused
 from regencyctl.running import Folder
 
 TURNOVER_IDR = {
+    date(2020, 10, 18): 13_000_000,
     date(2020, 11, 1): 16_000_000,
     date(2020, 11, 22): 33_000_000,
     date(2021, 1, 1): 47_000_000,
@@ -32,7 +33,10 @@ TURNOVER_IDR = {
     date(2021, 10, 17): 75_000_000,
     date(2022, 8, 28): 35_000_000,
 }
-"""Turnover of Pasar Bahulak as the regional press published it (Joglosemar 2020-11 to 2022-03, Solopos)."""
+"""Turnover of Pasar Bahulak as the regional press published it (Joglosemar 2020-11 to 2022-03, Solopos).
+
+The 13 million were those "of the time before" 1 November 2020; the market day before it was 18 October.
+"""
 
 SPECIAL_DAYS = {date(2021, 1, 1): "Pasar tahun baru"}
 

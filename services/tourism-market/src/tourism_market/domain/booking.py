@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from servicekit.errors import PermanentError
 from tourism_market.domain.coins import CoinEntry, EntryKind, draw
 from tourism_market.domain.discrepancy import Cause
 from tourism_market.domain.errors import MarketDayNotOpen, MarketDaySettledAlready
+from tourism_market.domain.errors_vendors import VendorUnknown
 from tourism_market.domain.market_day import MarketDay
 
 CLOCKS_DIFFER = timedelta(minutes=15)
@@ -39,12 +40,14 @@ class Booking:
         return Cause.SETTLED if self.day.final else Cause.EXCEEDS
 
 
-def refusal(day: MarketDay, entry: CoinEntry) -> PermanentError | None:
+def refusal(day: MarketDay, entry: CoinEntry, strangers: Collection[str] = ()) -> PermanentError | None:
     """Why the books of this day can never take the entry, if so.
 
     Coins move between gate and visitor while the gates are open by the device's time, however late the
-    device tells; vendors redeem after closing too.
+    device tells; vendors redeem after closing too, but not `strangers`, who may not sell here.
     """
+    if entry.vendor_id is not None and entry.vendor_id in strangers:
+        return VendorUnknown(entry.vendor_id)
     if not day.is_held:
         return MarketDayNotOpen(day.date)
     at_a_gate = entry.kind is not EntryKind.REDEEM
@@ -53,7 +56,12 @@ def refusal(day: MarketDay, entry: CoinEntry) -> PermanentError | None:
     return None
 
 
-def book(day: MarketDay, entries: Sequence[CoinEntry], waiting: Sequence[CoinEntry] = ()) -> Booking:
+def book(
+    day: MarketDay,
+    entries: Sequence[CoinEntry],
+    waiting: Sequence[CoinEntry] = (),
+    strangers: Collection[str] = (),
+) -> Booking:
     """Book new entries, and held ones as far as new coins cover them, in any order of arrival.
 
     What exceeds the outstanding coins is held, and so is all that arrives once the books are final: nothing
@@ -63,8 +71,9 @@ def book(day: MarketDay, entries: Sequence[CoinEntry], waiting: Sequence[CoinEnt
         day: As it stands.
         entries: Entries this day has never seen.
         waiting: The entries it holds; may be left out when nothing new is issued, for then none is freed.
+        strangers: Vendors who may not sell on the day.
     """
-    refused = {entry.id: error for entry in entries if (error := refusal(day, entry))}
+    refused = {entry.id: error for entry in entries if (error := refusal(day, entry, strangers))}
     welcome = tuple(entry for entry in entries if entry.id not in refused)
     if day.final:
         return Booking(replace(day, held=day.held + len(welcome)), held=welcome, refused=refused)

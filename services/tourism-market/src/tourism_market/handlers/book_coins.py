@@ -8,6 +8,7 @@ from datetime import date
 from servicekit.transaction import Transaction
 from tourism_market.domain.booking import Booking, book
 from tourism_market.domain.coins import CoinEntry, EntryKind, Report, read_entry
+from tourism_market.domain.market import Market
 from tourism_market.domain.market_day import MarketDay
 from tourism_market.domain.receipt import Receipt, verdict_again, verdicts_of
 from tourism_market.handlers.coin_announcements import events_of
@@ -15,13 +16,14 @@ from tourism_market.handlers.entries import Brought, by_day, first_of_each, in_o
 from tourism_market.repository.days import MarketDays
 from tourism_market.repository.ledger import Ledger
 from tourism_market.repository.markets import Markets
+from tourism_market.repository.vendors import Vendors
 
 
 async def book_coins(command: Brought[Report], tx: Transaction) -> Receipt:
     """Book each entry once by its id; one that cannot be taken never spoils its neighbours.
 
     Entries that exceed the outstanding coins are held and booked when their coins turn up; those of a settled
-    day are held until it is reopened or somebody decides.
+    day are held until it is reopened or somebody decides. Where vendors are registered, only they redeem.
     Emits: `CoinsIssued`, `CoinsRefunded`, `CoinsRedeemed`, one per entry booked; `CoinDiscrepancyFlagged` for
     one that is held, `CoinDiscrepancyResolved` for a held one that is booked.
     Raises: `MarketNotFound`.
@@ -37,7 +39,7 @@ async def book_coins(command: Brought[Report], tx: Transaction) -> Receipt:
     decided = {name: verdict_again(entries[name], first.entry, first.cause) for name, first in known.items()}
     touched = await days.load_all(market, {entry.market_day for entry in entries.values()})
     new = by_day(entry for entry in entries.values() if entry.id not in known)
-    bookings = await _book(new, touched, ledger)
+    bookings = await _book(new, touched, ledger, await _strangers(new, market, tx))
     for booking in bookings:
         decided |= verdicts_of(booking)
         for entry_id, event in events_of(booking, tx.now):
@@ -48,12 +50,28 @@ async def book_coins(command: Brought[Report], tx: Transaction) -> Receipt:
     return Receipt(tuple(in_order(read, decided)), tuple(stand.values()))
 
 
+async def _strangers(
+    new: Mapping[date, Sequence[CoinEntry]], market: Market, tx: Transaction
+) -> dict[date, set[str]]:
+    """The vendors among new entries who may not sell on their day."""
+    vendors = Vendors(tx)
+    return {
+        day: await vendors.unknown(market, {one.vendor_id for one in brought if one.vendor_id}, day)
+        for day, brought in new.items()
+    }
+
+
 async def _book(
-    new: Mapping[date, Sequence[CoinEntry]], days: Mapping[date, MarketDay], ledger: Ledger
+    new: Mapping[date, Sequence[CoinEntry]],
+    days: Mapping[date, MarketDay],
+    ledger: Ledger,
+    strangers: Mapping[date, set[str]],
 ) -> list[Booking]:
     """What new entries do to their days; coins sold free entries that the day held."""
     sold = [day for day, brought in new.items() if any(one.kind is EntryKind.ISSUE for one in brought)]
     waiting = await ledger.waiting(days[day] for day in sold)
-    bookings = [book(days[day], brought, waiting.get(day, ())) for day, brought in new.items()]
+    bookings = [
+        book(days[day], brought, waiting.get(day, ()), strangers[day]) for day, brought in new.items()
+    ]
     await ledger.record(bookings)
     return bookings
