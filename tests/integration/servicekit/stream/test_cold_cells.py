@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from prometheus_client import CollectorRegistry
+from structlog.testing import capture_logs
 
 from contracts.indicators import Window
 from servicekit.kafka import TopicPartition, delete_topics, make_consumer
@@ -28,6 +31,7 @@ from servicekit.testing.doors import settings_for_test
 from servicekit.testing.eventually import eventually
 from servicekit.testing.processor_process import ProcessorProcess
 from servicekit.testing.redemptions import SERVICE, TOPIC, Redemptions, read_cells, turnover_of
+from servicekit.testing.wire import Wire
 
 EVICT_SECONDS = 0.5
 WAIT = 45.0
@@ -42,10 +46,14 @@ class Platform:
         self.store = store
 
     @contextlib.asynccontextmanager
-    async def counting(self) -> AsyncIterator[Metrics]:
-        """A processor runs for the time of the block."""
-        metrics, stopping = Metrics(CollectorRegistry()), asyncio.Event()
-        engine = Engine(wiring_of(self.settings), Archive(self.store), metrics, evict_every=EVICT_SECONDS)
+    async def counting(self, store: Store | None = None) -> AsyncIterator[Metrics]:
+        """A processor runs for the time of the block; it may reach the store on a way of its own."""
+        metrics, stopping, archive = (
+            Metrics(CollectorRegistry()),
+            asyncio.Event(),
+            Archive(store or self.store),
+        )
+        engine = Engine(wiring_of(self.settings), archive, metrics, evict_every=EVICT_SECONDS)
         running = asyncio.create_task(engine.run(stopping))
         try:
             yield metrics
@@ -92,6 +100,19 @@ class Platform:
         await consumer.stop()
 
 
+@contextlib.asynccontextmanager
+async def off_the_net(settings: Settings) -> AsyncIterator[tuple[Store, Wire]]:
+    """The store on a wire that is cut."""
+    server = urlsplit(settings.mongo_url)
+    wire = Wire(server.hostname or "", server.port or 0)
+    await wire.join()
+    await wire.cut()
+    url = server._replace(netloc=urlsplit(wire.url).netloc).geturl()
+    async with open_store(settings.model_copy(update={"mongo_url": url})) as store:
+        yield store, wire
+    await wire.cut()
+
+
 @pytest.fixture
 async def platform(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Platform]:
     settings = settings_for_test(SERVICE, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
@@ -134,6 +155,24 @@ async def test_a_cold_cell_comes_back_in_a_processor_that_never_held_it(platform
             assert await eventually(platform.is_right, timeout=WAIT, interval=0.3)
             assert await eventually(platform.has_let_go, timeout=WAIT, interval=0.3)
             assert processor.stop() == 0
+
+
+async def test_cold_cells_are_waited_for_while_the_store_is_away(platform: Platform) -> None:
+    await platform.publish(300)
+    async with platform.counting():
+        assert await eventually(platform.has_let_go, timeout=WAIT, interval=0.3)
+    before = await platform.stored()
+
+    await platform.publish(100)
+    async with off_the_net(platform.settings) as (store, wire):
+        with capture_logs() as logs:
+            async with platform.counting(store):
+                await eventually(lambda: _says(logs, "cold_cells_not_read"), timeout=WAIT)
+                meanwhile = await platform.stored()
+                await wire.join()
+                assert await eventually(platform.is_right, timeout=WAIT, interval=0.3)
+
+    assert meanwhile == before
 
 
 async def test_a_processor_killed_between_bringing_back_and_letting_go_counts_once(
@@ -179,6 +218,10 @@ def _adds_up(metrics: Metrics, cells: int) -> bool:
     gone = metrics.registry.get_sample_value("regency_stream_evicted_total") or 0
     assert gone + held >= cells
     return 0 < held < cells
+
+
+def _says(logs: Sequence[Mapping[str, Any]], event: str) -> bool:
+    return any(log["event"] == event for log in logs)
 
 
 async def _more_than_before(platform: Platform) -> bool:

@@ -145,6 +145,25 @@ async def test_an_engine_whose_reading_stands_still_fails_while_records_wait(pla
         await engine.app.stop()
 
 
+async def test_an_engine_that_never_gets_partitions_fails(platform: Platform) -> None:
+    """Given a broker that takes connections and says nothing, then a new process is wanted."""
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    silent = await asyncio.start_server(say_nothing, "127.0.0.1")
+    port = silent.sockets[0].getsockname()[1]
+    wiring = replace(wiring_of(platform.settings), broker=f"127.0.0.1:{port}")
+    async with open_store(platform.settings) as store:
+        opening = Patience(stalled=3.0)
+        engine = Engine(wiring, Archive(store), Metrics(CollectorRegistry()), opening=opening)
+
+        with pytest.raises(EngineFailed, match="no partitions or no cells"):
+            await asyncio.wait_for(engine.run(asyncio.Event()), 30.0)
+        silent.close()
+
+
 async def test_records_that_faust_fetched_and_dropped_are_read_again_though_nothing_follows_them(
     platform: Platform,
 ) -> None:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi import APIRouter
 
 from contracts.indicators import INDICATORS
+from servicekit.kafka import committed_offsets
 from servicekit.service import Service
-from servicekit.stream.cells import Cell
+from servicekit.stream.cells import Cell, sink_of
 from servicekit.stream.fan_out import Interest
-from servicekit.stream.feed import Feed
+from servicekit.stream.feed import Feed, Limits
 from servicekit.stream.positions import read_positions
 from servicekit.testing.boards import Board
+from servicekit.testing.eventually import eventually
 from servicekit.testing.streams import LiveReader, live_reader
 
+SERVICE = "evaluation"
 DAY = "2026-03-01"
+SKM = Interest(frozenset({("skm-responses", 1)}))
 
 
 @pytest.fixture
 def service() -> Service:
-    return Service("evaluation", APIRouter(), ())
+    return Service(SERVICE, APIRouter(), ())
 
 
 def responses(unit: str, counted: int, *, source: int = 0, day: str = DAY) -> tuple[str, Cell]:
@@ -150,6 +155,46 @@ async def test_who_cannot_be_told_what_changed_reads_the_figures_again(
     assert first == ("resync", {"reason": reason})
 
 
+async def told_first(board: Board, limits: Limits, since: str, kafka: str | None = None) -> bytes:
+    """What a reader is told that comes back with this id, to a process that somebody else listens to."""
+    feed, runtime = Feed(INDICATORS, limits=limits), board.door.runtime
+    settings = runtime.settings.model_copy(update={"kafka": kafka or runtime.settings.kafka})
+    async with (
+        aclosing(feed.stream(runtime, SKM)) as other,
+        aclosing(feed.stream(replace(runtime, settings=settings), SKM, read_positions(since))) as again,
+    ):
+        while b"resync" not in await anext(other):
+            pass
+        await anext(again)
+        return await anext(again)
+
+
+@pytest.mark.parametrize(
+    ("limits", "kafka", "reason"),
+    [
+        (Limits(far=5), None, b"too-far"),
+        (Limits(many=2), None, b"too-far"),
+        (Limits(), "127.0.0.1:1", b"unreadable"),
+    ],
+)
+async def test_who_missed_more_than_can_be_told_reads_the_figures_again(
+    board: Board, limits: Limits, kafka: str | None, reason: bytes
+) -> None:
+    async with live_reader(board.door.url) as reader:
+        await reader.next()
+        seen = await reader.until_id()
+    await board.show(
+        [responses(unit, number) for number in (1, 2) for unit in ("rsud", "samsat", "dukcapil")]
+    )
+    await eventually(lambda: _copied(board, 6), timeout=20.0)
+
+    told_all = await told_first(board, Limits(far=6, many=3), seen)
+    refused = await told_first(board, limits, seen, kafka)
+
+    assert told_all.count(b"event: figure") == 3
+    assert refused.startswith(b'event: resync\ndata: {"reason":"%b"}' % reason)
+
+
 async def test_an_id_that_is_none_is_refused(board: Board) -> None:
     answer = await board.get("/stream", **{"last-event-id": "yesterday"})
 
@@ -160,10 +205,10 @@ async def test_an_id_that_is_none_is_refused(board: Board) -> None:
 
 async def test_a_slow_reader_is_told_the_newest_value_of_each_figure_once(board: Board) -> None:
     """Nothing is queued for it: what it missed is looked up when it comes to read."""
-    feed, interest = Feed(INDICATORS), Interest(frozenset({("skm-responses", 1)}))
+    feed = Feed(INDICATORS)
     async with (
-        aclosing(feed.stream(board.door.runtime, interest)) as slow,
-        aclosing(feed.stream(board.door.runtime, interest)) as quick,
+        aclosing(feed.stream(board.door.runtime, SKM)) as slow,
+        aclosing(feed.stream(board.door.runtime, SKM)) as quick,
     ):
         for reader in (slow, quick):
             while b"resync" not in await anext(reader):
@@ -181,10 +226,29 @@ async def test_a_slow_reader_is_told_the_newest_value_of_each_figure_once(board:
     assert b'"exact":"3"' in missed
 
 
-async def test_a_quiet_stream_is_kept_alive_with_an_id(board: Board) -> None:
-    feed, interest = Feed(INDICATORS, keep_alive=0.1), Interest(frozenset({("skm-responses", 1)}))
+async def test_a_reader_slower_than_the_journal_remembers_reads_the_figures_again(board: Board) -> None:
+    feed = Feed(INDICATORS, limits=Limits(kept=2))
+    async with (
+        aclosing(feed.stream(board.door.runtime, SKM)) as slow,
+        aclosing(feed.stream(board.door.runtime, SKM)) as quick,
+    ):
+        for reader in (slow, quick):
+            while b"resync" not in await anext(reader):
+                pass
+        for number in range(1, 41):
+            await board.publish([responses(f"unit-{number % 4}", number)])
+            while f'"exact":"{number}"'.encode() not in await anext(quick):
+                pass
 
-    async with aclosing(feed.stream(board.door.runtime, interest)) as reader:
+        missed = await anext(slow)
+
+    assert missed.startswith(b'event: resync\ndata: {"reason":"too-slow"}')
+
+
+async def test_a_quiet_stream_is_kept_alive_with_an_id(board: Board) -> None:
+    feed = Feed(INDICATORS, keep_alive=0.1)
+
+    async with aclosing(feed.stream(board.door.runtime, SKM)) as reader:
         while b"resync" not in await anext(reader):
             pass
         chunk = await anext(reader)
@@ -200,3 +264,9 @@ async def test_a_process_that_drains_ends_its_streams(board: Board) -> None:
 
         with pytest.raises(StopAsyncIteration):
             await reader.until(lambda *_: False)
+
+
+async def _copied(board: Board, records: int) -> bool:
+    """Whether the sink has committed so many records: who comes now begins to read after them."""
+    committed = await committed_offsets(board.settings.kafka, board.settings.topic(sink_of(SERVICE)))
+    return sum(committed.values()) >= records

@@ -68,6 +68,8 @@ class Engine:
 
     Args:
         archive: Where cells are that have left memory.
+        patience: How long records may wait.
+        opening: How long there may be no partitions, or not their cells.
         evict_every: Seconds between two looks for cold cells.
     """
 
@@ -77,6 +79,7 @@ class Engine:
         archive: Archive,
         metrics: Metrics,
         patience: Patience = PATIENCE,
+        opening: Patience = OPENING,
         evict_every: float = EVERY_SECONDS,
     ) -> None:
         self._wiring = wiring
@@ -87,6 +90,7 @@ class Engine:
         self._still: dict[TP, int] = {}
         self._reports = Reports(metrics)
         self._opening = Progress()
+        self._may_open = opening
         self._holdings = Holdings(wiring.broker, wiring.feed, wiring.sources, self._pulse, self._opening.move)
         self.app = make_app(wiring)
         self._flusher = Flusher(self.app, self._holdings, archive, self._pulse, wiring.feed, wiring.prefix)
@@ -175,7 +179,7 @@ class Engine:
                 await self._nudge()
             else:
                 self._watchdog.forget()
-                if self._opening.is_stalled(OPENING):
+                if self._opening.is_stalled(self._may_open):
                     raise EngineFailed(
                         f"not counting: no partitions or no cells for {self._opening.still:.0f} s"
                     )
