@@ -11,9 +11,7 @@ import pytest
 from contracts.event import Event
 from contracts.tourism_market import (
     MarketDayTallied,
-    ParkingCharged,
     TurnoverDeclared,
-    VisitorsCounted,
     WorkersDeclared,
 )
 from servicekit.testing.doors import Door
@@ -31,14 +29,6 @@ FIGURES = set(MarketDayTallied.model_fields) - {
     "market_day",
     "days",
 }
-
-TOLD_AGAIN: tuple[type[Event], ...] = (
-    VisitorsCounted,
-    ParkingCharged,
-    WorkersDeclared,
-    TurnoverDeclared,
-    MarketDayTallied,
-)
 
 
 def coins(kind: str, number: int, name: str, **more: object) -> dict[str, Any]:
@@ -221,6 +211,35 @@ async def test_documents_tell_every_event_that_was_announced_again(
     await put(http, "workers", {"workers": 7}, manager)
     await http.post(f"{DAY}/settle", headers=manager)
 
-    for event in TOLD_AGAIN:
-        again = Counter([one async for _, one in SERVICE.recount[event](door.runtime.store)])
+    for event, recount in SERVICE.recount.items():
+        again = Counter([one async for _, one in recount(door.runtime.store)])
         assert again == Counter(await told(door, event)), event
+
+
+async def test_entry_fees_of_a_regencys_place_are_the_regencys_income(
+    manager: dict[str, str], http: httpx.AsyncClient, door: Door
+) -> None:
+    assert manager
+    office, gate = door.bearer("tourism-office"), door.bearer("gate")
+    fee = {"since": "2025-01-01", "fee_idr": 5_000, "source": "uji"}
+    park = {
+        "id": "taman-uji",
+        "village": "33.14.02.2015",
+        "income": "regency",
+        "name": "Taman",
+        "kind": "park",
+        "manager": "Dinas Lingkungan Hidup",
+        "source": "uji",
+        "fee": fee,
+    }
+    count = {"id": "d", "device_id": "gate-9", "visitors": 4, "occurred_at": MORNING}
+    await http.post("/v1/destinations", json=park, headers=office)
+    counted = await http.post("/v1/destinations/taman-uji/visits", json=count, headers=gate)
+    assert counted.status_code == 201, counted.text
+
+    yearly = await http.get("/v1/incomes?year=2025&by=year", headers=office)
+
+    assert [(one["income"], one["origin"], one["amount_idr"]) for one in yearly.json()["items"]] == [
+        ("regency", "entry", 20_000),
+        ("village", "parking", 6_000),
+    ]

@@ -42,6 +42,7 @@ def _declared() -> Mapping[str, LabelValues]:
         "sub_dimension": _closed(sub.code for sub in sub_dimensions()),
         "village": LabelValues(500),
         "market_id": LabelValues(100),
+        "destination_id": LabelValues(500),
         "program_id": LabelValues(2_000),
         "service_id": LabelValues(500),
         "opd": LabelValues(80),

@@ -11,6 +11,7 @@ from contracts.tourism_market import (
     CoinsIssued,
     CoinsRedeemed,
     CoinsRefunded,
+    DestinationVisited,
     MarketDayOpened,
     MarketDaySettled,
     MarketDayTallied,
@@ -25,6 +26,7 @@ from tourism_market.domain.coins import EntryKind
 from tourism_market.domain.visits import VisitKind
 from tourism_market.handlers.announcements import opened, settled
 from tourism_market.handlers.coin_announcements import booked, flagged, resolved
+from tourism_market.handlers.count_at_destination import visited
 from tourism_market.handlers.visit_announcements import (
     counted,
     taken_back,
@@ -34,8 +36,10 @@ from tourism_market.handlers.visit_announcements import (
 )
 from tourism_market.repository.day_figures import every_day_figures
 from tourism_market.repository.days import every_day
+from tourism_market.repository.destinations import every_count
 from tourism_market.repository.discrepancies import every_discrepancy
 from tourism_market.repository.ledger import every_booked_entry
+from tourism_market.repository.settlements import every_settlement
 from tourism_market.repository.turnover import every_declaration
 from tourism_market.repository.visits import every_visit
 
@@ -55,9 +59,8 @@ async def _recount_openings(store: Store) -> AsyncIterator[tuple[str, Event]]:
 
 
 async def _recount_settlements(store: Store) -> AsyncIterator[tuple[str, Event]]:
-    async for day in every_day(store):
-        if day.settled_at is not None:
-            yield day.market.regency, settled(day, day.settled_at)
+    async for day, settled_at in every_settlement(store):
+        yield day.market.regency, settled(day, settled_at)
 
 
 def _recount_visits(kind: VisitKind) -> Recount:
@@ -87,6 +90,11 @@ async def _recount_tallies(store: Store) -> AsyncIterator[tuple[str, Event]]:
             yield figures.market.regency, taken_back(figures, tally)
 
 
+async def _recount_destinations(store: Store) -> AsyncIterator[tuple[str, Event]]:
+    async for destination, count in every_count(store):
+        yield destination.regency, visited(count, destination)
+
+
 async def _recount_flagged(store: Store) -> AsyncIterator[tuple[str, Event]]:
     async for market, one in every_discrepancy(store):
         yield market.regency, flagged(one.entry, market, one.cause)
@@ -110,5 +118,6 @@ RECOUNT: dict[type[Event], Recount] = {
     VisitorsCounted: _recount_visits(VisitKind.VISITORS),
     ParkingCharged: _recount_visits(VisitKind.PARKING),
     WorkersDeclared: _recount_workers,
+    DestinationVisited: _recount_destinations,
     TurnoverDeclared: _recount_declared_turnover,
 }

@@ -17,6 +17,7 @@ from contracts.measures import (
 )
 from contracts.text import Text
 from contracts.tourism_market import (
+    CoinDiscrepancyFlagged,
     CoinsIssued,
     CoinsRedeemed,
     CoinsRefunded,
@@ -144,6 +145,20 @@ INDICATORS: tuple[Indicator, ...] = (
         definition=Text(
             "Banyaknya penjualan koin dalam tiap kelompok nilai rupiah",
             "Number of coin sales in each class of value",
+        ),
+    ),
+    Indicator(
+        name="coin-discrepancies",
+        version=1,
+        source=CoinDiscrepancyFlagged,
+        measure=Count(),
+        by=("market_id", "kind"),
+        windows=_MARKET,
+        unit="1",
+        label=Text("Selisih koin", "Coin discrepancies"),
+        definition=Text(
+            "Transaksi yang dicatat sebagai bukti karena pembukuan hari pasarnya tidak dapat menerimanya",
+            "Transactions kept as evidence because the books of their market day could not take them",
         ),
     ),
     Indicator(

@@ -1,4 +1,4 @@
-"""Figures of visits: visitors, parking, workers, declared turnover, and whole market days when settled."""
+"""Figures of visits to markets and destinations, and of whole market days once they are settled."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contracts.indicator import Indicator
 from contracts.measures import Ratio, Sum
 from contracts.text import Text
 from contracts.tourism_market import (
+    DestinationVisited,
     MarketDayTallied,
     ParkingCharged,
     TurnoverDeclared,
@@ -17,6 +18,7 @@ from contracts.tourism_market import (
 from contracts.window import Window
 
 _MARKET = (Window.MARKET_DAY, Window.MONTH, Window.YEAR)
+_DESTINATION = (Window.DAY, Window.MONTH, Window.YEAR)
 _MARKET_LABELS = ("market_id", "village")
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -173,5 +175,34 @@ INDICATORS: tuple[Indicator, ...] = (
             "Pedagang aktif asal desa pasar dibagi pedagang aktif terdaftar, pada hari pasar yang selesai",
             "Active vendors from the market's own village over all active registered ones, on settled days",
         ),
+    ),
+    Indicator(
+        name="destination-visitors",
+        version=1,
+        source=DestinationVisited,
+        measure=Sum("visitors"),
+        by=("destination_id",),
+        windows=_DESTINATION,
+        unit="people",
+        label=Text("Pengunjung destinasi", "Visitors of destinations"),
+        definition=Text(
+            "Pengunjung destinasi selain pasar, mancanegara termasuk",
+            "Visitors of destinations that are no market, those from abroad included",
+        ),
+    ),
+    Indicator(
+        name="destination-income",
+        version=1,
+        source=DestinationVisited,
+        measure=Sum("amount_idr"),
+        by=("destination_id", "income"),
+        windows=_DESTINATION,
+        unit="IDR",
+        label=Text("Pendapatan tiket masuk", "Entry fees"),
+        definition=Text(
+            "Tiket masuk destinasi: pendapatan asli desa (PADes) terpisah dari pendapatan asli daerah (PAD)",
+            "Entry fees of destinations: the village's own income (PADes) apart from the regency's (PAD)",
+        ),
+        source_rule="UU 1/2022",
     ),
 )

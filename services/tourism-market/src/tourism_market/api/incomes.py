@@ -10,9 +10,9 @@ from servicekit.auth import Principal, require
 from servicekit.listing import Listing, Lists
 from servicekit.web import Reader
 from tourism_market.api.visit_views import IncomeView
-from tourism_market.domain.incomes import Span, incomes_of, parking_earned
+from tourism_market.domain.incomes import Span, incomes_of
 from tourism_market.domain.market import Ownership
-from tourism_market.repository.day_figures import figures_of_year
+from tourism_market.repository.incomes import earned_in
 
 router = APIRouter(tags=["visits"])
 
@@ -30,6 +30,6 @@ async def get_incomes(
     by: Span = Span.MONTH,
 ) -> Listing[IncomeView] | Response:
     """Pendapatan / Parking and entry fees by month or year: PADes of villages, PAD of the regency."""
-    figures = await figures_of_year(store, officer.regency, year, income)
-    found = incomes_of(map(parking_earned, figures), by)
+    earned = await earned_in(store, officer.regency, year)
+    found = incomes_of((each for each in earned if income in (None, each.source.income)), by)
     return lists(IncomeView, found, len(found))

@@ -18,9 +18,7 @@ from tourism_market.repository.markets import every_market
 
 DAY_FIGURES = "day_figures"
 
-COLLECTIONS = (
-    CollectionSpec(DAY_FIGURES, (Index((("regency", 1), ("income", 1), ("date", 1), ("market_id", 1))),)),
-)
+COLLECTIONS = (CollectionSpec(DAY_FIGURES, (Index((("regency", 1), ("date", 1), ("market_id", 1))),)),)
 
 Document = dict[str, Any]
 
@@ -66,13 +64,10 @@ async def figures_on(source: Transaction | Store, market: Market, day: date) -> 
     return _figures(document, market) if document else DayFigures(market, day, market.ownership)
 
 
-async def figures_of_year(
-    store: Store, regency: str, year: int, income: Ownership | None
-) -> list[DayFigures]:
-    """The figures of all market days of a regency in a year, by date; of one kind of income or of both."""
-    query: Document = {"regency": regency, "date": {"$gte": f"{year:04d}-01-01", "$lte": f"{year:04d}-12-31"}}
-    if income:
-        query["income"] = income.value
+async def figures_of_year(store: Store, regency: str, year: int) -> list[DayFigures]:
+    """The figures of all market days of a regency in a year, by date."""
+    within = {"$gte": f"{year:04d}-01-01", "$lte": f"{year:04d}-12-31"}
+    query = {"regency": regency, "date": within}
     markets = await every_market(store)
     found = await store.collection(DAY_FIGURES).find(query, sort=[("date", 1), ("market_id", 1)])
     return [_figures(document, markets[document["market_id"]]) for document in found]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from servicekit.mongo import DESCENDING, CollectionSpec, Index, Store
@@ -14,6 +15,7 @@ from tourism_market.domain.errors_ledger import SettlementNotFound
 from tourism_market.domain.market_day import MarketDay, Status
 from tourism_market.domain.settlement import Settlement, Standing, Verified
 from tourism_market.repository.days import MARKET_DAYS, day_key
+from tourism_market.repository.markets import every_market
 
 SETTLEMENTS = "settlements"
 
@@ -99,6 +101,17 @@ async def verify_settlement(store: Store, code: str) -> Verified:
         totals=CoinTotals(document["issued"], document["refunded"], document["redeemed"]),
         sha256=document["sha256"],
     )
+
+
+async def every_settlement(store: Store) -> AsyncIterator[tuple[MarketDay, datetime]]:
+    """Every version of every settlement, of every regency: the day with its books as they were, and when."""
+    markets = await every_market(store)
+    async for document in store.collection(SETTLEMENTS).stream({}, projection={"pdf": 0}):
+        totals = CoinTotals(document["issued"], document["refunded"], document["redeemed"])
+        day = MarketDay(
+            markets[document["market_id"]], date.fromisoformat(document["market_day"]), totals=totals
+        )
+        yield day, document["settled_at"]
 
 
 async def _standing(store: Store, document: Document) -> Standing:
