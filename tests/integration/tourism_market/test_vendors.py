@@ -59,6 +59,7 @@ async def test_a_vendor_that_may_not_sell_is_refused_by_name(door: Door, http: h
     await http.post(VENDORS, json=a_vendor(1), headers=manager)
     refused: tuple[dict[str, object], ...] = (
         {"village": "33.14.02.2014"},
+        {"village": "33.14.02.2099"},
         {"products": ["snacks", "weapons"]},
         {"stall": "a-1"},
         {"nik": "3314021505800001"},
@@ -72,6 +73,7 @@ async def test_a_vendor_that_may_not_sell_is_refused_by_name(door: Door, http: h
     problems = [answer.json() for answer in answers]
     assert [(one["status"], one["code"], one["errors"][0]["field"]) for one in problems] == [
         (422, "vendor-not-resident", "village"),
+        (422, "unknown-village", "village"),
         (422, "unknown-products", "products"),
         (409, "stall-taken", "stall"),
         (422, "personal-data", "nik"),

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts.reference.product_kinds import product_kinds
+from contracts.reference.regions import villages
 from servicekit.errors import PermanentError
 from servicekit.transaction import Transaction
 from tourism_market.domain.errors_vendors import UnknownProducts, VendorExists
+from tourism_market.domain.errors_villages import UnknownVillage
 from tourism_market.domain.market import Market
 from tourism_market.domain.receipt import Outcome, Receipt, Verdict
 from tourism_market.domain.vendor import Period, Stall, Vendor, check_place
@@ -93,10 +95,18 @@ def _decide(
         if (first := roster.get(row.id)) is not None:
             return _again(vendor, first), None
         check_products(row.stall.products)
+        _check_home(row.village)
         check_place(vendor, market, roster.values(), since=row.active_from)
     except PermanentError as error:
         return Verdict(row.id, Outcome.REFUSED, error), None
     return Verdict(row.id, Outcome.ACCEPTED), vendor
+
+
+def _check_home(village: str) -> None:
+    """That the village exists, as far as the platform knows its regency. Raises `UnknownVillage`."""
+    listed = {each.code for each in villages(village[:5])}
+    if listed and village not in listed:
+        raise UnknownVillage(village, village[:5], "village")
 
 
 def _again(vendor: Vendor, first: Vendor) -> Verdict:
