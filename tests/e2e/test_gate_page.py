@@ -160,6 +160,7 @@ async def test_what_two_phones_record_while_one_is_cut_off_is_booked_once(
     for device in (first, second):
         await device.arrive(stack.token("gate"), day)
     await first.move_coins("Jual", 40)
+    await first.sees("Jual 10 koin, Rp20.000")
     first.wire.cut_at_next_answer()
     await first.press("Kirim sekarang")
     await first.sees("1 belum terkirim · tanpa jaringan")

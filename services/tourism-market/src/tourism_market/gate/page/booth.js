@@ -10,19 +10,19 @@ const MOST = 100_000;
 
 /** Put the usual numbers into the fields and listen to the buttons; `told` hears of each entry made. */
 export function openBooth(gate, told) {
-  Object.keys(USUAL).forEach(reset);
+  Object.keys(USUAL).forEach(setUsual);
   byId("quick-coins").append(...QUICK_COINS.map((coins) => quickButton(gate, coins)));
   byId("vehicle-kinds").append(...VEHICLES.map((kind) => vehicleButton(gate, kind, told)));
   byId("coin-form").addEventListener("change", () => showBooth(gate));
   onSubmit("coin-form", async () => {
     const entry = await gate.moveCoins(coinKind(), wholeNumber("coin-count"), byId("vendor").value);
-    reset("coin-count");
     byId("vendor").value = "";
+    reset(gate, "coin-count");
     told(entry);
   });
   onSubmit("visitor-form", async () => {
     const entry = await gate.countVisitors(wholeNumber("domestic"), wholeNumber("foreign"));
-    ["domestic", "foreign"].forEach(reset);
+    reset(gate, "domestic", "foreign");
     told(entry);
   });
 }
@@ -56,8 +56,14 @@ function isSensible(count) {
   return count > 0 && count <= MOST;
 }
 
-function reset(id) {
+function setUsual(id) {
   byId(id).value = USUAL[id];
+}
+
+/** Back to the usual numbers, on the buttons too: what a button says is what it records. */
+function reset(gate, ...ids) {
+  ids.forEach(setUsual);
+  showBooth(gate);
 }
 
 /** Do the work for each submission, but for none that comes while the last one is still being written. */
@@ -85,12 +91,12 @@ function vehicleButton(gate, kind, told) {
   const button = make("button", { type: "button", value: kind });
   button.addEventListener("click", async () => {
     const entry = await gate.park(kind, wholeNumber("vehicle-count"));
-    reset("vehicle-count");
+    reset(gate, "vehicle-count");
     told(entry);
   });
   return button;
 }
 
 function vendorOption(vendor) {
-  return make("option", { value: vendor.vendor_id, label: vendor.name });
+  return make("option", { value: vendor.id, label: [vendor.stall, vendor.business].filter(Boolean).join(" · ") });
 }

@@ -133,7 +133,7 @@ export class Gate extends EventTarget {
     this.market = this.markets.find((market) => market.id === chosen) ?? this.markets[0] ?? null;
     if (this.market) {
       this.marketDay = await marketDay(this.#ledger, this.market.id, this.day, ask);
-      this.vendors = (await vendors(this.#ledger, this.market.id, ask))?.items ?? [];
+      this.vendors = (await vendors(this.#ledger, this.market.id, this.day, ask))?.items ?? [];
     }
     await this.#look();
   }

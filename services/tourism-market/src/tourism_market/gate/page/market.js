@@ -8,12 +8,7 @@ export function today(now = new Date()) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Jakarta" }).format(now);
 }
 
-/**
- * Each of these says what the service says, or what was remembered when it cannot be asked; undefined when neither
- * can be had. With `recall` they only say what was remembered, at once.
- */
-
-/** All markets with their terms. */
+/** All markets with their terms. As for a day and for vendors, `ask` is `fresh` or `recall`. */
 export function markets(ledger, ask = fresh) {
   return ask(ledger, "markets", "/markets");
 }
@@ -23,25 +18,17 @@ export function marketDay(ledger, marketId, day, ask = fresh) {
   return ask(ledger, `day ${marketId} ${day}`, `/markets/${marketId}/market-days/${day}`);
 }
 
-/** The vendors who may redeem. */
-export function vendors(ledger, marketId, ask = fresh) {
-  return ask(ledger, `vendors ${marketId}`, `/markets/${marketId}/vendors?limit=500`);
+/** The vendors who may redeem on a day, which the service tells staff only. */
+export function vendors(ledger, marketId, day, ask = fresh) {
+  return ask(ledger, `vendors ${marketId}`, `/markets/${marketId}/vendors?on=${day}&limit=500`);
 }
 
-export function recall(ledger, name) {
-  return ledger.recall(name);
-}
-
-
-/** What is charged on a day: the last tariff that has begun. */
-export function tariffOn(market, day) {
-  const begun = market.tariffs.filter((tariff) => tariff.since <= day);
-  return begun.at(-1) ?? market.tariffs[0];
-}
-
+/** What the service says, or what was remembered when it cannot be asked. */
 export async function fresh(ledger, name, path) {
   try {
-    const answer = await fetch(API + path, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const token = await ledger.recall("token");
+    const headers = token ? { Authorization: `Bearer ${token}` } : {};
+    const answer = await fetch(API + path, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
     if (answer.ok && isOfTheService(answer)) {
       await ledger.remember(name, await answer.json());
     }
@@ -51,6 +38,17 @@ export async function fresh(ledger, name, path) {
     }
   }
   return ledger.recall(name);
+}
+
+/** What was remembered, at once; undefined when nothing was. */
+export function recall(ledger, name) {
+  return ledger.recall(name);
+}
+
+/** What is charged on a day: the last tariff that has begun. */
+export function tariffOn(market, day) {
+  const begun = market.tariffs.filter((tariff) => tariff.since <= day);
+  return begun.at(-1) ?? market.tariffs[0];
 }
 
 /** Whether the service answered, rather than a gateway or the sign-in page of somebody's network. */
