@@ -42,6 +42,23 @@ def test_the_five_day_week_returns_after_five_days_and_not_before(day: date) -> 
     assert len(set(week)) == 5
 
 
+@given(DATES)
+def test_pasaran_agrees_with_the_day_count_of_astronomers(day: date) -> None:
+    """The Julian day number leaves 0 by five on Legi; counted from another end than our calendar's."""
+    julian_day = day.toordinal() + 1_721_425
+
+    assert pasaran(day) == ("Legi", "Pahing", "Pon", "Wage", "Kliwon")[julian_day % 5]
+
+
+@given(st.dates(EARLIEST, LATEST - timedelta(days=35)))
+def test_both_weeks_together_return_after_35_days_and_not_before(day: date) -> None:
+    days = [javanese(day + timedelta(days=number)) for number in range(36)]
+
+    pairs = [(each.weekday, each.pasaran) for each in days]
+    assert pairs[35] == pairs[0]
+    assert len(set(pairs[:35])) == 35
+
+
 def test_dates_before_the_proclamation_keep_the_same_rhythm() -> None:
     assert pasaran(date(1945, 8, 16)) == "Kliwon"
     assert pasaran(date(1945, 8, 12)) == "Legi"

@@ -1,7 +1,7 @@
 """What workers do by themselves from time to time, once for all of them, across restarts.
 
-When a routine is due for a regency stands in a document. Whoever comes first does the work and writes the next
-time in one transaction; whoever comes at the same moment finds that there is nothing to do.
+When a routine is due for a regency stands in a document. Whoever comes first does the work and writes the
+next time in one transaction; whoever comes at the same moment finds that there is nothing to do.
 """
 
 from __future__ import annotations
