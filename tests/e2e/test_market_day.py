@@ -96,7 +96,7 @@ async def test_a_market_day_settles_advances_its_quick_win_and_is_told_once(plat
 
 
 async def test_the_eight_published_turnovers_come_out_of_their_days(platform: Platform) -> None:
-    """Given what the press reported, sold and redeemed at the gates, when days settle, then indicators say it."""
+    """Given what the press reported, sold and redeemed, when the days settle, then indicators say it."""
     for day, turnover in TURNOVER_IDR.items():
         special = {"kind": "special", "reason": SPECIAL_DAYS[day]} if day in SPECIAL_DAYS else {}
         coins = turnover // coin_load.COIN_VALUE_IDR

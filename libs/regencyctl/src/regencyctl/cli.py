@@ -59,6 +59,7 @@ BENCHES: dict[str, Entry] = {
     "recovery": Entry("regencyctl.bench.recovery:recovery", "A processor gets its cells back."),
     "sink": Entry("regencyctl.bench.sink:sink", "Cells from a feed into the store."),
     "streams": Entry("regencyctl.bench.streams:streams", "A thousand readers of the live stream."),
+    "market": Entry("regencyctl.bench.market:market", "A market's coins and the pages of its days."),
     "freshness": Entry("regencyctl.bench.freshness:freshness", "From an accepted event to the figure."),
 }
 

@@ -93,13 +93,14 @@ class Devices:
             await asyncio.sleep(max(0.0, began + delivery.number / rate - time.monotonic()))
             offered = time.monotonic()
             async with free:
-                await self._send(delivery.body)
+                await self.send(delivery.body)
             return [(delivery.day, offered, time.monotonic())] * delivery.count
 
         sold = await asyncio.gather(*map(sell, deliveries))
         return [sale for one in sold for sale in one]
 
-    async def _send(self, body: bytes) -> None:
+    async def send(self, body: bytes) -> None:
+        """Send one request until it is taken. Raises: `OperatorError` when the door refuses for good."""
         until = time.monotonic() + self._patience
         while (status := await self._status(body)) != HTTPStatus.OK:
             is_away = status in (None, HTTPStatus.SERVICE_UNAVAILABLE)
