@@ -20,7 +20,6 @@ from tourism_market.domain.day_figures import (
     tally_of,
     turnover_of,
 )
-from tourism_market.domain.market import Ownership
 from tourism_market.domain.market_day import MarketDay
 from tourism_market.domain.terms import VehicleKind
 from tourism_market.domain.visits import Parked, Visit, Visitors
@@ -29,7 +28,7 @@ from tourism_market.reference import shipped_markets
 (BAHULAK,) = shipped_markets()
 SUNDAY = date(2025, 1, 5)
 NOON = datetime(2025, 1, 5, 5, tzinfo=UTC)
-EMPTY = DayFigures(BAHULAK, SUNDAY, Ownership.VILLAGE)
+EMPTY = DayFigures(BAHULAK, SUNDAY)
 KARUNGAN, ELSEWHERE = BAHULAK.village, "33.14.02.2001"
 
 VISITS = st.lists(

@@ -65,8 +65,8 @@ async def _recount_settlements(store: Store) -> AsyncIterator[tuple[str, Event]]
 
 def _recount_visits(kind: VisitKind) -> Recount:
     async def recount(store: Store) -> AsyncIterator[tuple[str, Event]]:
-        async for market, visit, income in every_visit(store, kind):
-            yield market.regency, counted(visit, market, income)
+        async for market, visit in every_visit(store, kind):
+            yield market.regency, counted(visit, market)
 
     return recount
 

@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from tourism_market.api import coins, days, destinations, markets, vendors, villages, visits
+from tourism_market.api import (
+    calendar_feed,
+    coins,
+    days,
+    destinations,
+    facts,
+    incomes,
+    ledger,
+    markets,
+    settlements,
+    vendors,
+    villages,
+    visits,
+)
 
 router = APIRouter(prefix="/v1")
 for part in (
-    destinations.router,
-    vendors.router,
-    villages.router,
-    markets.router,
-    days.router,
-    coins.router,
-    visits.router,
+    destinations,
+    vendors,
+    villages,
+    markets,
+    settlements,
+    calendar_feed,
+    days,
+    coins,
+    ledger,
+    visits,
+    facts,
+    incomes,
 ):
-    router.include_router(part)
+    router.include_router(part.router)

@@ -81,7 +81,6 @@ class DayFigures:
     """What was counted and declared on a market day.
 
     Attributes:
-        income: Whose the parking fees are, as it was when the first figure came in.
         parking: By kind of vehicle.
         workers: Every number the manager declared; the last one holds.
         declared_idr: What vendors declared, in all.
@@ -91,7 +90,6 @@ class DayFigures:
 
     market: Market
     date: date
-    income: Ownership
     visitors: int = 0
     foreign_visitors: int = 0
     parking: Mapping[VehicleKind, Parking] = field(default_factory=dict)
@@ -99,6 +97,11 @@ class DayFigures:
     declared_idr: int = 0
     tallies: tuple[Tally, ...] = ()
     tallied: bool = False
+
+    @property
+    def income(self) -> Ownership:
+        """Whose the parking fees are."""
+        return self.market.ownership
 
     @property
     def vehicles(self) -> int:

@@ -34,9 +34,9 @@ async def count_visits(command: Brought[VisitReport], tx: Transaction) -> Receip
     decided = _decide((visit for name, visit in brought.items() if name not in known), days)
     welcome = [brought[name] for name, verdict in decided.items() if not verdict.refusal]
     for visit in welcome:
-        day = figures[visit.market_day] = figures[visit.market_day].plus(visit)
-        tx.emit(counted(visit, market, day.income), cause=command.causes.get(visit.id))
-    await visits.record([(visit, figures[visit.market_day].income) for visit in welcome])
+        figures[visit.market_day] = figures[visit.market_day].plus(visit)
+        tx.emit(counted(visit, market), cause=command.causes.get(visit.id))
+    await visits.record(welcome)
     await kept.save_all(figures[day] for day in {visit.market_day for visit in welcome})
     decided |= {name: verdict_again(brought[name], first) for name, first in known.items()}
     return Receipt(tuple(in_order(read, decided)), tuple(figures.values()))

@@ -14,12 +14,12 @@ from contracts.tourism_market import (
     WorkersDeclared,
 )
 from tourism_market.domain.day_figures import DayFigures, Declared, Tally, began_at
-from tourism_market.domain.market import Market, Ownership
+from tourism_market.domain.market import Market
 from tourism_market.domain.market_day import name_of_day
 from tourism_market.domain.visits import Visit, Visitors
 
 
-def counted(visit: Visit, market: Market, income: Ownership) -> VisitorsCounted | ParkingCharged:
+def counted(visit: Visit, market: Market) -> VisitorsCounted | ParkingCharged:
     """A gate counted visitors, or vehicles were parked."""
     known = _day(market, visit.market_day) | {"occurred_at": visit.occurred_at, "device_id": visit.device_id}
     what = visit.counted
@@ -33,7 +33,7 @@ def counted(visit: Visit, market: Market, income: Ownership) -> VisitorsCounted 
         vehicle_kind=what.vehicle_kind.value,
         vehicles=what.vehicles,
         amount_idr=what.amount_idr,
-        income=income.value,
+        income=market.ownership.value,
     )
 
 

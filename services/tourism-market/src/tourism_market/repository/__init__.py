@@ -7,8 +7,10 @@ from tourism_market.repository import (
     day_figures,
     days,
     destinations,
+    discrepancies,
     ledger,
     markets,
+    settlements,
     turnover,
     vendors,
     villages,
@@ -17,6 +19,18 @@ from tourism_market.repository import (
 
 COLLECTIONS = tuple(
     spec
-    for part in (destinations, vendors, villages, markets, days, ledger, visits, day_figures, turnover)
+    for part in (
+        destinations,
+        vendors,
+        villages,
+        markets,
+        days,
+        ledger,
+        discrepancies,
+        settlements,
+        visits,
+        day_figures,
+        turnover,
+    )
     for spec in part.COLLECTIONS
 )

@@ -11,7 +11,7 @@ from contracts.event import Event
 from servicekit.mongo import CollectionSpec, Index, Store
 from servicekit.transaction import Transaction
 from tourism_market.domain.day_figures import DayFigures, Declared, Parking, Tally
-from tourism_market.domain.market import Market, Ownership
+from tourism_market.domain.market import Market
 from tourism_market.domain.terms import VehicleKind
 from tourism_market.repository.days import day_key
 from tourism_market.repository.markets import every_market
@@ -40,7 +40,7 @@ class FiguresOfDays:
         found = await self._tx.collection(DAY_FIGURES).find({"_id": {"$in": keys}})
         self._tx.follow(found)
         self._loaded |= {document["_id"]: document for document in found}
-        nothing = {day: DayFigures(market, day, market.ownership) for day in days}
+        nothing = {day: DayFigures(market, day) for day in days}
         kept = (_figures(document, market) for document in found)
         return nothing | {figures.date: figures for figures in kept}
 
@@ -61,7 +61,7 @@ class FiguresOfDays:
 async def figures_on(source: Transaction | Store, market: Market, day: date) -> DayFigures:
     """The figures of a day as they stand; nothing yet where nobody told anything."""
     document = await source.collection(DAY_FIGURES).find_one({"_id": day_key(market, day)})
-    return _figures(document, market) if document else DayFigures(market, day, market.ownership)
+    return _figures(document, market) if document else DayFigures(market, day)
 
 
 async def figures_of_year(store: Store, regency: str, year: int) -> list[DayFigures]:
@@ -96,7 +96,6 @@ def _document(figures: DayFigures) -> Document:
         "regency": figures.market.regency,
         "market_id": figures.market.id,
         "date": figures.date.isoformat(),
-        "income": figures.income.value,
         "visitors": figures.visitors,
         "foreign_visitors": figures.foreign_visitors,
         "parking": {kind.value: asdict(parking) for kind, parking in figures.parking.items()},
@@ -111,7 +110,6 @@ def _figures(document: Mapping[str, Any], market: Market) -> DayFigures:
     return DayFigures(
         market=market,
         date=date.fromisoformat(document["date"]),
-        income=Ownership(document["income"]),
         visitors=document["visitors"],
         foreign_visitors=document["foreign_visitors"],
         parking={VehicleKind(kind): Parking(**each) for kind, each in document["parking"].items()},

@@ -8,7 +8,7 @@ from typing import Any
 
 from servicekit.mongo import CollectionSpec, Index, Store
 from servicekit.transaction import Transaction
-from tourism_market.domain.market import Market, Ownership
+from tourism_market.domain.market import Market
 from tourism_market.domain.terms import VehicleKind
 from tourism_market.domain.visits import Parked, Visit, VisitKind, Visitors
 from tourism_market.repository.days import day_key
@@ -34,15 +34,15 @@ class Visits:
         found = await self._tx.collection(VISITS).find({"_id": {"$in": keys}})
         return {document["visit_id"]: _visit(document) for document in found}
 
-    async def record(self, visits: Sequence[tuple[Visit, Ownership]]) -> None:
-        """Keep new visits, each with whose income its fees are."""
+    async def record(self, visits: Sequence[Visit]) -> None:
+        """Keep new visits."""
         if visits:
-            await self._tx.collection(VISITS).insert_many([self._document(*each) for each in visits])
+            await self._tx.collection(VISITS).insert_many([self._document(visit) for visit in visits])
 
     def _key(self, name: str) -> str:
         return f"{market_key(self._market.regency, self._market.id)}/{name}"
 
-    def _document(self, visit: Visit, income: Ownership) -> Document:
+    def _document(self, visit: Visit) -> Document:
         return {
             "_id": self._key(visit.id),
             "regency": self._market.regency,
@@ -53,7 +53,6 @@ class Visits:
             "device_id": visit.device_id,
             "occurred_at": visit.occurred_at,
             "market_day": visit.market_day.isoformat(),
-            "income": income.value,
             "arrived_at": self._tx.now,
             **_counted_document(visit.counted),
         }
@@ -69,11 +68,11 @@ async def find_visits(
     return [_visit(document) for document in found], await visits.count(query)
 
 
-async def every_visit(store: Store, kind: VisitKind) -> AsyncIterator[tuple[Market, Visit, Ownership]]:
-    """All visits of a kind, of every regency, each with whose income its fees are."""
+async def every_visit(store: Store, kind: VisitKind) -> AsyncIterator[tuple[Market, Visit]]:
+    """All visits of a kind, of every regency."""
     markets = await every_market(store)
     async for document in store.collection(VISITS).stream({"kind": kind.value}):
-        yield markets[document["market_id"]], _visit(document), Ownership(document["income"])
+        yield markets[document["market_id"]], _visit(document)
 
 
 def _counted_document(counted: Visitors | Parked) -> Document:
