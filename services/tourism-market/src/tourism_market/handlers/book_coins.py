@@ -45,7 +45,8 @@ async def book_coins(command: Brought[Report], tx: Transaction) -> Receipt:
         for entry_id, event in events_of(booking, tx.now):
             tx.emit(event, cause=command.causes.get(entry_id))
     changed = [booking.day for booking in bookings if booking.day != touched[booking.day.date]]
-    await days.save_all(changed)
+    await days.save_all(changed)  # first: who lost a race for a day is told before the rest is written
+    await ledger.record(bookings)
     stand = touched | {day.date: day for day in changed}
     return Receipt(tuple(in_order(read, decided)), tuple(stand.values()))
 
@@ -70,8 +71,4 @@ async def _book(
     """What new entries do to their days; coins sold free entries that the day held."""
     sold = [day for day, brought in new.items() if any(one.kind is EntryKind.ISSUE for one in brought)]
     waiting = await ledger.waiting(days[day] for day in sold)
-    bookings = [
-        book(days[day], brought, waiting.get(day, ()), strangers[day]) for day, brought in new.items()
-    ]
-    await ledger.record(bookings)
-    return bookings
+    return [book(days[day], brought, waiting.get(day, ()), strangers[day]) for day, brought in new.items()]
