@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from servicekit.errors import PermanentError
 from tourism_market.domain.errors_vendors import (
     EndsBeforeItBegins,
     StallTaken,
@@ -89,3 +92,39 @@ def test_who_moves_into_a_stall_does_not_mind_who_had_it_before() -> None:
 
     with pytest.raises(StallTaken):
         check_place(a_vendor(), BAHULAK, [before], since=LAST)
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["vendor-1", "vendor-2", "vendor-3"]),
+        st.sampled_from(["register", "deactivate", "reactivate"]),
+        st.sampled_from(["A-1", "A-2"]),
+        st.integers(0, 30).map(lambda days: OPENED + timedelta(days=days)),
+    ),
+    max_size=25,
+)
+
+
+def decided(vendor: Vendor | None, step: tuple[str, str, str, date]) -> Vendor:
+    """What a step makes of a vendor. Raises what refuses it."""
+    name, action, stall, day = step
+    if vendor is None or action == "register":
+        return vendor or a_vendor(Period(day), name=name, stall=stall)
+    return vendor.deactivated(day) if action == "deactivate" else vendor.reactivated(day)
+
+
+@given(STEPS)
+def test_no_two_vendors_ever_share_a_stall_on_a_day(steps: list[tuple[str, str, str, date]]) -> None:
+    roster: dict[str, Vendor] = {}
+
+    for step in steps:
+        try:
+            vendor = decided(roster.get(step[0]), step)
+            check_place(vendor, BAHULAK, roster.values(), since=vendor.active_from)
+        except PermanentError:
+            continue
+        roster[vendor.id] = vendor
+
+    for day in (OPENED + timedelta(days=number) for number in range(40)):
+        taken = [vendor.stall.number for vendor in roster.values() if vendor.active_on(day)]
+        assert len(taken) == len(set(taken))

@@ -54,13 +54,15 @@ async def register_vendors(command: RegisterVendors, tx: Transaction) -> Receipt
     readable = [row for row in command.rows if isinstance(row, Registration)]
     roster = await vendors.at_stalls(market, {row.stall.number for row in readable})
     roster |= await vendors.known(market, {row.id for row in readable})
-    verdicts = []
+    verdicts, new = [], list[Vendor]()
     for row in command.rows:
         verdict, vendor = _decide(row, market, roster, tx)
         verdicts.append(verdict)
         if vendor is not None:
             roster[vendor.id] = vendor
-            await vendors.save(market, vendor, events=[registered(vendor, market, tx.now)])
+            new.append(vendor)
+    tx.emit(*(registered(vendor, market, tx.now) for vendor in new))
+    await vendors.add(market, new)
     return Receipt(tuple(verdicts), ())
 
 

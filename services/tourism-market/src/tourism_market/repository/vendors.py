@@ -67,6 +67,11 @@ class Vendors:
             return set()
         return unknown
 
+    async def add(self, market: Market, vendors: Sequence[Vendor]) -> None:
+        """Keep new vendors; what they announce is announced before."""
+        if vendors:
+            await self._tx.save_all(VENDORS, [_document(market, vendor) for vendor in vendors])
+
     async def save(self, market: Market, vendor: Vendor, *, events: Sequence[Event] = ()) -> None:
         """Keep the vendor with what it announces, unless somebody changed it since it was loaded."""
         key = _key(market, vendor.id)
