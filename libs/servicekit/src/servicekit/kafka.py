@@ -53,6 +53,9 @@ __all__ = [
 BATCH_BYTES = 1_000_000
 """What one record batch may hold: under the broker's default message.max.bytes of 1,048,588."""
 
+FETCH_BYTES = 50 * 1024 * 1024
+"""What a fetch may bring."""
+
 FETCH_WAIT = timedelta(milliseconds=100)
 """How long a fetch may wait for data. aiokafka sends no other to that broker meanwhile: what arrives on a
 partition that was just read has to wait as long, so figures are no fresher than this."""
@@ -90,10 +93,12 @@ def make_consumer(
     session_timeout: timedelta = timedelta(seconds=10),
     max_poll_interval: timedelta = timedelta(minutes=5),
     max_poll_records: int | None = 500,
+    max_fetch_bytes: int = FETCH_BYTES,
 ) -> AIOKafkaConsumer:
     """A consumer that starts at the beginning, commits nothing by itself, shares partitions round robin.
 
-    With `max_poll_records` of None a poll hands over all that was fetched.
+    With `max_poll_records` of None a poll hands over all that was fetched: of all partitions together at most
+    `max_fetch_bytes`, or one record batch.
     """
     return AIOKafkaConsumer(
         *topics,
@@ -108,6 +113,7 @@ def make_consumer(
         max_poll_interval_ms=_milliseconds(max_poll_interval),
         max_poll_records=max_poll_records,
         fetch_max_wait_ms=_milliseconds(FETCH_WAIT),
+        fetch_max_bytes=max_fetch_bytes,
         metadata_max_age_ms=30_000,
     )
 

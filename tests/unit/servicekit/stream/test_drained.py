@@ -91,13 +91,13 @@ def test_events_that_no_cell_holds_yet_are_added_a_few_at_a_time() -> None:
 
 def test_events_that_are_in_their_cells_are_let_go_of_a_few_at_a_time() -> None:
     drained = counted(horizon=EVENTS)
-    (events,) = drained.gathered[0].doubtful.values()
+    (numbered,) = drained.gathered[0].doubtful.values()
     for _ in drained.fold():
         pass
 
-    freed = let_go_of(drained.settle(lambda _: EVENTS), events)
+    freed = let_go_of(drained.settle(lambda _: EVENTS), numbered)
 
-    assert (sum(freed), max(freed)) == (EVENTS, AT_ONCE)
+    assert (sum(freed), max(freed)) == (EVENTS * 2, AT_ONCE * 2)
     assert gains_of(drained) == []
 
 

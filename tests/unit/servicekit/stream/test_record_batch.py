@@ -6,6 +6,7 @@ import gc
 import weakref
 from typing import Any
 
+import pytest
 from aiokafka.consumer.fetcher import FetchResult, PartitionRecords
 from aiokafka.consumer.subscription_state import SubscriptionState
 from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
@@ -71,14 +72,12 @@ def test_the_parts_of_a_batch_are_what_was_published_together_from_the_position_
     assert parts == [(2, 6, [5, 6]), (2, 8, [7, 8])]
 
 
-def test_a_part_is_never_long_however_many_records_were_published_together() -> None:
-    published = DefaultRecordBatch(response(2 * AT_ONCE + 7))
+@pytest.mark.parametrize("position", [0, 5])
+def test_a_part_is_never_long_however_many_records_were_published_together(position: int) -> None:
+    end = 2 * AT_ONCE + 7
 
-    parts = list(RecordBatch([published], position=5).parts())
+    parts = list(RecordBatch([DefaultRecordBatch(response(end))], position).parts())
 
-    assert [(len(part), part.last) for part in parts] == [
-        (AT_ONCE, AT_ONCE + 4),
-        (AT_ONCE, 2 * AT_ONCE + 4),
-        (2, 2 * AT_ONCE + 6),
-    ]
-    assert [record.offset for part in parts for record in part] == list(range(5, 2 * AT_ONCE + 7))
+    assert [len(part) for part in parts] == [AT_ONCE, AT_ONCE, 7 - position]
+    assert parts[-1].last == end - 1
+    assert [record.offset for part in parts for record in part] == list(range(position, end))

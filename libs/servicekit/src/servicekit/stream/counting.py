@@ -164,7 +164,8 @@ class PartitionCount:
                 rows = fresh[group]  # fetched by itself: `fresh[group] +=` would look it up twice
                 rows += kept(event)
             else:
-                doubtful[group].append((sequence, event))
+                rows = doubtful[group]
+                rows += (sequence, event)
 
         return take
 

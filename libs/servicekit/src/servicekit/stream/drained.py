@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
-from operator import itemgetter
 from typing import Any
 
 from contracts.indicators import Measure
@@ -52,8 +51,8 @@ class Delta:
 
 
 Groups = defaultdict[GroupKey, list[Any]]
-Numbered = list[tuple[int, Any]]
-"""Events with their sequences, in order."""
+Numbered = list[Any]
+"""Sequence, event, sequence, event, …, in order: flat, for the collector would walk a pair of each."""
 
 
 @dataclass(slots=True)
@@ -66,9 +65,7 @@ class Recheck:
     def missing(self, sequence: int) -> list[Any]:
         """The events that a cell with this sequence lacks."""
         return [
-            event
-            for part in self.parts
-            for _, event in part[bisect_right(part, sequence, key=itemgetter(0)) :]
+            event for part in self.parts for event in part[1 + 2 * bisect_right(part[::2], sequence) :: 2]
         ]
 
 
@@ -79,7 +76,7 @@ class Gathered:
     Attributes:
         fresh: What the measures need of each event, one after the other: the events are let go of, for to
             keep them costs more than to decode them.
-        doubtful: The events.
+        doubtful: The events with their sequences.
     """
 
     source: Source
@@ -160,7 +157,7 @@ class Drained:
                 yield
             yield
         for numbered in self._doubtful:
-            for _ in _taken_from(numbered, AT_ONCE):
+            for _ in _taken_from(numbered, 2 * AT_ONCE):
                 yield
         for key in self._last & self.deltas.keys():
             self.deltas[key] = self.deltas.pop(key)

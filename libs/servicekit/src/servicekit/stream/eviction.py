@@ -97,7 +97,11 @@ class Eviction:
             for mark in self._marks:
                 if mark.is_passed(stored.get(mark.cells.number, -1), self._committed):
                     gone += await self._evict(mark, pace)
-        self._marks = [mark for cells in self._holdings.cells if (mark := self._mark(cells)).cold]
+        self._marks = []
+        for cells in tuple(self._holdings.cells):
+            if (mark := self._mark(cells)).cold:
+                self._marks.append(mark)
+            await pace.step()
         self._next = time.monotonic() + self._every
         return gone
 

@@ -25,8 +25,9 @@ from servicekit.stream.wiring import Wiring
 
 log = structlog.get_logger(__name__)
 
-_GC_THRESHOLDS = (200_000, 50, 1000)
-"""With Python's defaults the collector walks the held events for half of the engine's time."""
+_GC_THRESHOLDS = (50_000, 50, 1000)
+"""With Python's defaults the collector walks what is held for half of the engine's time; at four times
+as many new objects each walk would hold up the event loop for 30 to 70 ms."""
 
 
 def wiring_of(settings: Settings, indicators: Iterable[Indicator] = INDICATORS) -> Wiring:

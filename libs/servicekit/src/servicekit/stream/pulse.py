@@ -12,10 +12,10 @@ SESSION_SECONDS = 10.0
 STALL_SECONDS = SESSION_SECONDS - 3.0
 """After this long without a heartbeat the partitions may belong to another processor."""
 
-SLICE_SECONDS = 0.02
-"""How long a flush may hold the event loop at a stretch."""
+SLICE_SECONDS = 0.01
+"""How long counting, a flush or recovery may hold the event loop at a stretch; each may in one round."""
 
-AT_ONCE = 2_000
+AT_ONCE = 1_000
 """How many events may be taken in, added up or let go of without looking whether the slice has been long: a
 few milliseconds of work, even where each goes into a sketch."""
 

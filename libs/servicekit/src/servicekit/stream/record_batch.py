@@ -74,7 +74,7 @@ class RecordBatch:
 
     def _read(self, batch: Any) -> Iterator[Any]:
         if self.first <= batch.base_offset:
-            return iter(batch)
+            return chain(batch)  # aiokafka makes one iterator of a batch; each part asks for it
         return (record for record in batch if record.offset >= self.first)
 
 

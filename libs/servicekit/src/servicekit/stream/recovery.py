@@ -15,6 +15,8 @@ from servicekit.stream.pulse import Pace
 from servicekit.stream.record_batch import keep_whole
 
 _POLL_MILLISECONDS = 200
+_FETCH_BYTES = 8 * 1024 * 1024
+"""What comes at once is copied and checked at once, in the event loop."""
 
 
 async def recover(
@@ -22,7 +24,7 @@ async def recover(
 ) -> dict[int, PartitionCells]:
     """The cells of these partitions. Calls `moved` whenever some arrived. Raises KafkaError."""
     found = {TopicPartition(feed, number): PartitionCells(number) for number in numbers}
-    consumer: Any = make_consumer(broker, max_poll_records=None)
+    consumer: Any = make_consumer(broker, max_poll_records=None, max_fetch_bytes=_FETCH_BYTES)
     try:
         await consumer.start()
         keep_whole(consumer, {feed})
