@@ -21,9 +21,11 @@ from servicekit.testing.eventually import eventually
 
 PROGRAM = """
 import asyncio, time
+from datetime import timedelta
 from fastapi import APIRouter
+from servicekit.mongo import CollectionSpec
 from servicekit.runtime import run
-from servicekit.service import Service
+from servicekit.service import Routine, Seed, Service
 
 router = APIRouter()
 
@@ -42,7 +44,25 @@ async def get_endless() -> str:
     await asyncio.Event().wait()
     return "never"
 
-run(Service(name="notifications", router=router, collections=()))
+async def plant(name, tx):
+    await tx.collection("plants").replace_one({"_id": name}, {"_id": name}, upsert=True)
+
+async def water(tick, tx):
+    await tx.collection("plants").update_many({}, {"$set": {"watered": True}})
+    return False
+
+async def gardens(store):
+    return ["33.14"]
+
+run(
+    Service(
+        name="notifications",
+        router=router,
+        collections=(CollectionSpec("plants"),),
+        seeds=lambda: [Seed("33.14", plant, "melati")],
+        routines=(Routine("watering", timedelta(hours=1), water, gardens),),
+    )
+)
 """
 NOBODY = "127.0.0.1:9"
 
@@ -138,6 +158,25 @@ async def test_a_worker_without_kafka_lives_and_is_not_ready(start: Start) -> No
     assert ready.status_code == 503
     assert ready.json()["checks"]["store"] == "ok"
     assert ready.json()["checks"]["kafka"] != "ok"
+
+
+async def test_a_worker_sows_its_seeds_and_follows_its_routines(
+    start: Start, store_url: str, prefix: str
+) -> None:
+    worker = await start("worker", kafka=NOBODY)
+    store = Store.open(store_url, f"{prefix}_notifications")
+
+    async with client_of(worker) as client:
+        await eventually(lambda: has_watered(client), timeout=20)
+        plants = await store.collection("plants").find({})
+
+    await store.close()
+    assert plants == [{"_id": "melati", "watered": True}]
+
+
+async def has_watered(client: httpx.AsyncClient) -> bool:
+    done = 'regency_routine_runs_total{outcome="done",routine="watering"} 1.0'
+    return done in (await client.get("/metrics")).text
 
 
 async def test_sigterm_lets_requests_finish_and_takes_no_new_ones(start: Start) -> None:

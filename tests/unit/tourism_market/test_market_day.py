@@ -96,6 +96,7 @@ def test_a_day_knows_its_hours_and_what_its_coins_are_worth() -> None:
 
     assert (day.value.issued, day.value.redeemed, day.value.outstanding) == (20_000, 8_000, 12_000)
     assert (day.hours.opens, day.final) == (time(7), False)
+    assert (day.opens_at, day.closes_at) == (SIX + timedelta(hours=1), SIX + timedelta(hours=5))
 
 
 def test_the_year_lists_regular_and_special_days_with_their_state() -> None:
