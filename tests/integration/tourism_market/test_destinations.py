@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from contracts.tourism_market import DestinationVisited
+from contracts.tourism_market import DestinationVisited, DestinationVisitReported
 from servicekit.testing.doors import Door
 from servicekit.testing.outgoing import announced, set_aside
 
@@ -73,6 +73,33 @@ async def test_visits_count_once_in_any_order_and_bad_ones_are_set_aside(
     assert {letter.headers["dlq_code"] for letter in await set_aside(door.runtime.store)} == {"fees-disagree"}
     listed = (await http.get(f"{BERSERI}/visits", params={"on": "2025-01-04"}, headers=gate)).json()
     assert [(one["id"], one["day"]) for one in listed["items"]] == [("b", "2025-01-04")]
+
+
+async def test_other_systems_report_at_the_door_what_a_gate_may_have_told_before(
+    door: Door, http: httpx.AsyncClient
+) -> None:
+    await registered(door, http)
+    gate = door.bearer("gate", regency="12.07")
+    await http.post(f"{BERSERI}/visits", json=a_count("a"), headers=gate)
+
+    def reported(name: str, **more: object) -> dict[str, Any]:
+        fields = a_count(name) | {"count_id": name, "destination_id": "deli-serdang-berseri"} | more
+        envelope = {"specversion": "1.0", "id": f"e-{name}", "source": "urn:test:gates"}
+        return envelope | {"type": DestinationVisitReported.type, "data": fields}
+
+    batch = [reported("a"), reported("b"), reported("c", amount_idr=1), reported("d", destination_id="x")]
+    answer = await http.post(
+        "/events", json=batch, headers=gate | {"Content-Type": "application/cloudevents-batch+json"}
+    )
+
+    assert [(one["status"], one.get("code")) for one in answer.json()] == [
+        ("accepted", None),
+        ("accepted", None),
+        ("refused", "fees-disagree"),
+        ("refused", "destination-not-found"),
+    ]
+    counted = (await http.get(f"{BERSERI}/visits", headers=gate)).json()
+    assert [one["id"] for one in counted["items"]] == ["a", "b"]
 
 
 async def test_a_single_bad_count_is_a_problem(door: Door, http: httpx.AsyncClient) -> None:

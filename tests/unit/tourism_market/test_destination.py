@@ -78,3 +78,13 @@ def test_counts_that_cannot_be_are_refused() -> None:
         read_count(a_report(foreign_visitors=11), a_destination(), now=NOON)
     with pytest.raises(VisitInTheFuture):
         read_count(a_report(occurred_at=NOON + timedelta(days=2)), a_destination(), now=NOON)
+
+
+def test_a_count_told_again_with_another_time_is_the_same_count() -> None:
+    first, later = (
+        read_count(a_report(visitors, occurred_at=at), a_destination(), now=NOON)
+        for visitors, at in ((10, NOON), (10, NOON - timedelta(minutes=5)))
+    )
+    other = read_count(a_report(11), a_destination(), now=NOON)
+
+    assert (later.tells_the_same_as(first), other.tells_the_same_as(first)) == (True, False)

@@ -59,6 +59,13 @@ def test_the_same_step_again_changes_nothing() -> None:
     assert ended.reactivated(BACK).reactivated(BACK) == ended.reactivated(BACK)
 
 
+def test_a_vendor_registered_again_later_is_the_same_vendor() -> None:
+    again = replace(a_vendor(), registered_at=NOON + timedelta(days=1))
+
+    assert again.tells_the_same_as(a_vendor())
+    assert not again.tells_the_same_as(a_vendor(stall="A-2"))
+
+
 def test_steps_that_make_no_sense_are_refused() -> None:
     with pytest.raises(EndsBeforeItBegins):
         a_vendor().deactivated(date(2020, 10, 31))

@@ -37,6 +37,22 @@ def a_correction(decree: Decree, corrects: str, reason: str | None = "salah keti
     return Classification(decree, NOON + timedelta(hours=1), corrects, reason)
 
 
+@pytest.mark.parametrize(("code", "kind"), [("33.14.02.2015", "desa"), ("33.14.09.1009", "kelurahan")])
+def test_the_code_tells_what_a_village_is_and_where_it_lies(code: str, kind: str) -> None:
+    village = Village(code, "Contoh", Profile(), NOON, NOON)
+
+    assert (village.kind, village.district, village.regency) == (kind, code[:8], "33.14")
+
+
+def test_another_profile_leaves_history_and_registration_alone() -> None:
+    village = a_village(a_decree(2021, "maju"))
+
+    described = village.described(Profile(about="Desa di tepi sungai"), at=NOON + timedelta(days=1))
+
+    assert described.profile.about == "Desa di tepi sungai"
+    assert (described.village_class, described.registered_at) == ("maju", NOON)
+
+
 def test_a_village_has_no_class_before_its_first_decree() -> None:
     assert a_village().village_class is None
 
@@ -110,6 +126,10 @@ def test_a_correction_says_why_and_names_a_decree_on_record() -> None:
         village.classified(a_correction(a_decree(2021, "mandiri"), "example-2021", None), today=TODAY)
     with pytest.raises(DecreeNotRecorded):
         village.classified(a_correction(a_decree(2022, "mandiri"), "example-2020"), today=TODAY)
+
+
+def test_a_place_in_indonesia_is_taken() -> None:
+    assert Coordinates(-7.45, 110.83).longitude == 110.83
 
 
 @pytest.mark.parametrize(("latitude", "longitude"), [(110.9, -7.4), (-7.4, 90.0), (7.0, 110.9)])
