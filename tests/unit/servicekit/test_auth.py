@@ -19,6 +19,7 @@ from servicekit.auth import Role, TokenVerifier, require
 from servicekit.errors import Forbidden, InvalidInput, Unauthenticated, Unavailable
 from servicekit.issuer import KEY_FILE, DevelopmentIssuer
 from servicekit.settings import Environment, Settings, load
+from servicekit.testing.eventually import eventually
 
 
 def settings_with(jwks_url: str, **more: str) -> Settings:
@@ -157,6 +158,33 @@ async def test_a_rotated_key_is_found_without_a_restart(tmp_path: Path) -> None:
     principal = await verifier.verify(signed(claims(), "k2", key=rotated))
 
     assert principal.subject == "officer-7"
+
+
+async def test_a_token_that_was_good_is_refused_once_its_key_is_replaced(tmp_path: Path) -> None:
+    url = publish(tmp_path, ("k1", "ES256", ECAlgorithm, EC_KEY))
+    verifier = TokenVerifier(settings_with(url), key_cooldown=0)
+    token = signed(claims())
+    await verifier.verify(token)
+    replaced = ec.generate_private_key(ec.SECP256R1())
+    publish(tmp_path, ("k1", "ES256", ECAlgorithm, replaced), ("k2", "ES256", ECAlgorithm, replaced))
+    await verifier.verify(signed(claims(), "k2", key=replaced))
+
+    with pytest.raises(Unauthenticated):
+        await verifier.verify(token)
+
+
+async def test_a_token_that_was_good_is_refused_once_it_expires(verifier: TokenVerifier) -> None:
+    token = signed(claims(exp=int(time.time()) - 28))
+    await verifier.verify(token)
+
+    async def is_refused() -> bool:
+        try:
+            await verifier.verify(token)
+        except Unauthenticated as refused:
+            return refused.reason_code == "token-expired"
+        return False
+
+    await eventually(is_refused)
 
 
 async def test_known_keys_stay_good_while_the_issuer_is_away(tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ class TokenVerifier:
             raise _refused("token-expired") from error
         except jwt.PyJWTError as error:
             raise _refused("token-invalid") from error
-        return _Verified(key, kid, claims["exp"] + _LEEWAY_SECONDS, self._principal(claims))
+        return _Verified(key, kid, int(claims["exp"]) + _LEEWAY_SECONDS, self._principal(claims))
 
     def _principal(self, claims: Mapping[str, Any]) -> Principal:
         try:
