@@ -21,7 +21,7 @@ from tourism_market.domain.revision import (
     describe,
     end_rule,
     lift,
-    refuse_if_held,
+    refuse_if_opened,
     set_hours,
     set_tariff,
     suspend,
@@ -141,7 +141,7 @@ def test_a_day_that_was_held_keeps_its_terms() -> None:
 
     for revised in touching:
         with pytest.raises(DaysHeldAlready) as refused:
-            refuse_if_held(BAHULAK, revised, held)
+            refuse_if_opened(BAHULAK, revised, held)
         assert "2025-01-19" in refused.value.detail_en
 
 
@@ -155,7 +155,7 @@ def test_changes_that_touch_no_held_day_are_welcome() -> None:
     ]
 
     for revised in untouched:
-        refuse_if_held(BAHULAK, revised, held)
+        refuse_if_opened(BAHULAK, revised, held)
 
 
 def test_a_description_changes_what_it_names_only() -> None:

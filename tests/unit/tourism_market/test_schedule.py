@@ -94,6 +94,21 @@ def test_special_days_follow_a_suspension_and_return() -> None:
     assert (plan.days[FESTIVAL].kind, plan.days[FESTIVAL].reason) == (DayKind.SPECIAL, "Festival")
 
 
+def test_what_was_announced_beyond_the_horizon_follows_the_terms_too() -> None:
+    plan, far = Plan(), date(2026, 1, 1)
+    plan.days[far] = MarketDay(BAHULAK, far).schedule(
+        kind=DayKind.SPECIAL, reason="Tahun baru", today=TODAY, at=NOW, by="manager"
+    )
+    closed = suspended(BAHULAK, far, far)
+
+    cancelled = plan.under(closed)
+    renewed = plan.under(lift(closed, len(closed.suspensions), date(2025, 12, 31)))
+
+    assert far in cancelled
+    assert renewed == [far]
+    assert plan.under(BAHULAK) == []
+
+
 def test_the_days_of_a_rule_that_ended_are_called_off_until_it_returns() -> None:
     plan = Plan()
     plan.under(BAHULAK)

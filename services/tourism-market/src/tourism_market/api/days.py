@@ -107,7 +107,7 @@ async def get_market_day(market_id: str, date: date, store: Reader) -> MarketDay
 async def get_settlement(market_id: str, date: date, store: Reader) -> MarketDay:
     """Pembukuan koin / The coins of a day; final once it is settled."""
     day = await find_day(store, await find_market(store, market_id), date)
-    if day is None or not day.is_held:
+    if day is None or not day.was_opened:
         raise MarketDayNotFound(market_id, date)
     return day
 

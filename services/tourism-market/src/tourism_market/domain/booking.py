@@ -48,7 +48,7 @@ def refusal(day: MarketDay, entry: CoinEntry, strangers: Collection[str] = ()) -
     """
     if entry.vendor_id is not None and entry.vendor_id in strangers:
         return VendorUnknown(entry.vendor_id)
-    if not day.is_held:
+    if not day.was_opened:
         return MarketDayNotOpen(day.date)
     at_a_gate = entry.kind is not EntryKind.REDEEM
     if at_a_gate and day.closed_at is not None and entry.occurred_at >= day.closed_at + CLOCKS_DIFFER:

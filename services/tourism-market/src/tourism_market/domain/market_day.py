@@ -160,7 +160,7 @@ class MarketDay:
         return self.status is Status.SCHEDULED and bool(self.steps)
 
     @property
-    def is_held(self) -> bool:
+    def was_opened(self) -> bool:
         """Whether the gates were opened."""
         return self.status not in (Status.SCHEDULED, Status.CANCELLED)
 
@@ -189,7 +189,7 @@ class MarketDay:
             raise DayIsPast(self.date)
         if self.is_announced:
             raise DayScheduledAlready(self.date)
-        self._refuse_if_held_or_suspended()
+        self._refuse_if_opened_or_suspended()
         return self._planned(kind, reason)._step(Status.SCHEDULED, at, by, reason, cancellation=None)
 
     def cancel(self, cancellation: Cancellation, *, at: datetime, by: str) -> MarketDay:
@@ -197,7 +197,7 @@ class MarketDay:
 
         Raises: `MarketDayNotFound` (the date is no market day), `DayIsCancelled`, `MarketDayAlreadyOpened`.
         """
-        if self.is_held:
+        if self.was_opened:
             raise MarketDayAlreadyOpened(self.date)
         if self.planned_as is None:
             raise MarketDayNotFound(self.market.id, self.date)
@@ -211,7 +211,7 @@ class MarketDay:
         Raises: `MarketDayAlreadyOpened`, `MarketSuspended`, `DayIsCancelled`, `NotARegularDay`,
             `ReasonMissing`.
         """
-        self._refuse_if_held_or_suspended()
+        self._refuse_if_opened_or_suspended()
         if self.cancellation and self.cancellation.cause is Cause.DECIDED:
             raise DayIsCancelled(self.date, self.cancellation.reason)
         planned = self if self.is_announced else self._planned(kind, reason)
@@ -247,8 +247,8 @@ class MarketDay:
             raise MarketDayNotClosed(self.date)
         return self._step(Status.OPEN, at, by, reason, closed_at=None)
 
-    def _refuse_if_held_or_suspended(self) -> None:
-        if self.is_held:
+    def _refuse_if_opened_or_suspended(self) -> None:
+        if self.was_opened:
             raise MarketDayAlreadyOpened(self.date)
         if suspension := self.market.suspension_on(self.date):
             raise MarketSuspended(self.date, suspension.reason)

@@ -84,9 +84,9 @@ def lift(market: Market, number: int, until: date | None) -> Market:
     return replace(market, suspensions=_ended(market.suspensions, number, until))
 
 
-def refuse_if_held(before: Market, after: Market, held: Iterable[date]) -> None:
+def refuse_if_opened(before: Market, after: Market, opened: Iterable[date]) -> None:
     """A day whose gates were opened keeps its terms. Raises `DaysHeldAlready` for the first one touched."""
-    touched = [day for day in held if _terms_on(before, day) != _terms_on(after, day)]
+    touched = [day for day in opened if _terms_on(before, day) != _terms_on(after, day)]
     if touched:
         raise DaysHeldAlready(min(touched))
 

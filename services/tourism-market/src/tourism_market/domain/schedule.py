@@ -26,11 +26,11 @@ def replanned(
         market: With its present terms.
         recorded: The days that were announced or touched, with this market.
         today: In WIB. Earlier days are never announced, but cancelled if a suspension becomes known late.
-        until: The last day that is announced; later ones wait.
+        until: The last day that is announced for the first time; what is announced beyond it follows too.
         at: Now.
     """
     days = {day: MarketDay(market, day) for day in dates(today, until)} | dict(recorded)
-    plans = ((days[day], _as_planned(days[day], at, ahead=today <= day <= until)) for day in sorted(days))
+    plans = ((days[day], _as_planned(days[day], at, ahead=day >= today)) for day in sorted(days))
     return [plan for before, plan in plans if plan is not before]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from servicekit.clock import WIB
 from servicekit.service import Tick
@@ -34,11 +34,9 @@ async def plan_market_days(market: Market, tx: Transaction) -> None:
 
     Emits: `MarketDayScheduled`, `MarketDayCancelled`.
     """
-    if market.planned_until is None:
-        return
     days, today = MarketDays(tx), tx.now.astimezone(WIB).date()
-    recorded = await days.plannable(market, today)
-    changed = replanned(market, recorded, today=today, until=market.planned_until, at=tx.now)
+    recorded, until = await days.plannable(market, today), market.planned_until or today - timedelta(days=1)
+    changed = replanned(market, recorded, today=today, until=until, at=tx.now)
     tx.emit(*(planned(day, tx.now) for day in changed))
     await days.save_all(changed)
 

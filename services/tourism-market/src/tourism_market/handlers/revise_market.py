@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from servicekit.transaction import Transaction
 from tourism_market.domain.market import Market
-from tourism_market.domain.revision import refuse_if_held
+from tourism_market.domain.revision import refuse_if_opened
 from tourism_market.handlers.plan_market_days import plan_market_days
 from tourism_market.handlers.register_market import check_eligible_villages
 from tourism_market.repository.days import MarketDays
@@ -38,7 +38,7 @@ async def revise_market(command: ReviseMarket, tx: Transaction) -> Market:
     if revised == market:
         return market
     check_eligible_villages(revised, tx.context.regency)
-    refuse_if_held(market, revised, await MarketDays(tx).held(market))
+    refuse_if_opened(market, revised, await MarketDays(tx).opened(market))
     revised = replace(revised, revision=market.revision + 1, revised_at=tx.now)
     await markets.save(revised)
     await plan_market_days(revised, tx)

@@ -23,7 +23,7 @@ COLLECTIONS = (
 Document = dict[str, Any]
 
 _PENDING = [Status.SCHEDULED.value, Status.CANCELLED.value]
-_HELD = [Status.OPEN.value, Status.CLOSED.value, Status.SETTLED.value]
+_OPENED = [Status.OPEN.value, Status.CLOSED.value, Status.SETTLED.value]
 
 
 class MarketDays:
@@ -57,9 +57,9 @@ class MarketDays:
         self._loaded |= {document["_id"]: document for document in found}
         return {day.date: day for day in (_market_day(document, market) for document in found)}
 
-    async def held(self, market: Market) -> list[date]:
+    async def opened(self, market: Market) -> list[date]:
         """The dates on which the gates were opened."""
-        query = _of(market) | {"status": {"$in": _HELD}}
+        query = _of(market) | {"status": {"$in": _OPENED}}
         found = await self._tx.collection(MARKET_DAYS).find(query, projection={"date": 1})
         return [date.fromisoformat(document["date"]) for document in found]
 
