@@ -251,7 +251,7 @@ async def test_a_sale_is_undone_by_a_counter_entry_and_a_redemption_only_until_i
     assert (shown["sold"], shown["refunded"], shown["redeemed"], shown["cashIdr"]) == ("10", "10", "0", "Rp0")
 
 
-async def test_ids_made_on_a_phone_are_unique_sorted_and_of_version_7(
+async def test_ids_are_unique_sorted_and_of_version_7_and_every_text_has_both_languages(
     phone: Phone, stack: LocalStack
 ) -> None:
     device = await phone()
@@ -260,10 +260,17 @@ async def test_ids_made_on_a_phone_are_unique_sorted_and_of_version_7(
     made: list[str] = await device.page.evaluate(
         "import('./ids.js').then(({ newId }) => Array.from({ length: 10_000 }, () => newId()))"
     )
+    texts: list[list[str]] = await device.page.evaluate(
+        "import('./texts.js').then(({ TEXTS }) => [Object.keys(TEXTS.id), Object.keys(TEXTS.en)])"
+    )
 
     assert len(set(made)) == 10_000
     assert made == sorted(made)
     assert {(name[14], name[19] in "89ab") for name in made} == {("7", True)}
+    assert texts[0] == texts[1]
+    assert await device.page.locator("[data-text]:not(:empty)").count() == len(
+        await device.page.locator("[data-text]").all()
+    )
 
 
 async def test_what_the_service_holds_back_is_told_apart_until_it_is_booked(

@@ -136,7 +136,10 @@ function* batchesOf(entries) {
   const groups = new Map();
   for (const entry of entries) {
     const key = `${entry.marketId} ${entry.door}`;
-    groups.set(key, [...(groups.get(key) ?? []), entry]);
+    if (!groups.has(key)) {
+      groups.set(key, []);
+    }
+    groups.get(key).push(entry);
   }
   for (const group of groups.values()) {
     for (let start = 0; start < group.length; start += BATCH) {

@@ -9,6 +9,9 @@ import { fresh, marketDay, markets, recall, tariffOn, today, vendors } from "./m
 export class Gate extends EventTarget {
   #ledger;
   #chosenDay = null;
+  /** The entries of one market day by id, oldest first, and which day that is. */
+  #entries = new Map();
+  #entriesOf = null;
 
   courier;
   deviceId = null;
@@ -20,13 +23,13 @@ export class Gate extends EventTarget {
   /** Whether the service was asked about the markets since the page was opened. */
   hasAsked = false;
   vendors = [];
-  /** The entries of the day, oldest first, and those of any day that are still to be sent. */
-  entries = [];
+  /** How many entries of any day are still to be sent. */
   unsent = 0;
 
   static async open() {
     const gate = new Gate();
     gate.#ledger = await openLedger();
+    gate.#ledger.changed = (entries) => gate.#note(entries);
     gate.courier = new Courier(gate.#ledger, () => gate.#look());
     gate.#chosenDay = await gate.#ledger.recall("day");
     gate.deviceId = await gate.#rememberedDevice();
@@ -37,6 +40,11 @@ export class Gate extends EventTarget {
   /** The day entries go to: the one chosen today, else today in WIB. */
   get day() {
     return this.#chosenDay?.until === today() ? this.#chosenDay.day : today();
+  }
+
+  /** The entries of the day, oldest first. */
+  get entries() {
+    return [...this.#entries.values()];
   }
 
   get tariff() {
@@ -133,17 +141,34 @@ export class Gate extends EventTarget {
     this.market = this.markets.find((market) => market.id === chosen) ?? this.markets[0] ?? null;
     if (this.market) {
       this.marketDay = await marketDay(this.#ledger, this.market.id, this.day, ask);
+      await this.#readDay();
       this.vendors = (await vendors(this.#ledger, this.market.id, this.day, ask))?.items ?? [];
     }
     await this.#look();
   }
 
-  async #look() {
-    if (this.market) {
-      this.entries = await this.#ledger.ofDay(this.market.id, this.day);
+  #note(entries) {
+    for (const entry of entries) {
+      if (placeOf(entry) === this.#entriesOf) {
+        this.#entries.set(entry.id, entry);
+      }
     }
-    this.unsent = (await this.#ledger.inState(WAITING)).length;
+  }
+
+  async #look() {
+    if (this.market && this.#entriesOf !== placeOf({ marketId: this.market.id, day: this.day })) {
+      await this.#readDay();
+    }
+    this.unsent = await this.#ledger.count(WAITING);
     this.dispatchEvent(new Event("change"));
+  }
+
+  /** From the disk: another page on this phone may have written too. */
+  async #readDay() {
+    const { day, market } = this;
+    const entries = await this.#ledger.ofDay(market.id, day);
+    this.#entries = new Map(entries.map((entry) => [entry.id, entry]));
+    this.#entriesOf = placeOf({ marketId: market.id, day });
   }
 
   async #rememberedDevice() {
@@ -153,6 +178,10 @@ export class Gate extends EventTarget {
     }
     return this.#ledger.recall("device");
   }
+}
+
+function placeOf({ marketId, day }) {
+  return `${marketId} ${day}`;
 }
 
 function isOnlyHere(entry) {

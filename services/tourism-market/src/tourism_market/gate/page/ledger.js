@@ -31,6 +31,8 @@ export async function openLedger(name = "gate") {
 
 export class Ledger {
   #database;
+  /** Called with the entries as they are now after each change that is on the disk. */
+  changed = () => {};
 
   constructor(database) {
     this.#database = database;
@@ -38,7 +40,7 @@ export class Ledger {
 
   /** Write new entries; they are on the disk when the promise is kept. */
   async record(...entries) {
-    await this.#change((store) => entries.forEach((entry) => store.add(entry)));
+    await this.#change((writing) => entries.forEach((entry) => writing.put(entry)));
   }
 
   /** The entries of one market day in the order they were made. */
@@ -51,15 +53,19 @@ export class Ledger {
     return done(this.#entries().index("state").getAll(state));
   }
 
+  /** How many entries are in this state. */
+  async count(state) {
+    return done(this.#entries().index("state").count(state));
+  }
+
   /** Say that these are about to leave the phone; hands back those that may, which excludes any taken back. */
   async send(entries) {
     const leaving = [];
-    await this.#change(async (store) => {
+    await this.#change(async (writing) => {
       for (const { id } of entries) {
-        const entry = await done(store.get(id));
+        const entry = await writing.get(id);
         if (entry.state !== TAKEN_BACK) {
-          leaving.push({ ...entry, sent: true });
-          store.put(leaving.at(-1));
+          leaving.push(writing.put({ ...entry, sent: true }));
         }
       }
     });
@@ -68,19 +74,18 @@ export class Ledger {
 
   /** Write down what the service said about each entry. */
   async decide(verdicts) {
-    await this.#change(async (store) => {
+    await this.#change(async (writing) => {
       for (const verdict of verdicts) {
-        const entry = await done(store.get(verdict.id));
-        store.put({ ...entry, ...told(verdict) });
+        writing.put({ ...(await writing.get(verdict.id)), ...told(verdict) });
       }
     });
   }
 
   /** Let refused entries be sent again. */
   async retry(entries) {
-    await this.#change(async (store) => {
+    await this.#change(async (writing) => {
       for (const { id } of entries) {
-        store.put({ ...(await done(store.get(id))), state: WAITING });
+        writing.put({ ...(await writing.get(id)), state: WAITING });
       }
     });
   }
@@ -88,11 +93,11 @@ export class Ledger {
   /** Take an entry back that has not left the phone; false when it has. */
   async takeBack(id) {
     let taken = false;
-    await this.#change(async (store) => {
-      const entry = await done(store.get(id));
+    await this.#change(async (writing) => {
+      const entry = await writing.get(id);
       taken = entry.state === WAITING && !entry.sent;
       if (taken) {
-        store.put({ ...entry, state: TAKEN_BACK, undone: true });
+        writing.put({ ...entry, state: TAKEN_BACK, undone: true });
       }
     });
     return taken;
@@ -101,12 +106,12 @@ export class Ledger {
   /** Record the entry that undoes another one, once; false when another one did before. */
   async undo(id, counterEntry) {
     let undone = false;
-    await this.#change(async (store) => {
-      const entry = await done(store.get(id));
+    await this.#change(async (writing) => {
+      const entry = await writing.get(id);
       undone = !entry.undone;
       if (undone) {
-        store.put({ ...entry, undone: true });
-        store.add(counterEntry);
+        writing.put({ ...entry, undone: true });
+        writing.put(counterEntry);
       }
     });
     return undone;
@@ -130,8 +135,30 @@ export class Ledger {
   async #change(work) {
     const transaction = this.#database.transaction("entries", "readwrite", { durability: "strict" });
     const end = completed(transaction);
-    await work(transaction.objectStore("entries"));
+    const writing = new Writing(transaction.objectStore("entries"));
+    await work(writing);
     await end;
+    this.changed(writing.written);
+  }
+}
+
+/** One change of the ledger: all of it is kept or nothing. */
+class Writing {
+  #store;
+  written = [];
+
+  constructor(store) {
+    this.#store = store;
+  }
+
+  get(id) {
+    return done(this.#store.get(id));
+  }
+
+  put(entry) {
+    this.#store.put(entry);
+    this.written.push(entry);
+    return entry;
   }
 }
 

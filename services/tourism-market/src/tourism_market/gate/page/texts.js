@@ -1,6 +1,6 @@
 /** Every text of the page, in Indonesian and in English. */
 
-const TEXTS = {
+export const TEXTS = {
   id: {
     title: "Gerbang pasar", coins: "Koin", visitors: "Pengunjung", parking: "Parkir", day: "Hari ini",
     issue: "Jual", refund: "Beli kembali", redeem: "Tukar pedagang", coinCount: "Jumlah koin",
