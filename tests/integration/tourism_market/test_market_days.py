@@ -142,6 +142,7 @@ async def test_the_documents_tell_the_same_events_again(door: Door, http: httpx.
         "issued": 1,
         "redeemed": 1,
         "opened": 1,
+        "discrepancy-flagged": 1,
     }
     regency, issued = told["issued"][0]
     assert (regency, issued.model_dump()["coins"], issued.key) == ("33.14", 5, "pasar-bahulak.2025-01-05")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime, BaseModel
@@ -12,8 +12,8 @@ from pydantic import AwareDatetime, BaseModel
 from servicekit.auth import Principal, require
 from servicekit.listing import Listing, Lists
 from servicekit.personal_data import PublicText
-from servicekit.web import Address, Commit, Paging, Reader
-from tourism_market.api.views import EntryView, ListedDay, MarketDayView, SettlementView, StepView
+from servicekit.web import Address, Commit, Reader
+from tourism_market.api.views import ListedDay, MarketDayView, SettlementView, StepView
 from tourism_market.domain.errors import MarketDayNotFound
 from tourism_market.domain.market_day import DayKind, MarketDay, day_of_calendar, days_of_market
 from tourism_market.handlers import (
@@ -31,7 +31,6 @@ from tourism_market.handlers import (
     settle_market_day,
 )
 from tourism_market.repository.days import days_between, find_day
-from tourism_market.repository.ledger import find_entries
 from tourism_market.repository.markets import find_market, own_market
 
 router = APIRouter(prefix="/markets/{market_id}/market-days", tags=["market days"])
@@ -40,7 +39,6 @@ Manager = Annotated[Principal, Depends(require("market-manager"))]
 MANAGER = Depends(require("market-manager"))
 Reopener = Annotated[Principal, Depends(require("market-manager", "village-head", "tourism-office"))]
 Year = Annotated[int, Query(ge=1900, le=2100)]
-State = Annotated[Literal["booked", "held"] | None, Query()]
 
 
 class Scheduling(BaseModel):
@@ -110,22 +108,6 @@ async def get_settlement(market_id: str, date: date, store: Reader) -> MarketDay
     if day is None or not day.was_opened:
         raise MarketDayNotFound(market_id, date)
     return day
-
-
-@router.get("/{date}/coin-transactions", response_model=Listing[EntryView])
-async def get_coin_entries(
-    market_id: str,
-    date: date,
-    manager: Manager,
-    store: Reader,
-    lists: Lists,
-    page: Paging,
-    state: State = None,
-) -> Listing[EntryView] | Response:
-    """Catatan koin / The entries of a day, by the time they happened; held ones with `state=held`."""
-    day = MarketDay(await own_market(store, market_id, manager.regency), date)
-    found, total = await find_entries(store, day, state=state, limit=page.limit, skip=page.offset)
-    return lists(EntryView, found, total)
 
 
 @router.post("", response_model=MarketDayView, status_code=201, dependencies=[MANAGER])

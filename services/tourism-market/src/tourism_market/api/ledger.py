@@ -1,4 +1,4 @@
-"""The books of a market day for those who run it: discrepancies, accounts and what vendors are paid."""
+"""The books of a market day for those who run it: journal, discrepancies, accounts, payments to vendors."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from servicekit.listing import Listing, Lists
 from servicekit.mongo import Store
 from servicekit.personal_data import PublicText
 from servicekit.web import Commit, Paging, Reader
-from tourism_market.api.ledger_views import AccountView, DiscrepancyView, PayoutView
+from tourism_market.api.ledger_views import AccountView, DiscrepancyView, LineView, PayoutView
 from tourism_market.domain.discrepancy import Discrepancy, Resolution
 from tourism_market.domain.market_day import MarketDay
 from tourism_market.handlers import ResolveDiscrepancy, resolve_discrepancy
 from tourism_market.repository.discrepancies import find_discrepancies
-from tourism_market.repository.ledger import accounts_of
+from tourism_market.repository.ledger import State, accounts_of, find_entries
 from tourism_market.repository.markets import own_market
 from tourism_market.repository.payouts import payouts_on
 
@@ -41,6 +41,22 @@ class Decision(BaseModel):
     resolution: Literal[Resolution.COVERED, Resolution.VOIDED]
     reason: PublicText
     till: Identifier | None = None
+
+
+@router.get("/coin-transactions", response_model=Listing[LineView])
+async def get_coin_entries(
+    market_id: str,
+    date: date,
+    bookkeeper: Bookkeeper,
+    store: Reader,
+    lists: Lists,
+    page: Paging,
+    state: State | None = None,
+) -> Listing[LineView] | Response:
+    """Catatan koin / The lines of a day's journal, by the time their entries happened."""
+    day = await _day(store, market_id, date, bookkeeper)
+    found, total = await find_entries(store, day, state=state, limit=page.limit, skip=page.offset)
+    return lists(LineView, found, total)
 
 
 @router.get("/discrepancies", response_model=Listing[DiscrepancyView])

@@ -10,9 +10,39 @@ from tourism_market.api.views import View
 from tourism_market.domain.coins import EntryKind
 from tourism_market.domain.discrepancy import Cause, Resolution
 from tourism_market.domain.settlement import Standing
+from tourism_market.repository.ledger import State
 
 
-class DiscrepancyView(View):
+class _OfEntryView(View):
+    """What a device reported."""
+
+    id: str = Field(validation_alias=AliasPath("entry", "id"))
+    kind: EntryKind = Field(validation_alias=AliasPath("entry", "kind"))
+    coins: int = Field(validation_alias=AliasPath("entry", "coins"))
+    device_id: str = Field(validation_alias=AliasPath("entry", "device_id"))
+    vendor_id: str | None = Field(validation_alias=AliasPath("entry", "vendor_id"))
+    occurred_at: datetime = Field(validation_alias=AliasPath("entry", "occurred_at"))
+    market_day: date = Field(validation_alias=AliasPath("entry", "market_day"))
+
+
+class LineView(_OfEntryView):
+    """One line of a day's journal; what was held has one as evidence and gets another when that ends.
+
+    Attributes:
+        debit: The account debited with the coins; None on a line that moves none.
+        reason: Why the entry was held; of a correction, what its approver wrote.
+        corrects: The held entry that this line is a correction for.
+    """
+
+    state: State
+    debit: str | None
+    credit: str | None
+    reason: str | None
+    approver: str | None
+    corrects: str | None
+
+
+class DiscrepancyView(_OfEntryView):
     """An entry that the books of its day could not take.
 
     Attributes:
@@ -22,13 +52,6 @@ class DiscrepancyView(View):
         correction: The id of the correction entry that covered it.
     """
 
-    id: str = Field(validation_alias=AliasPath("entry", "id"))
-    kind: EntryKind = Field(validation_alias=AliasPath("entry", "kind"))
-    coins: int = Field(validation_alias=AliasPath("entry", "coins"))
-    device_id: str = Field(validation_alias=AliasPath("entry", "device_id"))
-    vendor_id: str | None = Field(validation_alias=AliasPath("entry", "vendor_id"))
-    occurred_at: datetime = Field(validation_alias=AliasPath("entry", "occurred_at"))
-    market_day: date = Field(validation_alias=AliasPath("entry", "market_day"))
     cause: Cause
     flagged_at: datetime
     resolution: Resolution | None

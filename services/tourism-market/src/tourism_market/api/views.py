@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Literal
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
 from tourism_market.domain.calendar import Pasaran, Weekday
-from tourism_market.domain.coins import EntryKind
 from tourism_market.domain.market import Eligibility, Ownership, Place
 from tourism_market.domain.market_day import Cancellation, DayKind, Status
 from tourism_market.domain.receipt import Outcome
@@ -130,24 +128,6 @@ class SettlementView(View):
     turnover_idr: int = Field(validation_alias=AliasPath("value", "redeemed"))
     entries: int
     held: int
-
-
-class EntryView(View):
-    """One coin entry in a day's books.
-
-    Attributes:
-        reason: Why it was held, or what the approver of a correction wrote.
-    """
-
-    id: str = Field(validation_alias=AliasPath("entry", "id"))
-    kind: EntryKind = Field(validation_alias=AliasPath("entry", "kind"))
-    coins: int = Field(validation_alias=AliasPath("entry", "coins"))
-    device_id: str = Field(validation_alias=AliasPath("entry", "device_id"))
-    vendor_id: str | None = Field(validation_alias=AliasPath("entry", "vendor_id"))
-    occurred_at: datetime = Field(validation_alias=AliasPath("entry", "occurred_at"))
-    market_day: date = Field(validation_alias=AliasPath("entry", "market_day"))
-    state: Literal["booked", "held", "voided"]
-    reason: str | None
 
 
 class VerdictView(View):

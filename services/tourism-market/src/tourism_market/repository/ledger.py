@@ -43,7 +43,7 @@ class Line:
     """One line of the journal.
 
     Attributes:
-        accounts: Debited and credited; None on a line that moves no coins.
+        debit: The account debited; None on a line that moves no coins, `credit` likewise.
         reason: Why the entry was held, or in the approver's words why it was corrected.
         approver: Subject of the token that approved the correction.
         corrects: The discrepancy that this correction resolved.
@@ -51,7 +51,8 @@ class Line:
 
     entry: CoinEntry
     state: State
-    accounts: Posting | None
+    debit: str | None
+    credit: str | None
     reason: str | None
     approver: str | None
     corrects: str | None
@@ -136,12 +137,12 @@ async def accounts_of(source: Transaction | Store, day: MarketDay) -> tuple[Acco
 
 
 async def find_entries(
-    store: Store, day: MarketDay, *, state: str | None, limit: int, skip: int
+    store: Store, day: MarketDay, *, state: State | None, limit: int, skip: int
 ) -> tuple[list[Line], int]:
     """A page of a day's journal by device time, and how many lines there are in all."""
     query: Document = {"day": day_key(day.market, day.date)}
     if state:
-        query["state"] = state
+        query["state"] = state.value
     entries = store.collection(COIN_ENTRIES)
     found = await entries.find(query, sort=[("occurred_at", 1), ("_id", 1)], limit=limit, skip=skip)
     return [_line(document) for document in found], await entries.count(query)
@@ -156,11 +157,11 @@ async def every_booked_entry(store: Store, kind: EntryKind) -> AsyncIterator[tup
 
 
 def _line(document: Mapping[str, Any]) -> Line:
-    moves = document["state"] == State.BOOKED
     return Line(
         entry=entry_of(document),
         state=State(document["state"]),
-        accounts=Posting(document["debit"], document["credit"]) if moves else None,
+        debit=document.get("debit"),
+        credit=document.get("credit"),
         reason=document.get("reason"),
         approver=document.get("approver"),
         corrects=document.get("corrects"),
