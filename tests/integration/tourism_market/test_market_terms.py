@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -150,6 +151,23 @@ async def test_a_day_that_was_held_keeps_its_terms_whatever_is_changed(
         (409, "market-days-held")
     ] * 4
     assert (await http.get(BAHULAK)).json() == before
+
+
+async def test_of_a_suspension_and_an_opening_at_the_same_time_one_wins(
+    door: Door, http: httpx.AsyncClient
+) -> None:
+    manager, office = door.bearer("market-manager"), door.bearer("tourism-office")
+    won = []
+
+    for day in ("2025-01-05", "2025-01-19", "2025-02-09", "2025-02-23"):
+        suspension = {"since": day, "until": day, "reason": "PPKM", "source": "SE Bupati"}
+        opened, suspended = await asyncio.gather(
+            http.post(f"{BAHULAK}/market-days/{day}/open", headers=manager),
+            http.post(f"{BAHULAK}/suspensions", json=suspension, headers=office),
+        )
+        won.append(sorted((opened.status_code, suspended.status_code)))
+
+    assert won == [[200, 409]] * 4
 
 
 async def test_facts_without_a_date_are_corrected_alone(door: Door, http: httpx.AsyncClient) -> None:
