@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from typing import Any
 
@@ -12,10 +13,13 @@ from contracts.event import Event
 from contracts.tourism_market import (
     MarketDayTallied,
     TurnoverDeclared,
+    VisitReported,
     WorkersDeclared,
 )
+from servicekit.context import Context
 from servicekit.testing.doors import Door
-from servicekit.testing.outgoing import announced
+from servicekit.testing.outgoing import announced, set_aside
+from tourism_market.handlers import count_reported_visit
 from tourism_market.main import SERVICE
 
 MARKET = "/v1/markets/pasar-bahulak"
@@ -243,3 +247,47 @@ async def test_entry_fees_of_a_regencys_place_are_the_regencys_income(
         ("regency", "entry", 20_000),
         ("village", "parking", 6_000),
     ]
+
+
+async def test_a_visit_is_in_the_tally_or_refused_however_close_to_settlement_it_arrives(
+    manager: dict[str, str], http: httpx.AsyncClient, door: Door
+) -> None:
+    """Settling and counting at the same moment: whoever loses starts again and sees what the other did."""
+    await http.post(f"{DAY}/close", headers=manager)
+
+    async def count(number: int) -> httpx.Response:
+        entry = {"id": f"late-{number}", "kind": "visitors", "device_id": "gate-1", "visitors": 1}
+        return await http.post(f"{MARKET}/visits", json=entry | {"occurred_at": MORNING}, headers=manager)
+
+    answers = await asyncio.gather(
+        *(count(number) for number in range(15)),
+        http.post(f"{DAY}/settle", headers=manager),
+        *(count(number) for number in range(15, 30)),
+    )
+
+    settled = answers.pop(15)
+    assert settled.status_code == 200, settled.text
+    counted = [answer for answer in answers if answer.status_code == 201]
+    refused = [answer.json()["code"] for answer in answers if answer.status_code != 201]
+    assert refused == ["market-day-settled"] * (30 - len(counted))
+    (tally,) = await told(door, MarketDayTallied)
+    assert tally.visitors == 7 + len(counted)
+
+
+async def test_a_visit_that_came_too_late_is_kept_and_counts_once_the_day_is_reopened(
+    manager: dict[str, str], http: httpx.AsyncClient, door: Door
+) -> None:
+    await settle(http, manager)
+    late = {"id": "late", "kind": "visitors", "device_id": "gate-1", "visitors": 3, "occurred_at": MORNING}
+    refused = await http.post(f"{MARKET}/visits", json=late, headers=manager)
+    await http.post(f"{DAY}/reopen", json={"reason": "Gawai terlambat"}, headers=door.bearer("village-head"))
+
+    (letter,) = await set_aside(door.runtime.store)
+    event = VisitReported.model_validate_json(letter.data)
+    await door.runtime.transactions.run(
+        lambda tx: count_reported_visit(event, tx), context=Context("33.14", "replay", "r-1")
+    )
+
+    assert (refused.status_code, letter.headers["dlq_code"]) == (409, "market-day-settled")
+    figures = (await http.get(f"{DAY}/figures", headers=manager)).json()
+    assert figures["visitors"] == 7 + 3
