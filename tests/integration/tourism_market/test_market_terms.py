@@ -55,6 +55,9 @@ async def test_the_office_registers_a_market_that_everybody_reads(
     assert (market["regency"], market["ownership"], market["horizon_days"]) == ("33.14", "regency", 90)
     assert [again.json()["code"], neighbour.json()["code"]] == ["market-taken", "market-taken"]
     mondays = (await http.get(f"{SENIN}/market-days", params={"year": 2025})).json()
+    named = (await http.get("/v1/markets", params={"regency": "33.14", "limit": 1, "offset": 1})).json()
+    assert ([one["name"] for one in named["items"]], named["total"]) == (["Pasar Senin"], 2)
+    assert (await http.get("/v1/markets", params={"regency": "35.03"})).json()["total"] == 0
     assert (mondays["total"], {day["weekday"] for day in mondays["items"]}) == (52, {"Senin"})
 
 

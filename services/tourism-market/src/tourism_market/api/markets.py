@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
+from contracts.event import RegencyCode
 from servicekit.auth import Principal, require
 from servicekit.listing import Listing, Lists
-from servicekit.web import Commit, Reader
+from servicekit.web import Commit, Paging, Reader
 from tourism_market.api.market_forms import (
     DescriptionForm,
     Ending,
@@ -24,7 +25,7 @@ from tourism_market.domain.calendar import JavaneseDate, javanese
 from tourism_market.domain.market import Market
 from tourism_market.domain.revision import add_rule, describe, end_rule, lift, set_hours, set_tariff, suspend
 from tourism_market.handlers import ReviseMarket, register_market, revise_market
-from tourism_market.repository.markets import every_market, find_market
+from tourism_market.repository.markets import find_market, list_markets
 
 router = APIRouter(tags=["markets"])
 
@@ -40,10 +41,12 @@ async def get_date(date: date) -> JavaneseDate:
 
 
 @router.get("/markets", response_model=Listing[MarketView])
-async def get_markets(store: Reader, lists: Lists) -> Listing[MarketView] | Response:
-    """Semua pasar / All markets."""
-    markets = await every_market(store)
-    return lists(MarketView, markets.values(), len(markets))
+async def get_markets(
+    store: Reader, lists: Lists, page: Paging, regency: Annotated[RegencyCode | None, Query()] = None
+) -> Listing[MarketView] | Response:
+    """Daftar pasar / The markets by name, of all regencies or of one; CSV with `Accept: text/csv`."""
+    found, total = await list_markets(store, regency, limit=page.limit, skip=page.offset)
+    return lists(MarketView, found, total)
 
 
 @router.post("/markets", response_model=MarketView, status_code=201)

@@ -75,9 +75,19 @@ async def own_market(store: Store, market_id: str, regency: str) -> Market:
     return market
 
 
+async def list_markets(
+    store: Store, regency: str | None, *, limit: int, skip: int
+) -> tuple[list[Market], int]:
+    """A page of the markets by name, of one regency if it is named, and how many there are in all."""
+    query = {"regency": regency} if regency else {}
+    markets = store.collection(MARKETS)
+    found = await markets.find(query, sort=[("name", 1), ("market_id", 1)], limit=limit, skip=skip)
+    return [_market(document) for document in found], await markets.count(query)
+
+
 async def every_market(store: Store) -> dict[str, Market]:
-    """The markets of all regencies by id, in the order of their names."""
-    found = await store.collection(MARKETS).find({}, sort=[("name", 1), ("market_id", 1)])
+    """The markets of all regencies by id."""
+    found = await store.collection(MARKETS).find({})
     return {document["market_id"]: _market(document) for document in found}
 
 
