@@ -97,7 +97,8 @@ async def test_a_voided_entry_is_evidence_and_is_never_booked(
     await http.post(COINS, json=an_entry("issue", 9, "more"), headers=gate)
 
     assert voided.json()["resolution"] == "voided"
-    assert (again.status_code, again.json()["items"][0]["status"]) == (200, "duplicate")
+    told = again.json()["items"][0]
+    assert (again.status_code, told["status"], told["code"]) == (200, "duplicate", "entry-voided")
     assert await figures(http) == (13, 0, 0)
     lines = await door.runtime.store.collection(COIN_ENTRIES).find({"entry_id": "late"})
     assert sorted(line["state"] for line in lines) == ["held", "voided"]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from tourism_market.domain.booking import book
 from tourism_market.domain.coins import CoinEntry, EntryKind
-from tourism_market.domain.discrepancy import Cause
+from tourism_market.domain.discrepancy import Cause, Resolution
 from tourism_market.domain.errors import MarketDayNotOpen, VendorMissing
 from tourism_market.domain.market_day import DayKind, MarketDay
 from tourism_market.domain.receipt import Outcome, Receipt, Verdict, receipt_of, verdict_again, verdicts_of
@@ -30,6 +30,16 @@ def test_a_second_copy_of_a_held_entry_is_still_held() -> None:
     assert [(verdict.status, verdict.code) for verdict in verdicts] == [
         (Outcome.HELD, "coins-exceed-outstanding"),
         (Outcome.HELD, "entry-after-settlement"),
+    ]
+
+
+def test_a_second_copy_of_an_entry_that_was_held_is_told_how_that_ended() -> None:
+    verdicts = [verdict_again(ENTRY, ENTRY, resolution) for resolution in Resolution]
+
+    assert [(verdict.status, verdict.code) for verdict in verdicts] == [
+        (Outcome.DUPLICATE, None),
+        (Outcome.DUPLICATE, None),
+        (Outcome.DUPLICATE, "entry-voided"),
     ]
 
 

@@ -19,6 +19,18 @@ class EntryAfterSettlement(Conflict):
         )
 
 
+class EntryVoided(Conflict):
+    """Whoever decides about discrepancies rejected the entry: it is evidence and is never booked."""
+
+    code = "entry-voided"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ditolak dengan keputusan: disimpan sebagai bukti, tidak dibukukan.",
+            "Rejected by decision: it is kept as evidence and is not booked.",
+        )
+
+
 class DiscrepancyNotFound(NotFound):
     """No entry of this day was flagged under this id."""
 

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 
 from servicekit.errors import PermanentError
 from tourism_market.domain.booking import Booking
-from tourism_market.domain.discrepancy import Cause
+from tourism_market.domain.discrepancy import Cause, Resolution
 from tourism_market.domain.errors import ContentDiffers
+from tourism_market.domain.errors_ledger import EntryVoided
 
 
 class Entry(Protocol):
@@ -132,12 +133,20 @@ def verdicts_of(booking: Booking) -> dict[str, Verdict]:
     return accepted | held | refused
 
 
-def verdict_again(entry: Entry, first: Entry, cause: Cause | None = None) -> Verdict:
-    """What an entry is told whose id arrived before; what came first counts, and `cause` still holds it."""
+def verdict_again(entry: Entry, first: Entry, standing: Cause | Resolution | None = None) -> Verdict:
+    """What an entry is told whose id arrived before; what came first counts.
+
+    Args:
+        entry: As it came now.
+        first: As it came first.
+        standing: Why that one is held, or how that ended; None when it was booked at once.
+    """
     if not entry.tells_the_same_as(first):
         return Verdict(entry.id, Outcome.DUPLICATE, ContentDiffers(), entry.market_day)
-    if cause:
-        return Verdict(entry.id, Outcome.HELD, cause.reason, entry.market_day)
+    if isinstance(standing, Cause):
+        return Verdict(entry.id, Outcome.HELD, standing.reason, entry.market_day)
+    if standing is Resolution.VOIDED:
+        return Verdict(entry.id, Outcome.DUPLICATE, EntryVoided(), entry.market_day)
     return Verdict(entry.id, Outcome.DUPLICATE, None, entry.market_day)
 
 

@@ -36,7 +36,9 @@ async def book_coins(command: Brought[Report], tx: Transaction) -> Receipt:
     )
     entries = first_of_each(read)
     known = await ledger.known(entries)
-    decided = {name: verdict_again(entries[name], first.entry, first.cause) for name, first in known.items()}
+    decided = {
+        name: verdict_again(entries[name], first.entry, first.standing) for name, first in known.items()
+    }
     touched = await days.load_all(market, {entry.market_day for entry in entries.values()})
     new = by_day(entry for entry in entries.values() if entry.id not in known)
     bookings = await _book(new, touched, ledger, await _strangers(new, market, tx))

@@ -33,12 +33,12 @@ class Discrepancies:
         self._market = market
         self._collection = tx.collection(COIN_DISCREPANCIES)
 
-    async def open_causes(self, keys: Sequence[str]) -> dict[str, Cause]:
-        """Why those of the entries' documents are held that still are, by document."""
+    async def standings(self, keys: Sequence[str]) -> dict[str, Cause | Resolution]:
+        """Why those of the entries' documents are held, or how that ended, by document."""
         if not keys:
             return {}
-        found = await self._collection.find({"_id": {"$in": keys}, "resolution": None})
-        return {document["_id"]: Cause(document["cause"]) for document in found}
+        flagged = map(_discrepancy, await self._collection.find({"_id": {"$in": keys}}))
+        return {entry_key(self._market, one.entry.id): one.resolution or one.cause for one in flagged}
 
     async def waiting(self, days: Iterable[MarketDay]) -> dict[date, list[CoinEntry]]:
         """The entries that days hold until coins cover them or somebody decides, by day."""

@@ -17,7 +17,7 @@ from servicekit.transaction import Transaction
 from tourism_market.domain.accounts import Account, Posting, posting, trial_balance
 from tourism_market.domain.booking import Booking
 from tourism_market.domain.coins import CoinEntry, EntryKind
-from tourism_market.domain.discrepancy import Cause, Discrepancy
+from tourism_market.domain.discrepancy import Cause, Discrepancy, Resolution
 from tourism_market.domain.market import Market
 from tourism_market.domain.market_day import MarketDay
 from tourism_market.repository.days import day_key
@@ -60,10 +60,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An entry that arrived before, and why it is held if it still is."""
+    """An entry that arrived before; if it was held, why, or how that ended."""
 
     entry: CoinEntry
-    cause: Cause | None
+    standing: Cause | Resolution | None
 
 
 class Ledger:
@@ -79,9 +79,10 @@ class Ledger:
         keys = [entry_key(self._market, name) for name in ids]
         found = await self._tx.collection(COIN_ENTRIES).find({"_id": {"$in": keys}})
         held = [document["_id"] for document in found if document["state"] == State.HELD]
-        causes = await self._flagged.open_causes(held)
+        standings = await self._flagged.standings(held)
         return {
-            document["entry_id"]: Known(entry_of(document), causes.get(document["_id"])) for document in found
+            document["entry_id"]: Known(entry_of(document), standings.get(document["_id"]))
+            for document in found
         }
 
     async def waiting(self, days: Iterable[MarketDay]) -> dict[date, list[CoinEntry]]:

@@ -32,7 +32,8 @@ export function fillTexts() {
     element.textContent = say(element.dataset.text);
   }
   for (const button of document.querySelectorAll(".stepper button")) {
-    button.setAttribute("aria-label", say(button.dataset.means));
+    const [label] = button.parentElement.querySelector("input").labels;
+    button.setAttribute("aria-label", `${say(button.dataset.means)}: ${label.textContent}`);
   }
 }
 
