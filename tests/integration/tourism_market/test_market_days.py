@@ -162,6 +162,10 @@ async def test_the_documents_tell_the_settlement_as_it_was_announced(
         await http.post(COINS, json=entry, headers=manager)
     await http.post(f"{DAY}/close", headers=manager)
     await http.post(f"{DAY}/settle", headers=manager)
+    head = door.bearer("village-head")
+    await http.post(f"{DAY}/reopen", json={"reason": "Ada penjualan yang terlambat"}, headers=head)
+    await http.post(COINS, json=an_entry("issue", 4, "late"), headers=manager)
+    await http.post(f"{DAY}/settle", headers=manager)
 
     told = [fact async for fact in SERVICE.recount[MarketDaySettled](door.runtime.store)]
 
@@ -169,4 +173,7 @@ async def test_the_documents_tell_the_settlement_as_it_was_announced(
     data = [event.data for event in events if event.type == "market-day.settled"]
     assert told == [("33.14", MarketDaySettled.model_validate_json(value)) for value in data]
     facts = [settled.model_dump(include={"outstanding_coins", "pasaran"}) for _, settled in told]
-    assert facts == [{"outstanding_coins": 1, "pasaran": "Pahing"}]
+    assert facts == [
+        {"outstanding_coins": 1, "pasaran": "Pahing"},
+        {"outstanding_coins": 5, "pasaran": "Pahing"},
+    ]
