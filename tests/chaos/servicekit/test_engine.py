@@ -65,7 +65,6 @@ async def test_a_processor_killed_three_times_under_load_counts_everything_once(
     done.set()
     await loading
 
-    await redemptions.publish(redemptions.make(CHUNK))  # what only the last one can count: it has begun to run
     with ProcessorProcess(kafka_url, store_url, f"{prefix}.") as processor:
         assert await eventually(
             lambda: all_counted(kafka_url, prefix, redemptions), timeout=60.0, interval=0.5
