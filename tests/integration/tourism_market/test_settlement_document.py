@@ -92,6 +92,16 @@ async def test_anybody_verifies_a_document_by_its_code(
     assert (await http.get("/v1/settlements/nonsense")).status_code == 422
 
 
+async def test_who_scans_the_code_sees_a_page(manager: dict[str, str], http: httpx.AsyncClient) -> None:
+    _, code = await printed(http, manager)
+
+    page = await http.get(f"/v1/settlements/{code}", headers={"Accept": "text/html,*/*"})
+
+    assert page.headers["content-type"].startswith("text/html")
+    for words in ("Berlaku / Valid", "Pasar Bahulak", "Minggu Pahing, 5 Januari 2025", "Rp31.800.000"):
+        assert words in page.text
+
+
 async def test_a_day_settled_again_has_a_second_document_and_the_first_no_longer_stands(
     manager: dict[str, str], http: httpx.AsyncClient, door: Door
 ) -> None:

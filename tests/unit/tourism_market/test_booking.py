@@ -62,16 +62,19 @@ entries = st.lists(
 
 
 class Delivery:
-    """Brings entries to a day one by one or in batches, remembering what the day holds."""
+    """Brings entries to a day one by one or in batches, each id once, remembering what the day holds."""
 
     def __init__(self, day: MarketDay) -> None:
         self.day = day
+        self.known: set[str] = set()
         self.waiting: dict[str, CoinEntry] = {}
         self.booked: set[str] = set()
 
     def bring(self, batch: list[CoinEntry]) -> None:
-        """Deliver a batch; nothing may be booked twice."""
-        booking = book(self.day, batch, tuple(self.waiting.values()))
+        """Deliver a batch; nothing may be booked twice, however often it comes."""
+        new = {entry.id: entry for entry in batch if entry.id not in self.known}
+        self.known |= new.keys()
+        booking = book(self.day, tuple(new.values()), tuple(self.waiting.values()))
         self.day = booking.day
         self.waiting |= {entry.id: entry for entry in booking.held}
         for entry in booking.booked:
@@ -202,7 +205,8 @@ def test_covered_entries_end_in_the_same_books_under_every_order(
 
     for entry in shuffled:
         singly.bring([entry])
-    at_once.bring(covered)
+        singly.bring(order.sample(shuffled, 3) if len(shuffled) > 3 else [entry])
+    at_once.bring(covered * 2)
 
     assert singly.day == at_once.day
     assert singly.waiting == at_once.waiting == {}

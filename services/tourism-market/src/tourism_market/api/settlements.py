@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import HTMLResponse
 
 from servicekit.etag import conditional
 from servicekit.web import Reader
@@ -13,7 +14,8 @@ from tourism_market.api.ledger import Bookkeeper
 from tourism_market.api.ledger_views import VerifiedView
 from tourism_market.domain.market_day import MarketDay
 from tourism_market.domain.settlement import CODE_LENGTH, Verified
-from tourism_market.repository.markets import own_market
+from tourism_market.papers import verification_page
+from tourism_market.repository.markets import find_market, own_market
 from tourism_market.repository.settlements import latest_print, verify_settlement
 
 router = APIRouter(tags=["settlements"])
@@ -23,6 +25,9 @@ Code = Annotated[str, Path(pattern=rf"^[0-9a-f]{{{CODE_LENGTH}}}$")]
 _PDF: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/pdf": {}}, "description": "Berita acara / the document"}
 }
+
+
+_PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {}}, "model": VerifiedView}}
 
 
 @router.get("/markets/{market_id}/market-days/{date}/settlement.pdf", response_class=Response, responses=_PDF)
@@ -37,7 +42,14 @@ async def get_settlement_document(
     return conditional(request, printed.pdf, media_type="application/pdf", headers=headers)
 
 
-@router.get("/settlements/{code}", response_model=VerifiedView)
-async def get_settlement_verified(code: Code, store: Reader) -> Verified:
-    """Periksa berita acara / Verify a document by its code: its figures, its SHA-256, whether it stands."""
-    return await verify_settlement(store, code)
+@router.get("/settlements/{code}", response_model=VerifiedView, responses=_PAGE)
+async def get_settlement_verified(code: Code, store: Reader, request: Request) -> Verified | Response:
+    """Periksa berita acara / Verify a document by its code: its figures, its SHA-256, whether it stands.
+
+    A page for whoever scans the code with a phone, JSON for everybody else.
+    """
+    verified = await verify_settlement(store, code)
+    if "text/html" not in request.headers.get("accept", ""):
+        return verified
+    market = await find_market(store, verified.market_id)
+    return HTMLResponse(verification_page(verified, market.name), headers={"Vary": "Accept"})
