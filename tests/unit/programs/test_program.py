@@ -71,6 +71,19 @@ def test_facts_count_once_whatever_the_order_and_however_often(told: list[Eviden
     assert {fact.id for fact in shuffled.evidence} == {fact.id for fact in in_order.evidence}
 
 
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_a_day_settled_anew_holds_as_it_was_settled_last(amounts: list[int], order: Random) -> None:
+    tellings = [a_fact("day", amount, day) for day, amount in enumerate(amounts)]
+    shuffled = [*tellings, *tellings]
+    order.shuffle(shuffled)
+
+    program = a_program().advance(a_fact("other", 5))
+    for telling in shuffled:
+        program = program.advance(telling)
+
+    assert program.realised == 5 + amounts[-1]
+
+
 @given(facts)
 def test_the_history_only_moves_forward(told: list[Evidence]) -> None:
     program = a_program()

@@ -25,7 +25,7 @@ class Evidence:
 
     Attributes:
         id: Names the fact on the platform, such as a market day; it counts once.
-        amount: What it added, in the programme's unit.
+        amount: What it added, in the programme's unit; below 0 where it corrects what was told before.
         service: Where it can be checked, and under which path.
         counted_at: When it was counted here.
     """
@@ -82,19 +82,18 @@ class Program:
         """Whether the turnover of this market day is this programme's own."""
         return self.follows_market == market_id and self.year == day.year
 
-    def knows(self, evidence_id: str) -> bool:
-        """Whether this fact has been counted."""
-        return any(fact.id == evidence_id for fact in self.evidence)
-
     def advance(self, fact: Evidence) -> Program:
-        """The programme with this fact counted; a fact it knows changes nothing.
+        """The programme with this fact counted once; told anew, it holds as it was told last.
 
-        Counting never goes back in time, whatever the clocks of the counters say.
+        Then the difference to what was counted of it is evidence of its own. Counting never goes back in
+        time, whatever the clocks of the counters say.
         """
-        if self.knows(fact.id):
+        told = [known for known in self.evidence if known.id == fact.id]
+        if told and fact.occurred_at <= told[-1].occurred_at:
             return self
+        change = fact.amount - sum(known.amount for known in told)
         counted_at = max([fact.counted_at, *(known.counted_at for known in self.evidence)])
-        return replace(self, evidence=(*self.evidence, replace(fact, counted_at=counted_at)))
+        return replace(self, evidence=(*self.evidence, replace(fact, amount=change, counted_at=counted_at)))
 
     def history(self) -> Iterator[Program]:
         """The programme as it stood after each fact."""

@@ -14,7 +14,8 @@ from servicekit.transaction import Transaction
 async def advance_followers(event: MarketDaySettled, tx: Transaction) -> None:
     """Count a settled day's turnover for every programme of that year that follows the market.
 
-    Emits: `ProgramProgressRecorded` for each programme it moved. Idempotent: a day counts once.
+    Emits: `ProgramProgressRecorded` for each programme it moved. Idempotent: a day counts once, as it was
+    settled last.
     """
     programs = Programs(tx)
     fact = _evidence(event, tx.now)
