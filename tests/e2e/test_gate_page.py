@@ -153,7 +153,7 @@ async def test_what_two_phones_record_while_one_is_cut_off_is_booked_once(
     phone: Phone, platform: Platform, stack: LocalStack
 ) -> None:
     """Given two phones, when one loses an answer, sells on and restarts offline, then nothing is amiss."""
-    day = date(2025, 2, 9)
+    day = date(2025, 6, 8)
     await _manage(platform, day, "open")
     first, second = await phone(), await phone()
     for device in (first, second):
