@@ -14,8 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
-from starlette.exceptions import HTTPException
+from fastapi import APIRouter, Header, HTTPException, Response
 
 router = APIRouter(prefix="/gate", include_in_schema=False)
 
