@@ -1,4 +1,4 @@
-"""For completeness: which markets should have told of their coins by now."""
+"""For completeness: which markets should have told of their coins and visitors by now."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 from contracts.event import Event
 from contracts.indicators import Window
 from contracts.text import Text
-from contracts.tourism_market import CoinsIssued, CoinsRedeemed, MarketDayOpened
+from contracts.tourism_market import CoinsIssued, CoinsRedeemed, MarketDayOpened, VisitorsCounted
 from servicekit.clock import WIB
 from servicekit.mongo import Store
 from servicekit.service import Expectation, Place, Span
@@ -67,5 +67,5 @@ _MARKETS = Expectation(
 )
 
 EXPECTED: Mapping[type[Event], Expectation] = dict.fromkeys(
-    (CoinsIssued, CoinsRedeemed, MarketDayOpened), _MARKETS
+    (CoinsIssued, CoinsRedeemed, MarketDayOpened, VisitorsCounted), _MARKETS
 )
