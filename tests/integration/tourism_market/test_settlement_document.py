@@ -29,7 +29,7 @@ async def manager(door: Door, http: httpx.AsyncClient) -> dict[str, str]:
         an_entry("issue", 16_600, "sold"),
         an_entry("refund", 600, "back"),
         an_entry("redeem", 900, "tempe", vendor_id="vendor-1"),
-        an_entry("redeem", 15_000, "sate", vendor_id="vendor-2"),
+        an_entry("redeem", 15_000, "soto", vendor_id="vendor-2"),
     ]
     for path, body in (("open", None), ("coins", entries), ("close", None), ("settle", None)):
         url = COINS if path == "coins" else f"{DAY}/{path}"
