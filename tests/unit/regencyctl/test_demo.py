@@ -18,6 +18,14 @@ def test_every_published_turnover_is_whole_coins() -> None:
     assert all(idr % coin_load.COIN_VALUE_IDR == 0 for idr in demo.TURNOVER_IDR.values())
 
 
+def test_published_parking_is_whole_groups_of_vehicles() -> None:
+    for day, idr in demo.PARKING_IDR.items():
+        parked = demo._parked(day, idr)
+
+        assert sum(each["vehicles"] for each in parked) * demo.PARKING_FEE_IDR == idr
+        assert len({each["id"] for each in parked}) == len(parked)
+
+
 @pytest.mark.parametrize(
     ("amount", "text"), [(33_200_000, "Rp33.200.000"), ("0", "Rp0"), (None, "-"), (1_000, "Rp1.000")]
 )

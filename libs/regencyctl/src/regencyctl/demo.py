@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -37,6 +37,12 @@ TURNOVER_IDR = {
 
 The 13 million were those "of the time before" 1 November 2020; the market day before it was 18 October.
 """
+
+PARKING_IDR = {date(2020, 11, 22): 2_000_000}
+"""Parking income of a day as the same press published it."""
+
+PARKING_FEE_IDR = 2_000
+"""What a motorcycle paid."""
 
 SPECIAL_DAYS = {date(2021, 1, 1): "Pasar tahun baru"}
 
@@ -146,6 +152,9 @@ async def _hold_market_day(platform: Platform, day: date, turnover_idr: int, pro
     await _once(
         platform.post("tourism-market", f"{path}/market-days/{day}/open", special, role="market-manager")
     )
+    if day in PARKING_IDR:
+        body = {"visits": _parked(day, PARKING_IDR[day])}
+        await platform.post("tourism-market", f"{path}/visits", body, role="market-manager")
     for batch in _batches(entries, 500):
         body = {"transactions": batch}
         await platform.post("tourism-market", f"{path}/coin-transactions", body, role="market-manager")
@@ -154,6 +163,15 @@ async def _hold_market_day(platform: Platform, day: date, turnover_idr: int, pro
         await _once(
             platform.post("tourism-market", f"{path}/market-days/{day}/{step}", {}, role="market-manager")
         )
+
+
+def _parked(day: date, parking_idr: int) -> list[dict[str, Any]]:
+    """Motorcycles that paid so much in all, a hundred at a time."""
+    hundred = {"kind": "parking", "device_id": "gate-1", "vehicle_kind": "motorcycle", "vehicles": 100}
+    return [
+        hundred | {"id": f"demo-parking-{day}-{number:02d}", "occurred_at": f"{day}T08:00:00+07:00"}
+        for number in range(parking_idr // (100 * PARKING_FEE_IDR))
+    ]
 
 
 def _batches(entries: list[Any], size: int) -> Iterator[list[Any]]:
@@ -190,22 +208,29 @@ async def _compare(platform: Platform) -> list[Comparison]:
 
 
 async def _measure(platform: Platform) -> list[Comparison]:
-    days = await platform.indicator(
-        "tourism-market", "market-turnover", window="market-day", market_id=coin_load.MARKET
-    )
-    years = await platform.indicator(
-        "tourism-market", "market-turnover", window="year", market_id=coin_load.MARKET
-    )
-    turnover = {item["window"]["start"]: item["exact"] for item in [*days, *years]}
-    rows = [
-        Comparison(f"Omzet {day:%d-%m-%Y}", rupiah(published), rupiah(turnover.get(day.isoformat())))
-        for day, published in TURNOVER_IDR.items()
-    ]
+    turnover = await _figures(platform, "market-turnover", "market-day")
+    parking = await _figures(platform, "parking-income", "market-day")
+    yearly = await _figures(platform, "market-turnover", "year")
     of_2021 = sum(idr for day, idr in TURNOVER_IDR.items() if day.year == 2021)
-    rows.append(Comparison("Omzet 2021", rupiah(of_2021), rupiah(turnover.get("2021"))))
     program = await platform.get("programs", f"/v1/programs/{PROGRAM['id']}", role="planner")
-    rows.append(Comparison("Realisasi quick win 2021", rupiah(of_2021), rupiah(program["realised"])))
-    return rows + await _measure_survey(platform)
+    return [
+        *_compared("Omzet", TURNOVER_IDR, turnover),
+        *_compared("Parkir", PARKING_IDR, parking),
+        Comparison("Omzet 2021", rupiah(of_2021), rupiah(yearly.get("2021"))),
+        Comparison("Realisasi quick win 2021", rupiah(of_2021), rupiah(program["realised"])),
+        *await _measure_survey(platform),
+    ]
+
+
+async def _figures(platform: Platform, name: str, window: str) -> dict[str, str]:
+    """An indicator of the market by the start of its windows."""
+    found = await platform.indicator("tourism-market", name, window=window, market_id=coin_load.MARKET)
+    return {item["window"]["start"]: item["exact"] for item in found}
+
+
+def _compared(what: str, published: Mapping[date, int], measured: Mapping[str, str]) -> Iterator[Comparison]:
+    for day, idr in published.items():
+        yield Comparison(f"{what} {day:%d-%m-%Y}", rupiah(idr), rupiah(measured.get(day.isoformat())))
 
 
 async def _measure_survey(platform: Platform) -> list[Comparison]:
