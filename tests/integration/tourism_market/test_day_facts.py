@@ -95,6 +95,10 @@ async def test_what_is_declared_again_is_told_as_the_difference(
 
     assert (day["workers"], day["declared_idr"]) == (292, 90_000)
     assert [(one.workers, one.change) for one in await told(door, WorkersDeclared)] == [(290, 290), (292, 2)]
+    history = (await http.get(f"{DAY}/declared-turnover/vendor-1", headers=manager)).json()["items"]
+    assert [(one["number"], one["change"]) for one in history] == [(90_000, 90_000), (85_000, -5_000)]
+    workers = (await http.get(f"{DAY}/workers", headers=door.bearer("tourism-office"))).json()["items"]
+    assert [one["number"] for one in workers] == [290, 292]
     said = [(one.vendor_id, one.change_idr) for one in await told(door, TurnoverDeclared)]
     assert said == [("vendor-1", 90_000), ("vendor-1", -5_000), ("vendor-3", 5_000)]
 

@@ -13,7 +13,7 @@ from contracts.tourism_market import People
 from servicekit.auth import Principal, require
 from servicekit.listing import Listing, Lists
 from servicekit.web import Commit, Reader
-from tourism_market.api.visit_views import DayFiguresView, SummaryView, TurnoverView
+from tourism_market.api.visit_views import DayFiguresView, DeclaredView, SummaryView, TurnoverView
 from tourism_market.domain.day_figures import DayFigures, DaySummary
 from tourism_market.domain.errors_visits import SummaryNotPublished
 from tourism_market.domain.market_day import MarketDay
@@ -24,9 +24,10 @@ from tourism_market.handlers import (
     declare_workers,
     summary_on,
 )
+from tourism_market.repository.day_figures import figures_on
 from tourism_market.repository.days import find_day
 from tourism_market.repository.markets import find_market, own_market
-from tourism_market.repository.turnover import turnover_on
+from tourism_market.repository.turnover import find_history, turnover_on
 
 router = APIRouter(prefix="/markets/{market_id}/market-days/{date}", tags=["visits"])
 
@@ -61,6 +62,15 @@ async def put_workers(market_id: str, date: date, workers: Workers, commit: Comm
     return await commit(declare_workers, DeclareWorkers(market_id, date, workers.workers))
 
 
+@router.get("/workers", response_model=Listing[DeclaredView])
+async def get_workers(
+    market_id: str, date: date, staff: Staff, store: Reader, lists: Lists
+) -> Listing[DeclaredView] | Response:
+    """Riwayat pekerja / Every number of workers that was declared, the one that holds last."""
+    figures = await figures_on(store, await own_market(store, market_id, staff.regency), date)
+    return lists(DeclaredView, figures.workers, len(figures.workers))
+
+
 @router.put("/declared-turnover", response_model=DayFiguresView, dependencies=[MANAGER])
 async def put_turnover(market_id: str, date: date, told: Declarations, commit: Commit) -> DayFigures:
     """Catat omzet para pedagang / Declare what vendors earned, all or none; told twice, the last holds."""
@@ -74,6 +84,16 @@ async def put_vendor_turnover(
 ) -> DayFigures:
     """Catat omzet seorang pedagang / Declare what one vendor earned."""
     return await commit(declare_turnover, DeclareTurnover(market_id, date, {vendor_id: told.declared_idr}))
+
+
+@router.get("/declared-turnover/{vendor_id}", response_model=Listing[DeclaredView])
+async def get_vendor_turnover(
+    market_id: str, date: date, vendor_id: Identifier, staff: Staff, store: Reader, lists: Lists
+) -> Listing[DeclaredView] | Response:
+    """Riwayat omzet seorang pedagang / All a vendor declared for the day, in rupiah; the last holds."""
+    market = await own_market(store, market_id, staff.regency)
+    history = await find_history(store, market, date, vendor_id)
+    return lists(DeclaredView, history, len(history))
 
 
 @router.get("/turnover", response_model=Listing[TurnoverView])

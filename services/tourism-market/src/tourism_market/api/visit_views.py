@@ -67,6 +67,20 @@ class VisitView(View):
     amount_idr: int | None = Field(None, validation_alias=AliasPath("counted", "amount_idr"))
 
 
+class DeclaredView(View):
+    """A number somebody declared.
+
+    Attributes:
+        change: The number less what was declared before.
+        by: Subject of the token it was declared with: an opaque reference, never a name.
+    """
+
+    number: int
+    change: int
+    at: datetime
+    by: str
+
+
 class TurnoverView(View):
     """A vendor's market day: what it declared beside what it redeemed, in rupiah.
 

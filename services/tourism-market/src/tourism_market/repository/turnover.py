@@ -36,7 +36,7 @@ class DeclaredTurnover:
 
     async def load(self, vendors: Collection[str]) -> dict[str, History]:
         """What these vendors declared so far, the latest last; nothing for one that said nothing yet."""
-        keys = [self._key(vendor) for vendor in vendors]
+        keys = [_key(self._day, vendor) for vendor in vendors]
         found = await self._tx.collection(DECLARED_TURNOVER).find({"_id": {"$in": keys}})
         self._tx.follow(found)
         self._loaded |= {document["vendor_id"]: document for document in found}
@@ -50,12 +50,9 @@ class DeclaredTurnover:
         if documents:
             await self._tx.save_all(DECLARED_TURNOVER, documents)
 
-    def _key(self, vendor: str) -> str:
-        return f"{self._day}/{vendor}"
-
     def _document(self, vendor: str, history: History) -> Document:
         return {
-            "_id": self._key(vendor),
+            "_id": _key(self._day, vendor),
             "regency": self._market.regency,
             "market_id": self._market.id,
             "day": self._day,
@@ -74,6 +71,13 @@ async def turnover_on(source: Transaction | Store, day: MarketDay) -> list[Vendo
     return turnover_of(redeemed, said, day.tariff.coin_value_idr)
 
 
+async def find_history(store: Store, market: Market, day: date, vendor: str) -> History:
+    """Everything a vendor declared for a day, the latest last; nothing while it says nothing."""
+    key = _key(day_key(market, day), vendor)
+    document = await store.collection(DECLARED_TURNOVER).find_one({"_id": key})
+    return _history(document) if document else ()
+
+
 async def every_declaration(store: Store) -> AsyncIterator[tuple[Market, date, str, Declared]]:
     """Every declaration ever made, of every regency, with its market, day and vendor."""
     markets = await every_market(store)
@@ -85,3 +89,7 @@ async def every_declaration(store: Store) -> AsyncIterator[tuple[Market, date, s
 
 def _history(document: Mapping[str, Any]) -> History:
     return tuple(map(read_declared, document["history"]))
+
+
+def _key(day: str, vendor: str) -> str:
+    return f"{day}/{vendor}"
