@@ -133,6 +133,25 @@ async def test_a_batch_answers_for_each_entry_and_keeps_the_good_ones(
     )
 
 
+async def test_a_day_or_time_beyond_the_calendar_spoils_no_neighbour(
+    gate: dict[str, str], http: httpx.AsyncClient
+) -> None:
+    batch = [
+        an_entry("issue", 5, "good"),
+        an_entry("issue", 5, "far", market_day="1850-01-05"),
+        an_entry("issue", 5, "last", occurred_at="9999-12-31T23:59:59Z"),
+        an_entry("issue", 5, "first", occurred_at="0001-01-01T00:00:00+07:00", market_day="2025-01-05"),
+    ]
+
+    answer = await http.post(COINS, json=batch, headers=gate)
+
+    assert answer.status_code == 200, answer.text
+    assert [(item["status"], item["code"]) for item in answer.json()["items"]] == [
+        ("accepted", None),
+        *[("refused", "date-out-of-range")] * 3,
+    ]
+
+
 @pytest.mark.parametrize(
     ("entry", "code", "field"),
     [

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tourism_market.domain.calendar import EARLIEST, LATEST, dates, javanese, pasaran
+from tourism_market.domain.calendar import EARLIEST, LATEST, date_of, dates, javanese, pasaran
 from tourism_market.domain.errors import DateOutOfRange
 
 DATES = st.dates(EARLIEST, LATEST - timedelta(days=5))
@@ -77,3 +77,14 @@ def test_the_first_and_last_kept_dates_are_answered(day: date) -> None:
 
 def test_the_days_of_a_leap_year_are_366() -> None:
     assert sum(1 for _ in dates(date(2024, 1, 1), date(2024, 12, 31))) == 366
+
+
+def test_an_instant_falls_on_its_date_in_wib() -> None:
+    assert date_of(datetime(2025, 1, 4, 17, tzinfo=UTC)) == date(2025, 1, 5)
+    assert date_of(datetime(2025, 1, 4, 16, 59, tzinfo=UTC)) == date(2025, 1, 4)
+
+
+@pytest.mark.parametrize("year", [1, 1899, 2101, 9999])
+def test_an_instant_of_no_kept_year_is_refused(year: int) -> None:
+    with pytest.raises(DateOutOfRange):
+        date_of(datetime(year, 12, 31, 23, 59, tzinfo=UTC))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
 from tourism_market.domain.errors import DateOutOfRange
@@ -17,6 +17,9 @@ Weekday = Literal["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"
 
 PASARAN: tuple[Pasaran, ...] = ("Legi", "Pahing", "Pon", "Wage", "Kliwon")
 WEEKDAYS: tuple[Weekday, ...] = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+
+WIB = timezone(timedelta(hours=7), "WIB")
+"""Waktu Indonesia Barat: a market day is a date in it."""
 
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2100, 12, 31)
@@ -49,6 +52,13 @@ def javanese(day: date) -> JavaneseDate:
     if not EARLIEST <= day <= LATEST:
         raise DateOutOfRange(day)
     return JavaneseDate(day, weekday(day), pasaran(day))
+
+
+def date_of(instant: datetime) -> date:
+    """The date of an instant in WIB. Raises `DateOutOfRange` outside 1900-2100."""
+    if not EARLIEST.year <= instant.year <= LATEST.year:
+        raise DateOutOfRange(instant.date())
+    return javanese(instant.astimezone(WIB).date()).date
 
 
 def dates(first: date, last: date) -> Iterator[date]:

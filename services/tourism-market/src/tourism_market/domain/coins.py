@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from enum import StrEnum
 
+from tourism_market.domain.calendar import date_of, javanese
 from tourism_market.domain.errors import RefundsNotOffered, VendorMissing
 from tourism_market.domain.market import Market
-
-WIB = timezone(timedelta(hours=7), "WIB")
-"""Waktu Indonesia Barat: a market day is a date in it."""
 
 
 class EntryKind(StrEnum):
@@ -134,14 +132,15 @@ def draw(totals: CoinTotals, entries: Iterable[CoinEntry]) -> Drawn:
 def read_entry(report: Report, market: Market, *, now: datetime, operator: str | None = None) -> CoinEntry:
     """The entry a report means on this market when `operator` tells it now.
 
-    Raises: `VendorMissing`, `RefundsNotOffered`, and what `Tariff.coins_worth` raises.
+    Raises: `VendorMissing`, `RefundsNotOffered`, `DateOutOfRange`, and what `Tariff.coins_worth` raises.
     """
     if report.kind is EntryKind.REDEEM and report.vendor_id is None:
         raise VendorMissing
     if report.kind is EntryKind.REFUND and not market.refunds:
         raise RefundsNotOffered(market.id)
     occurred_at = report.occurred_at or now
-    market_day = report.market_day or occurred_at.astimezone(WIB).date()
+    happened_on = date_of(occurred_at)
+    market_day = javanese(report.market_day or happened_on).date
     return CoinEntry(
         id=report.id,
         kind=report.kind,

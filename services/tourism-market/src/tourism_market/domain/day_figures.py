@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
-from tourism_market.domain.coins import WIB
+from tourism_market.domain.calendar import WIB
 from tourism_market.domain.market import Market, Ownership
 from tourism_market.domain.market_day import MarketDay
 from tourism_market.domain.terms import VehicleKind

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from tourism_market.domain.coins import WIB
+from tourism_market.domain.calendar import date_of
 from tourism_market.domain.coordinates import Coordinates
 from tourism_market.domain.errors_destinations import FeeOutOfOrder, FeesDisagree, VisitInTheFuture
 from tourism_market.domain.errors_visits import ForeignExceedVisitors, VisitorsMissing
@@ -125,7 +125,7 @@ class Count:
     @property
     def market_day(self) -> date:
         """The day it happened, in WIB."""
-        return self.occurred_at.astimezone(WIB).date()
+        return date_of(self.occurred_at)
 
     def tells_the_same_as(self, other: Count) -> bool:
         """Whether two counts of one id also agree in what they say."""
@@ -136,7 +136,8 @@ def read_count(report: CountReport, destination: Destination, *, now: datetime) 
     """The count a report means at this destination when it is told now.
 
     Whoever enters free, a child say, makes the amount smaller by whole fees.
-    Raises: `VisitorsMissing`, `ForeignExceedVisitors`, `FeesDisagree`, `VisitInTheFuture`.
+    Raises: `VisitorsMissing`, `ForeignExceedVisitors`, `FeesDisagree`, `VisitInTheFuture`,
+    `DateOutOfRange`.
     """
     occurred_at, foreign = report.occurred_at or now, report.foreign_visitors or 0
     if occurred_at > now + CLOCKS_MAY_BE_AHEAD_BY:
@@ -145,7 +146,7 @@ def read_count(report: CountReport, destination: Destination, *, now: datetime) 
         raise VisitorsMissing
     if foreign > report.visitors:
         raise ForeignExceedVisitors(foreign, report.visitors)
-    fee = destination.fee_on(occurred_at.astimezone(WIB).date())
+    fee = destination.fee_on(date_of(occurred_at))
     amount = fee * report.visitors if report.amount_idr is None else report.amount_idr
     if amount > fee * report.visitors or (fee and amount % fee):
         raise FeesDisagree(amount, fee, report.visitors)

@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from servicekit.errors import PermanentError
-from tourism_market.domain.calendar import javanese
-from tourism_market.domain.coins import WIB
+from tourism_market.domain.calendar import date_of, javanese
 from tourism_market.domain.errors import MarketDayNotOpen, MarketDaySettledAlready
 from tourism_market.domain.errors_visits import (
     ForeignExceedVisitors,
@@ -103,7 +102,7 @@ def read_visit(report: VisitReport, market: Market, *, now: datetime) -> Visit:
     `VisitOutsideDay`, `DateOutOfRange`.
     """
     occurred_at = report.occurred_at or now
-    happened_on = occurred_at.astimezone(WIB).date()
+    happened_on = date_of(occurred_at)
     day = javanese(report.market_day or happened_on).date
     if abs(happened_on - day) > CLOCKS_MAY_DIFFER_BY:
         raise VisitOutsideDay(day)
