@@ -102,9 +102,16 @@ async def _settles_once_the_discrepancy_is_covered(platform: Platform, day: date
 
 
 async def _step(platform: Platform, day: date, step: str, **told: str) -> Any:
-    return await platform.post(
-        "tourism-market", f"{MARKET}/market-days/{day}/{step}", told, role="market-manager"
-    )
+    """One step of a day, asked for again under the same key as long as its outcome is unknown."""
+    path, key = f"{MARKET}/market-days/{day}/{step}", f"storm-{day}-{step}"
+    while True:
+        try:
+            return await platform.post(
+                "tourism-market", path, told, role="market-manager", idempotency_key=key
+            )
+        except Refused as refused:
+            if refused.status != 504:
+                raise
 
 
 async def _drift(platform: Platform) -> int:
@@ -143,7 +150,7 @@ async def _send_all(platform: Platform, stack: LocalStack, load: Load) -> None:
     draw.shuffle(deliveries)
     doors: dict[str, list[Sequence[Entry]]] = {"batch": [], "single": [], "intake": []}
     for delivery in deliveries:
-        doors[draw.choices(tuple(doors), weights=(70, 5, 25))[0]].append(delivery)
+        doors[draw.choices(tuple(doors), weights=(85, 5, 10))[0]].append(delivery)
     await asyncio.gather(
         _post_batches(platform, doors["batch"]),
         _post_singly(platform, [entry for delivery in doors["single"] for entry in delivery]),

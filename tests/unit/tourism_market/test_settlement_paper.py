@@ -35,12 +35,14 @@ def a_settlement(vendors: int = 1, reason: str = "Uang ditemukan") -> Settlement
     )
     return Settlement(
         "33.14", "pasar-bahulak", PAHING, 1, NOON, "manager-1", 2_000, totals_of(accounts), accounts,
-        payouts_of(accounts, {}, 2_000), (flagged,),
+        payouts_of(accounts, {}, 2_000), (flagged,), 3,
     )  # fmt: skip
 
 
 def print_of(settlement: Settlement, market_name: str = "Pasar Bahulak") -> bytes:
-    return print_settlement(Print(settlement, market_name, "BUM Desa Karungan", "33.14.02.2015", ADDRESS))
+    return print_settlement(
+        Print(settlement, settlement.code, market_name, "BUM Desa Karungan", "33.14.02.2015", ADDRESS)
+    )
 
 
 def pages_of(pdf: bytes) -> list[str]:
@@ -75,4 +77,5 @@ def test_what_people_wrote_is_printed_as_it_is() -> None:
     told = "\n".join(pages_of(print_of(a_settlement(reason=hostile), market_name="Pasar <i>A & B")))
 
     assert "Pasar <i>A & B" in told
+    assert "3 transaksi lain dibukukan" in told
     assert "</para>" in told.replace("\n", " ")

@@ -43,7 +43,8 @@ class Settlement:
         settled_by: The subject whose token settled it; opaque, never a name.
         totals: In coins.
         accounts: The trial balance; its balances add up to 0.
-        discrepancies: All that were flagged on the day, every one resolved.
+        corrected: The discrepancies of the day that somebody covered or voided.
+        booked_late: How many others were booked by themselves once their coins turned up.
     """
 
     regency: str
@@ -56,11 +57,12 @@ class Settlement:
     totals: CoinTotals
     accounts: tuple[Account, ...]
     payouts: tuple[Payout, ...]
-    discrepancies: tuple[Discrepancy, ...]
+    corrected: tuple[Discrepancy, ...]
+    booked_late: int
 
     @property
     def code(self) -> str:
-        """What the document is looked up by: it follows from everything it says."""
+        """What the document is looked up by: it follows from everything it says. Made anew each time."""
         content = json.dumps(asdict(self), default=_plain, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()[:CODE_LENGTH]
 

@@ -24,6 +24,7 @@ async def draw_up_settlement(day: MarketDay, address: str, tx: Transaction) -> S
 
     Raises: `BooksOutOfBalance`: nothing is settled on books that do not add up.
     """
+    discrepancies = Discrepancies(tx, day.market)
     accounts = await accounts_of(tx, day)
     require_balance(day, accounts)
     settlement = Settlement(
@@ -37,14 +38,18 @@ async def draw_up_settlement(day: MarketDay, address: str, tx: Transaction) -> S
         totals=day.totals,
         accounts=accounts,
         payouts=await payouts_on(tx, day, accounts),
-        discrepancies=await Discrepancies(tx, day.market).of_day(day),
+        corrected=await discrepancies.decided(day),
+        booked_late=await discrepancies.booked_late(day),
     )
+    code = settlement.code
     sheet = Print(
         settlement,
+        code=code,
         market_name=day.market.name,
         manager=day.market.manager,
         village=day.market.village,
-        address=f"{address}/v1/settlements/{settlement.code}",
+        address=f"{address}/v1/settlements/{code}",
     )
-    await file_settlement(tx, settlement, day, await asyncio.to_thread(print_settlement, sheet))
+    pdf = await asyncio.to_thread(print_settlement, sheet)
+    await file_settlement(tx, settlement, day, code, pdf)
     return settlement

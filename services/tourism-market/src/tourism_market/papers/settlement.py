@@ -49,12 +49,14 @@ class Print:
     """What is printed of a settlement, and what stands around it.
 
     Attributes:
+        code: Of the settlement.
         market_name: As the public knows it.
         manager: The institution that signs.
         address: Where anybody can verify the document.
     """
 
     settlement: Settlement
+    code: str
     market_name: str
     manager: str
     village: str
@@ -77,11 +79,11 @@ def print_settlement(sheet: Print) -> bytes:
         invariant=1,
     )
     story = [*_opening(sheet), *_books(sheet.settlement), *_payouts(sheet.settlement)]
-    story += [*_discrepancies(sheet.settlement.discrepancies), *_accounts(sheet.settlement), _closing(sheet)]
+    story += [*_discrepancies(sheet.settlement), *_accounts(sheet.settlement), _closing(sheet)]
 
     def footer(canvas: Canvas, _: SimpleDocTemplate) -> None:
         canvas.setFont("Helvetica", 7.5)
-        canvas.drawString(_MARGIN, 10 * mm, f"Kode {sheet.settlement.code} - {sheet.address}")
+        canvas.drawString(_MARGIN, 10 * mm, f"Kode {sheet.code} - {sheet.address}")
         canvas.drawRightString(A4[0] - _MARGIN, 10 * mm, f"Halaman {canvas.getPageNumber()}")
 
     document.build(story, onFirstPage=footer, onLaterPages=footer)
@@ -137,10 +139,12 @@ def _payouts(settlement: Settlement) -> list[Flowable]:
     return [Paragraph("Pembayaran kepada pedagang", _HEADING), table]
 
 
-def _discrepancies(flagged: Sequence[Discrepancy]) -> list[Flowable]:
-    heading = Paragraph("Selisih yang diselesaikan", _HEADING)
-    if not flagged:
-        return [heading, Paragraph("Tidak ada.", _TEXT)]
+def _discrepancies(settlement: Settlement) -> list[Flowable]:
+    heading = Paragraph("Selisih yang diputuskan", _HEADING)
+    late = f"{whole(settlement.booked_late)} transaksi lain dibukukan setelah penjualannya dilaporkan."
+    more = [Paragraph(late, _SMALL)] if settlement.booked_late else []
+    if not settlement.corrected:
+        return [heading, Paragraph("Tidak ada.", _TEXT), *more]
     rows = [
         (
             moment(one.entry.occurred_at),
@@ -149,10 +153,10 @@ def _discrepancies(flagged: Sequence[Discrepancy]) -> list[Flowable]:
             whole(one.entry.coins),
             _text(_resolution(one)),
         )
-        for one in flagged
+        for one in settlement.corrected
     ]
     head = ("Waktu", "Perangkat", "Jenis", "Koin", "Penyelesaian")
-    return [heading, _table(head, rows, widths=(36, 30, 34, 14, 60), lead=3)]
+    return [heading, _table(head, rows, widths=(36, 30, 34, 14, 60), lead=3), *more]
 
 
 def _resolution(one: Discrepancy) -> str:

@@ -50,10 +50,19 @@ class Discrepancies:
                 waiting[entry.market_day].append(entry)
         return waiting
 
-    async def of_day(self, day: MarketDay) -> tuple[Discrepancy, ...]:
-        """All that were ever flagged on the day, by device time."""
-        query, order = {"day": day_key(day.market, day.date)}, [("occurred_at", 1), ("_id", 1)]
+    async def decided(self, day: MarketDay) -> tuple[Discrepancy, ...]:
+        """Those of the day that somebody covered or voided, by device time."""
+        how = {"$in": [Resolution.COVERED.value, Resolution.VOIDED.value]}
+        query, order = self._resolved(day, how), [("occurred_at", 1), ("_id", 1)]
         return tuple(_discrepancy(document) for document in await self._collection.find(query, sort=order))
+
+    async def booked_late(self, day: MarketDay) -> int:
+        """How many of the day were booked by themselves."""
+        return await self._collection.count(self._resolved(day, Resolution.BOOKED.value))
+
+    @staticmethod
+    def _resolved(day: MarketDay, how: object) -> Document:
+        return {"day": day_key(day.market, day.date), "resolution": how}
 
     async def load(self, day: MarketDay, entry_id: str) -> Discrepancy:
         """One flagged entry of the day. Raises `DiscrepancyNotFound`."""

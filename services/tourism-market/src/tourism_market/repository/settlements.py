@@ -52,8 +52,10 @@ async def next_version(tx: Transaction, day: MarketDay) -> int:
     return latest[0]["version"] + 1 if latest else 1
 
 
-async def file_settlement(tx: Transaction, settlement: Settlement, day: MarketDay, pdf: bytes) -> None:
-    """Keep a settlement with its PDF for good."""
+async def file_settlement(
+    tx: Transaction, settlement: Settlement, day: MarketDay, code: str, pdf: bytes
+) -> None:
+    """Keep a settlement of the day with its PDF for good, under its code."""
     key = day_key(day.market, day.date)
     await tx.collection(SETTLEMENTS).insert_one(
         {
@@ -63,7 +65,7 @@ async def file_settlement(tx: Transaction, settlement: Settlement, day: MarketDa
             "market_id": settlement.market_id,
             "market_day": settlement.market_day.isoformat(),
             "version": settlement.version,
-            "code": settlement.code,
+            "code": code,
             "settled_at": settlement.settled_at,
             "coin_value_idr": settlement.coin_value_idr,
             "issued": settlement.totals.issued,
