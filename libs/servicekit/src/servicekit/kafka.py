@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any
 
 from aiokafka import (
     AIOKafkaConsumer,
@@ -59,6 +60,8 @@ FETCH_BYTES = 50 * 1024 * 1024
 FETCH_WAIT = timedelta(milliseconds=100)
 """How long a fetch may wait for data. aiokafka sends no other to that broker meanwhile: what arrives on a
 partition that was just read has to wait as long, so figures are no fresher than this."""
+
+_LED_SECONDS = 30.0
 
 DEAD_LETTER_RETENTION = timedelta(days=366)
 DEAD_LETTER_BYTES = 4 * 1024 * 1024
@@ -199,6 +202,7 @@ async def plan_topics(bootstrap: str, specs: Sequence[TopicSpec]) -> TopicPlan:
 async def apply_topics(bootstrap: str, plan: TopicPlan, *, replication: int = 1) -> None:
     """Make the broker as planned; a topic somebody else created meanwhile is fine.
 
+    When it returns, whoever asks the broker sees the new topics, and each partition has a leader.
     Raises `Unavailable`, or KafkaError when the broker refuses.
     """
     if plan.empty:
@@ -210,6 +214,7 @@ async def apply_topics(bootstrap: str, plan: TopicPlan, *, replication: int = 1)
             ]
             created = await client.create_topics(wanted)
             _check(created.topic_errors, accept=(TopicAlreadyExistsError,))
+            await _led(client, [spec.name for spec in plan.create])
         if plan.widen:
             counts = {name: NewPartitions(total_count=count) for name, count in plan.widen.items()}
             _check((await client.create_partitions(counts)).topic_errors)
@@ -219,6 +224,20 @@ async def apply_topics(bootstrap: str, plan: TopicPlan, *, replication: int = 1)
                 for name, config in plan.configure.items()
             ]
             await client.alter_configs(resources)
+
+
+async def _led(client: AIOKafkaAdminClient, names: list[str]) -> None:
+    """Wait until the broker tells of every topic with a leader for each partition: creating is not seeing."""
+    try:
+        async with asyncio.timeout(_LED_SECONDS):
+            while not all(map(_has_leaders, await client.describe_topics(names))):  # noqa: ASYNC110 - a poll
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise _unavailable() from None
+
+
+def _has_leaders(topic: Mapping[str, Any]) -> bool:
+    return not topic["error_code"] and all(not place["error_code"] for place in topic["partitions"])
 
 
 async def abandon(producer: AIOKafkaProducer, *, within: float = 5.0) -> None:
