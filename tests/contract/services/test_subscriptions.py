@@ -37,7 +37,7 @@ def declared(name: str) -> Service:
     return service
 
 
-def reactions() -> list[tuple[str, On]]:
+def reactions() -> list[tuple[str, On | Together]]:
     return [(name, on) for name in SERVICES for on in (*declared(name).consumers, *declared(name).doors)]
 
 

@@ -11,9 +11,10 @@ import pytest
 
 from contracts.tourism_market import CoinTransactionReported
 from servicekit.context import Context
+from servicekit.gathering import Gathered
 from servicekit.testing.doors import Door
 from servicekit.testing.outgoing import announced, set_aside
-from tourism_market.handlers import book_reported_coin
+from tourism_market.handlers import book_reported_coins
 from tourism_market.repository.ledger import COIN_ENTRIES
 
 DAYS = "/v1/markets/pasar-bahulak/market-days"
@@ -304,7 +305,9 @@ async def test_a_reported_coin_and_a_posted_one_are_the_same_coin(
     )
     context = Context(regency="33.14", correlation_id="c-1")
 
-    await door.runtime.transactions.run(lambda tx: book_reported_coin(reported, tx), context=context)
+    await door.runtime.transactions.run(
+        lambda tx: book_reported_coins([Gathered(reported, context)], tx), context=context
+    )
     posted = await http.post(COINS, json=an_entry("issue", 5, "a"), headers=gate)
 
     assert posted.json()["items"][0]["status"] == "duplicate"

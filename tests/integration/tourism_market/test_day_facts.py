@@ -17,9 +17,10 @@ from contracts.tourism_market import (
     WorkersDeclared,
 )
 from servicekit.context import Context
+from servicekit.gathering import Gathered
 from servicekit.testing.doors import Door
 from servicekit.testing.outgoing import announced, set_aside
-from tourism_market.handlers import count_reported_visit
+from tourism_market.handlers import count_reported_visits
 from tourism_market.main import SERVICE
 
 MARKET = "/v1/markets/pasar-bahulak"
@@ -289,7 +290,8 @@ async def test_a_visit_that_came_too_late_is_kept_and_counts_once_the_day_is_reo
     (letter,) = await set_aside(door.runtime.store)
     event = VisitReported.model_validate_json(letter.data)
     await door.runtime.transactions.run(
-        lambda tx: count_reported_visit(event, tx), context=Context("33.14", "replay", "r-1")
+        lambda tx: count_reported_visits([Gathered(event, tx.context)], tx),
+        context=Context("33.14", "replay", "r-1"),
     )
 
     assert (refused.status_code, letter.headers["dlq_code"]) == (409, "market-day-settled")

@@ -10,9 +10,10 @@ import pytest
 
 from contracts.tourism_market import ParkingCharged, VisitorsCounted, VisitReported
 from servicekit.context import Context
+from servicekit.gathering import Gathered
 from servicekit.testing.doors import Door
 from servicekit.testing.outgoing import announced, set_aside
-from tourism_market.handlers import count_reported_visit
+from tourism_market.handlers import count_reported_visits
 
 MARKET = "/v1/markets/pasar-bahulak"
 DAY = f"{MARKET}/market-days/2025-01-05"
@@ -174,7 +175,8 @@ async def test_another_systems_visit_comes_in_by_the_door(gate: dict[str, str], 
 
     for _ in range(2):
         await door.runtime.transactions.run(
-            lambda tx: count_reported_visit(event, tx), context=Context("33.14", "counter", "c-1")
+            lambda tx: count_reported_visits([Gathered(event, tx.context)], tx),
+            context=Context("33.14", "counter", "c-1"),
         )
 
     assert gate

@@ -19,7 +19,7 @@ from servicekit.auth import Principal, Role, require
 from servicekit.cloud_events import BATCH, STRUCTURED, Arrival, UnknownMediaType, canonical_headers, from_http
 from servicekit.context import Context
 from servicekit.dead_letter import Cause, DeadLetter
-from servicekit.door import COLLECTIONS, STAFF_ROLES, IntakeDoor, Sender
+from servicekit.door import STAFF_ROLES, IntakeDoor, Sender
 from servicekit.errors import PermanentError
 from servicekit.personal_data import WITHHELD
 from servicekit.process import Runtime
@@ -27,7 +27,7 @@ from servicekit.service import Service
 from servicekit.transaction import Transaction
 from servicekit.verdict import Verdict, count_verdicts
 
-__all__ = ["COLLECTIONS", "Verdict", "create_intake_router", "refuse"]
+__all__ = ["Verdict", "create_intake_router", "refuse"]
 
 _log = structlog.get_logger(__name__)
 

@@ -123,7 +123,7 @@ class _Settlement:
 
     async def _set_aside(self, cause: Cause) -> None:
         async def work(tx: Transaction) -> None:
-            tx.dead_letter(self._door.letter(self._group[0], _NOBODY, cause))
+            tx.dead_letter(self._door.letter(_NOBODY, self._group[0], cause))
             await self._move(tx, 1)
 
         await self._transactions.run(work, context=Context(regency="", correlation_id=""))

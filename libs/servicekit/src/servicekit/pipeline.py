@@ -20,7 +20,7 @@ from collections.abc import Callable
 import structlog
 
 from contracts.registry import topic_of
-from servicekit import door, inbox
+from servicekit import inbox, settling
 from servicekit.attempts import (
     DeadLetterLimit,
     LimitReached,
@@ -55,7 +55,7 @@ __all__ = [
     "subscribed_topics",
 ]
 
-COLLECTIONS = (*inbox.COLLECTIONS, *door.COLLECTIONS)
+COLLECTIONS = (*inbox.COLLECTIONS, *settling.COLLECTIONS)
 """What the pipeline and the doors need in every service's database; `Store.ensure` makes them."""
 
 _log = structlog.get_logger(__name__)

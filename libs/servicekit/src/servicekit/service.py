@@ -14,6 +14,8 @@ from contracts.text import Text
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
+    from servicekit.errors import PermanentError
+    from servicekit.gathering import GroupHandler
     from servicekit.mongo import CollectionSpec, Store
     from servicekit.transaction import Transaction
 
@@ -104,6 +106,19 @@ class Routine:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """At a door: what arrives of this event at the same time is handled in one go.
+
+    Attributes:
+        handler: Told of one regency's events in order; says of each why it is refused, or None. What it
+            refuses leaves nothing behind, so it spoils none of the others. It raises no `PermanentError`.
+    """
+
+    event: type[Event]
+    handler: GroupHandler[Any, PermanentError | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One service, declared.
 
@@ -124,7 +139,7 @@ class Service:
     router: APIRouter
     collections: tuple[CollectionSpec, ...]
     consumers: tuple[On, ...] = ()
-    doors: tuple[On, ...] = ()
+    doors: tuple[On | Together, ...] = ()
     recount: Mapping[type[Event], Recount] = field(default_factory=dict)
     expected: Mapping[type[Event], Expectation] = field(default_factory=dict)
     seeds: Callable[[], Iterable[Seed]] = tuple

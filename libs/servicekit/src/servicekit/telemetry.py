@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from opentelemetry import trace
-from opentelemetry.context import Context
+from opentelemetry.context import Context as Trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
@@ -31,7 +31,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from servicekit.settings import Settings
 
-__all__ = ["Context", "Span", "SpanKind", "Tracing", "extract", "inject", "span", "trace_id", "traceparent"]
+__all__ = ["Span", "SpanKind", "Trace", "Tracing", "extract", "inject", "span", "trace_id", "traceparent"]
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _TRACER = "servicekit"
@@ -87,7 +87,7 @@ def span(
     name: str,
     *,
     kind: SpanKind = SpanKind.INTERNAL,
-    parent: Context | None = None,
+    parent: Trace | None = None,
     attributes: Mapping[str, str | int | float | bool] | None = None,
 ) -> Iterator[Span]:
     """A span around the block, current inside it. Without `parent` it continues the current trace.
@@ -120,9 +120,9 @@ def inject(carrier: dict[str, str]) -> None:
     _PROPAGATOR.inject(carrier)
 
 
-def extract(headers: Mapping[str, str]) -> Context:
+def extract(headers: Mapping[str, str]) -> Trace:
     """The trace these headers continue; an empty context when they name none or a malformed one."""
-    return _PROPAGATOR.extract(headers, context=Context())
+    return _PROPAGATOR.extract(headers, context=Trace())
 
 
 def traceparent() -> str | None:

@@ -1,13 +1,11 @@
 """What tourism-market can do: one use case a module."""
 
 from tourism_market.handlers.book_coins import book_coins
-from tourism_market.handlers.book_reported_coin import book_reported_coin
 from tourism_market.handlers.cancel_market_day import CancelMarketDay, cancel_market_day
 from tourism_market.handlers.charge_entry_fee import ChargeEntryFee, charge_entry_fee
 from tourism_market.handlers.classify_village import ClassifyVillage, classify_village
 from tourism_market.handlers.close_market_day import CloseMarketDay, close_market_day
-from tourism_market.handlers.count_at_destination import count_at_destination, count_reported_at_destination
-from tourism_market.handlers.count_reported_visit import count_reported_visit
+from tourism_market.handlers.count_at_destination import count_at_destination
 from tourism_market.handlers.count_visits import count_visits
 from tourism_market.handlers.deactivate_vendor import DeactivateVendor, deactivate_vendor
 from tourism_market.handlers.declare_turnover import DeclareTurnover, declare_turnover
@@ -44,6 +42,11 @@ from tourism_market.handlers.resolve_discrepancy import ResolveDiscrepancy, reso
 from tourism_market.handlers.revise_market import ReviseMarket, revise_market
 from tourism_market.handlers.schedule_market_day import ScheduleMarketDay, schedule_market_day
 from tourism_market.handlers.settle_market_day import SettleMarketDay, settle_market_day
+from tourism_market.handlers.take_reported import (
+    book_reported_coins,
+    count_reported_at_destinations,
+    count_reported_visits,
+)
 from tourism_market.handlers.tally_market_day import summary_on
 
 __all__ = [
@@ -75,14 +78,14 @@ __all__ = [
     "Unreadable",
     "announce_market_days",
     "book_coins",
-    "book_reported_coin",
+    "book_reported_coins",
     "cancel_market_day",
     "charge_entry_fee",
     "classify_village",
     "close_market_day",
     "count_at_destination",
-    "count_reported_at_destination",
-    "count_reported_visit",
+    "count_reported_at_destinations",
+    "count_reported_visits",
     "count_visits",
     "deactivate_vendor",
     "declare_turnover",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.tourism_market import DestinationVisited, DestinationVisitReported
+from contracts.tourism_market import DestinationVisited
 from servicekit.transaction import Transaction
 from tourism_market.domain.destination import Count, CountReport, Destination, read_count
 from tourism_market.domain.receipt import Outcome, Receipt, Verdict, verdict_again
@@ -28,21 +28,6 @@ async def count_at_destination(command: Brought[CountReport], tx: Transaction) -
     decided = {count.id: Verdict(count.id, Outcome.ACCEPTED, None, count.market_day) for count in new}
     decided |= {name: verdict_again(brought[name], first) for name, first in known.items()}
     return Receipt(tuple(in_order(read, decided)), ())
-
-
-async def count_reported_at_destination(event: DestinationVisitReported, tx: Transaction) -> None:
-    """Count what another system reports.
-
-    Emits: `DestinationVisited`. Idempotent by the count's id.
-    Raises: `DestinationNotFound` and whatever refuses the count; the door puts it into the dead letters.
-    """
-    fields = event.model_dump(exclude={"count_id", "destination_id"})
-    receipt = await count_at_destination(
-        Brought(event.destination_id, (CountReport(id=event.count_id, **fields),)), tx
-    )
-    for verdict in receipt.items:
-        if verdict.refusal:
-            raise verdict.refusal
 
 
 def visited(count: Count, destination: Destination) -> DestinationVisited:
