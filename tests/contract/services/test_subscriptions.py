@@ -13,7 +13,7 @@ import pytest
 from contracts.indicators import indicators_of
 from contracts.registry import SERVICES, TOPICS, subscriptions, topic_named, topic_of
 from contracts.topic import Kind
-from servicekit.service import On, Service
+from servicekit.service import On, Service, Together
 
 ROOT = Path(__file__).parents[3]
 OWNERS = {
