@@ -150,7 +150,7 @@ async def _send_all(platform: Platform, stack: LocalStack, load: Load) -> None:
     draw.shuffle(deliveries)
     doors: dict[str, list[Sequence[Entry]]] = {"batch": [], "single": [], "intake": []}
     for delivery in deliveries:
-        doors[draw.choices(tuple(doors), weights=(85, 5, 10))[0]].append(delivery)
+        doors[draw.choices(tuple(doors), weights=(65, 5, 30))[0]].append(delivery)
     await asyncio.gather(
         _post_batches(platform, doors["batch"]),
         _post_singly(platform, [entry for delivery in doors["single"] for entry in delivery]),

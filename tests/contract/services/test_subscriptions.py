@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import get_type_hints
+from typing import get_args, get_origin, get_type_hints
 
 import pytest
 
 from contracts.indicators import indicators_of
 from contracts.registry import SERVICES, TOPICS, subscriptions, topic_named, topic_of
 from contracts.topic import Kind
+from servicekit.gathering import Gathered
 from servicekit.service import On, Service, Together
 
 ROOT = Path(__file__).parents[3]
@@ -104,7 +105,11 @@ def test_every_indicator_of_a_service_can_be_recounted(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "on"), reactions())
-def test_a_handler_takes_the_event_it_is_registered_for(name: str, on: On) -> None:
-    first = next(iter(get_type_hints(on.handler).values()))
+def test_a_handler_takes_the_event_it_is_registered_for(name: str, on: On | Together) -> None:
+    taken = next(iter(get_type_hints(on.handler).values()))
+    if isinstance(on, Together):
+        ((gathered,), several) = get_args(taken), get_origin(taken)
+        ((taken,), each) = get_args(gathered), get_origin(gathered)
+        assert (several, each) == (Sequence, Gathered)
 
-    assert first is on.event, name
+    assert taken is on.event, name
