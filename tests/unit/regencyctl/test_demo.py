@@ -30,4 +30,4 @@ def test_published_parking_is_whole_groups_of_vehicles() -> None:
     ("amount", "text"), [(33_200_000, "Rp33.200.000"), ("0", "Rp0"), (None, "-"), (1_000, "Rp1.000")]
 )
 def test_rupiah_is_written_as_in_indonesia(amount: int | str | None, text: str) -> None:
-    assert demo.rupiah(amount) == text
+    assert demo.amount_of(amount) == text

@@ -22,6 +22,7 @@ from regencyctl import coin_load
 from regencyctl.local import current
 from regencyctl.platform_client import Platform, Refused
 from regencyctl.running import Folder
+from servicekit.wording import rupiah
 
 TURNOVER_IDR = {
     date(2020, 10, 18): 13_000_000,
@@ -216,8 +217,8 @@ async def _measure(platform: Platform) -> list[Comparison]:
     return [
         *_compared("Omzet", TURNOVER_IDR, turnover),
         *_compared("Parkir", PARKING_IDR, parking),
-        Comparison("Omzet 2021", rupiah(of_2021), rupiah(yearly.get("2021"))),
-        Comparison("Realisasi quick win 2021", rupiah(of_2021), rupiah(program["realised"])),
+        Comparison("Omzet 2021", amount_of(of_2021), amount_of(yearly.get("2021"))),
+        Comparison("Realisasi quick win 2021", amount_of(of_2021), amount_of(program["realised"])),
         *await _measure_survey(platform),
     ]
 
@@ -230,7 +231,7 @@ async def _figures(platform: Platform, name: str, window: str) -> dict[str, str]
 
 def _compared(what: str, published: Mapping[date, int], measured: Mapping[str, str]) -> Iterator[Comparison]:
     for day, idr in published.items():
-        yield Comparison(f"{what} {day:%d-%m-%Y}", rupiah(idr), rupiah(measured.get(day.isoformat())))
+        yield Comparison(f"{what} {day:%d-%m-%Y}", amount_of(idr), amount_of(measured.get(day.isoformat())))
 
 
 async def _measure_survey(platform: Platform) -> list[Comparison]:
@@ -251,9 +252,9 @@ def _skm_text(result: dict[str, Any]) -> str:
     return f"{result['ikm']:.2f} {result['grade']} {' '.join(result['lowest_elements'])}"
 
 
-def rupiah(amount: int | str | None) -> str:
-    """An amount as it is written in Indonesia, or a dash when there is none."""
-    return "-" if amount is None else f"Rp{int(Fraction(amount)):,}".replace(",", ".")
+def amount_of(figure: int | str | None) -> str:
+    """A figure in rupiah as it is written in Indonesia, or a dash when there is none."""
+    return "-" if figure is None else rupiah(int(Fraction(figure)))
 
 
 def _table(comparisons: list[Comparison]) -> Table:

@@ -5,36 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-_HARI = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_BULAN = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from servicekit.wording import hari, weekday, whole
+from servicekit.wording import rupiah as in_rupiah
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +24,17 @@ def same(text: str) -> Text:
 
 def rupiah(amount: int) -> Text:
     """33200000 → Rp33.200.000."""
-    return same(f"Rp{amount:,}".replace(",", "."))
+    return same(in_rupiah(amount))
 
 
 def count(number: int) -> Text:
     """16600 → 16.600 in Indonesian, 16,600 in English."""
-    return Text(f"{number:,}".replace(",", "."), f"{number:,}")
+    return Text(whole(number), f"{number:,}")
 
 
 def market_date(day: date, pasaran: str | None) -> Text:
     """2021-10-03, Pahing → Minggu Pahing, 3 Oktober 2021. Without its pasaran: Minggu, 3 Oktober 2021."""
-    beside = f" {pasaran}" if pasaran else ""
-    return Text(
-        f"{_HARI[day.weekday()]}{beside}, {day.day} {_BULAN[day.month - 1]} {day.year}",
-        f"{_WEEKDAYS[day.weekday()]}{beside}, {day.day} {_MONTHS[day.month - 1]} {day.year}",
-    )
+    return Text(hari(day, pasaran), weekday(day, pasaran))
 
 
 def name_of(identifier: str) -> Text:

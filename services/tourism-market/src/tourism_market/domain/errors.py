@@ -5,11 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from servicekit.errors import Conflict, FieldProblem, InvalidInput, NotFound, RuleViolated
-
-
-def rupiah(amount: int) -> str:
-    """An amount as Indonesians write it: Rp33.200.000."""
-    return f"Rp{amount:,}".replace(",", ".")
+from servicekit.wording import rupiah
 
 
 class DateOutOfRange(InvalidInput):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from servicekit.errors import Conflict, FieldProblem, InvalidInput, NotFound, RuleViolated
-from tourism_market.domain.errors import rupiah
+from servicekit.wording import rupiah
 
 
 class DestinationNotFound(NotFound):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from servicekit.errors import FieldProblem, InvalidInput, NotFound, RuleViolated
-from tourism_market.domain.errors import rupiah
+from servicekit.wording import rupiah
 
 
 def _at(field: str, code: str, text_id: str, text_en: str) -> list[FieldProblem]:

@@ -16,11 +16,11 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from servicekit.wording import rupiah, whole
 from tourism_market.domain.accounts import Account
 from tourism_market.domain.discrepancy import Discrepancy
-from tourism_market.domain.errors import rupiah
 from tourism_market.domain.settlement import Settlement
-from tourism_market.papers.wording import KINDS, RESOLUTIONS, account_name, long_date, moment, whole
+from tourism_market.papers.wording import KINDS, RESOLUTIONS, account_name, long_date, moment
 
 _MARGIN = 18 * mm
 _QR_SIZE = 32 * mm

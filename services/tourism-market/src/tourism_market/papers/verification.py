@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from tourism_market.domain.errors import rupiah
+from servicekit.wording import rupiah, whole
 from tourism_market.domain.settlement import Standing, Verified
-from tourism_market.papers.wording import long_date, moment, whole
+from tourism_market.papers.wording import long_date, moment
 
 _STANDINGS = {
     Standing.VALID: "Berlaku / Valid",

@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from servicekit.wording import hari
 from tourism_market.domain.accounts import OUTSTANDING, Account
 from tourism_market.domain.calendar import WIB, javanese
 from tourism_market.domain.coins import EntryKind
 from tourism_market.domain.discrepancy import Resolution
-
-_MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
 
 KINDS = {
     EntryKind.ISSUE: "Penjualan",
@@ -37,15 +23,9 @@ RESOLUTIONS = {
 }
 
 
-def whole(number: int) -> str:
-    """16.600."""
-    return f"{number:,}".replace(",", ".")
-
-
 def long_date(day: date) -> str:
     """Minggu Pahing, 5 Januari 2025."""
-    both = javanese(day)
-    return f"{both.weekday} {both.pasaran}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return hari(day, javanese(day).pasaran)
 
 
 def moment(instant: datetime) -> str:
