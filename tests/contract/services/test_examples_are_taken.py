@@ -13,8 +13,9 @@ from contracts.registry import SERVICES, topic_of
 from contracts.schemas import DIRECTORY
 from servicekit.context import Context
 from servicekit.errors import PermanentError
+from servicekit.gathering import Gathered
 from servicekit.process import Runtime, collections_of, open_runtime
-from servicekit.service import On, Service
+from servicekit.service import On, Service, Together
 from servicekit.testing.doors import settings_for_test
 from servicekit.transaction import Transaction
 
@@ -32,7 +33,7 @@ CONSUMERS = [(name, on) for name in SERVICES for on in declared(name).consumers]
 DOORS = [(name, on) for name in SERVICES for on in declared(name).doors]
 
 
-def label(part: str | On) -> str:
+def label(part: str | On | Together) -> str:
     return part if isinstance(part, str) else part.event.__name__
 
 
@@ -42,11 +43,14 @@ def example_of(event: type[Event]) -> Event:
     return event.model_validate_json(file.read_bytes())
 
 
-async def take(runtime: Runtime, on: On) -> str:
+async def take(runtime: Runtime, on: On | Together) -> str:
     """What becomes of the example: taken, or the code of the rule that refuses it."""
 
     async def work(tx: Transaction) -> None:
-        await on.handler(example_of(on.event), tx)
+        if isinstance(on, On):
+            await on.handler(example_of(on.event), tx)
+        elif refusal := (await on.handler([Gathered(example_of(on.event), tx.context)], tx))[0]:
+            raise refusal
 
     try:
         await runtime.transactions.run(work, context=Context("33.14", "example", "example-1"))
@@ -75,7 +79,9 @@ async def test_a_consumer_takes_the_example_of_its_event_and_takes_it_again(runt
 
 
 @pytest.mark.parametrize(("name", "on"), DOORS, ids=label)
-async def test_a_door_decides_alike_about_an_example_brought_twice(runtime: Runtime, on: On) -> None:
+async def test_a_door_decides_alike_about_an_example_brought_twice(
+    runtime: Runtime, on: On | Together
+) -> None:
     """The examples' market day and survey were never opened in this database: a rule refuses them."""
     outcomes = [await take(runtime, on), await take(runtime, on)]
 
