@@ -26,6 +26,7 @@ from tourism_market.handlers import (
 )
 from tourism_market.repository.day_figures import figures_on
 from tourism_market.repository.days import find_day
+from tourism_market.repository.ledger import accounts_of
 from tourism_market.repository.markets import find_market, own_market
 from tourism_market.repository.turnover import find_history, turnover_on
 
@@ -102,7 +103,8 @@ async def get_turnover(
 ) -> Listing[TurnoverView] | Response:
     """Omzet tiap pedagang / What each vendor declared beside the coins it redeemed, and the difference."""
     market = await own_market(store, market_id, staff.regency)
-    found = await turnover_on(store, MarketDay(market, date))
+    day = MarketDay(market, date)
+    found = await turnover_on(store, day, await accounts_of(store, day))
     return lists(TurnoverView, found, len(found))
 
 

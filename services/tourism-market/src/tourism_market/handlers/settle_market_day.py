@@ -38,6 +38,6 @@ async def settle_market_day(command: SettleMarketDay, tx: Transaction) -> Market
     market = await Markets(tx).own(command.market_id)
     day = (await days.load(market, command.day)).settle(at=tx.now, by=tx.context.actor)
     await days.save(day, events=[settled(day, tx.now)])
-    await draw_up_settlement(day, command.address, tx)
-    await tally_market_day(day, tx)
+    settlement = await draw_up_settlement(day, command.address, tx)
+    await tally_market_day(day, settlement.accounts, tx)
     return day

@@ -13,7 +13,7 @@ from servicekit.transaction import Transaction
 from tourism_market.domain.day_figures import DayFigures, Declared, Parking, Tally
 from tourism_market.domain.market import Market
 from tourism_market.domain.terms import VehicleKind
-from tourism_market.repository.days import day_key
+from tourism_market.repository.days import day_key, within_year
 from tourism_market.repository.markets import every_market
 
 DAY_FIGURES = "day_figures"
@@ -66,8 +66,7 @@ async def figures_on(source: Transaction | Store, market: Market, day: date) -> 
 
 async def figures_of_year(store: Store, regency: str, year: int) -> list[DayFigures]:
     """The figures of all market days of a regency in a year, by date."""
-    within = {"$gte": f"{year:04d}-01-01", "$lte": f"{year:04d}-12-31"}
-    query = {"regency": regency, "date": within}
+    query = {"regency": regency, "date": within_year(year)}
     markets = await every_market(store)
     found = await store.collection(DAY_FIGURES).find(query, sort=[("date", 1), ("market_id", 1)])
     return [_figures(document, markets[document["market_id"]]) for document in found]

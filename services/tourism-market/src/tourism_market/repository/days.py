@@ -96,6 +96,11 @@ async def every_day(store: Store) -> AsyncIterator[MarketDay]:
         yield _market_day(document, markets[document["market_id"]])
 
 
+def within_year(year: int) -> Document:
+    """What a date kept as text is asked for, to lie in a year."""
+    return {"$gte": f"{year:04d}-01-01", "$lte": f"{year:04d}-12-31"}
+
+
 def day_key(market: Market, day: date) -> str:
     """The id of a market day's document."""
     return f"{market_key(market.regency, market.id)}.{day.isoformat()}"

@@ -13,6 +13,7 @@ from servicekit.mongo import CollectionSpec, Index, Store
 from servicekit.transaction import Transaction
 from tourism_market.domain.destination import Count, Destination, DestinationKind
 from tourism_market.domain.errors_destinations import DestinationNotFound
+from tourism_market.repository.days import within_year
 
 DESTINATIONS = "destinations"
 COUNTS = "destination_visits"
@@ -161,11 +162,10 @@ async def entries_of_year(
 ) -> list[DayAtDestination]:
     """What was counted at these destinations on each day of a year, by destination and day."""
     ids = {_key(each.regency, each.id): each.id for each in destinations}
-    within = {"$gte": f"{year:04d}-01-01", "$lte": f"{year:04d}-12-31"}
     sums = {name: {"$sum": f"${name}"} for name in ("visitors", "amount_idr")}
     found = await store.collection(COUNTS).aggregate(
         [
-            {"$match": {"destination": {"$in": list(ids)}, "day": within}},
+            {"$match": {"destination": {"$in": list(ids)}, "day": within_year(year)}},
             {"$group": {"_id": {"destination": "$destination", "day": "$day"}, **sums}},
             {"$sort": {"_id": 1}},
         ]

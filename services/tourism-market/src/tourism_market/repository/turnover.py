@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from servicekit.mongo import CollectionSpec, Index, Store
 from servicekit.transaction import Transaction
+from tourism_market.domain.accounts import Account
 from tourism_market.domain.day_figures import Declared, VendorTurnover, turnover_of
 from tourism_market.domain.market import Market
 from tourism_market.domain.market_day import MarketDay
 from tourism_market.repository.day_figures import declared_document, read_declared
 from tourism_market.repository.days import day_key
-from tourism_market.repository.ledger import accounts_of
 from tourism_market.repository.markets import every_market
 
 DECLARED_TURNOVER = "declared_turnover"
@@ -62,9 +62,10 @@ class DeclaredTurnover:
         }
 
 
-async def turnover_on(source: Transaction | Store, day: MarketDay) -> list[VendorTurnover]:
-    """What each vendor redeemed and declared on a market day, by vendor id."""
-    accounts = await accounts_of(source, day)
+async def turnover_on(
+    source: Transaction | Store, day: MarketDay, accounts: Iterable[Account]
+) -> list[VendorTurnover]:
+    """What each vendor redeemed, by the day's accounts, and declared on a market day, by vendor id."""
     redeemed = {each.vendor_id: each.credited for each in accounts if each.vendor_id is not None}
     found = await source.collection(DECLARED_TURNOVER).find({"day": day_key(day.market, day.date)})
     said = {document["vendor_id"]: _history(document)[-1].number for document in found}
