@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import APIRouter, Header, HTTPException, Response
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from servicekit.etag import conditional
 
 router = APIRouter(prefix="/gate", include_in_schema=False)
 
@@ -59,17 +60,17 @@ async def get_gate() -> Response:
 
 
 @router.get("/")
-async def get_page(if_none_match: Annotated[str | None, Header()] = None) -> Response:
+async def get_page(request: Request) -> Response:
     """Halaman gerbang / The gate page."""
-    return _answer(page_files()[START], if_none_match)
+    return _answer(page_files()[START], request)
 
 
 @router.get("/{name}")
-async def get_file(name: str, if_none_match: Annotated[str | None, Header()] = None) -> Response:
+async def get_file(name: str, request: Request) -> Response:
     """A script, style, icon or the manifest of the page."""
     if name not in page_files():
         raise HTTPException(404)
-    return _answer(page_files()[name], if_none_match)
+    return _answer(page_files()[name], request)
 
 
 @cache
@@ -89,10 +90,11 @@ def _read(path: Path) -> PageFile:
     return PageFile(path.read_bytes(), _MEDIA_TYPES[path.suffix])
 
 
-def _answer(file: PageFile, known: str | None) -> Response:
+def _answer(file: PageFile, request: Request) -> Response:
     """The file, or that the caller has it; browsers ask again each time, the worker is what keeps it."""
-    etag = f'"{file.digest}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache", "Content-Security-Policy": _POLICY}
-    if known == etag:
-        return Response(status_code=304, headers=headers)
-    return Response(file.content, headers=headers, media_type=file.media_type)
+    return conditional(
+        request,
+        file.content,
+        media_type=file.media_type,
+        headers={"Content-Security-Policy": _POLICY},
+    )
