@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -209,3 +210,19 @@ async def test_a_store_that_cannot_be_reached_is_unavailable(driver: Driver) -> 
         await nowhere.run(lambda session: session.collection("things").insert_one({"_id": 1}))
 
     await nowhere.close()
+
+
+async def test_a_cancelled_task_ends_whatever_the_driver_was_doing(store: Store) -> None:
+    """Before Python 3.12 the asynchronous driver swallowed about one cancellation in sixty."""
+    things = store.collection("things")
+
+    async def renew_for_ever() -> None:
+        while True:
+            await things.update_many({"owner": "me"}, {"$set": {"seen": True}})
+
+    for _ in range(500):
+        renewing = asyncio.create_task(renew_for_ever())
+        await asyncio.sleep(random.uniform(0.0005, 0.004))
+        renewing.cancel()
+        await asyncio.wait([renewing], timeout=5)
+        assert renewing.cancelled()

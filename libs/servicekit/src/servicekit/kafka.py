@@ -246,7 +246,8 @@ async def abandon(producer: AIOKafkaProducer, *, within: float = 5.0) -> None:
     What it has not had acknowledged by then may or may not be on the topic.
     """
     try:
-        await asyncio.wait_for(producer.stop(), within)
+        async with asyncio.timeout(within):
+            await producer.stop()
     except (TimeoutError, KafkaError):
         # stop() marks the producer closed, then waits for its sender: end that one ourselves (aiokafka #1017)
         await producer._sender.close()

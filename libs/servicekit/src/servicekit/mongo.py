@@ -389,7 +389,12 @@ def _translated(*, outside: bool = False) -> Iterator[None]:
     """Let driver errors leave as the platform's own.
 
     Those that make `with_transaction` repeat must reach it as they are; `outside` it they are translated too.
+
+    A task that was cancelled meanwhile ends here. Before Python 3.12 the driver may swallow that: it waits
+    with `asyncio.wait_for`, which forgets a cancellation in the moment its answer is there (cpython #86296).
     """
+    task = asyncio.current_task()
+    asked = task.cancelling() if task else 0
     try:
         yield
     except driver_errors.PyMongoError as error:
@@ -402,6 +407,8 @@ def _translated(*, outside: bool = False) -> Iterator[None]:
         ):
             raise Unavailable("Penyimpanan tidak dapat dihubungi", "the store cannot be reached") from error
         raise
+    if task is not None and task.cancelling() > asked:
+        raise asyncio.CancelledError
 
 
 def _is_duplicate(error: driver_errors.PyMongoError) -> bool:

@@ -49,7 +49,8 @@ class Routines:
                 except Unavailable as error:
                     _log.warning("routine_waits", routine=routine.name, code=error.reason_code)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), self._look_every)
+                async with asyncio.timeout(self._look_every):
+                    await stop.wait()
 
     async def catch_up(self, routine: Routine) -> None:
         """Give each regency its turn, as far as it is due. Raises `Unavailable`."""

@@ -147,7 +147,8 @@ async def _api(kafka: str, url: str, prefix: str) -> AsyncIterator[tuple[int, in
         yield process.pid, port
     finally:
         process.terminate()
-        await asyncio.wait_for(process.wait(), _PATIENCE_SECONDS)
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            await process.wait()
 
 
 async def _is_ready(address: str) -> bool:

@@ -53,7 +53,8 @@ class IndicatorGauges:
             except Unavailable as error:
                 _log.warning("gauges_not_read", code=error.reason_code)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), self._every)
+                async with asyncio.timeout(self._every):
+                    await stop.wait()
 
     async def _current(self) -> AsyncIterator[Figure]:
         for indicator, window in self._shown():

@@ -54,7 +54,8 @@ class IndicatorSink:
             except (KafkaError, Unavailable) as error:
                 log.warning("sink_interrupted", reason=str(error), next_try_seconds=pause)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), pause)
+                    async with asyncio.timeout(pause):
+                        await stop.wait()
                 pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
     async def _session(self, stop: asyncio.Event) -> None:
