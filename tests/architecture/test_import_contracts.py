@@ -20,7 +20,7 @@ VIOLATIONS = {
     ),
     "Services stand on servicekit, servicekit on contracts": ("servicekit/planted.py", "import regencyctl"),
     "Doors above handlers, handlers above repositories, the domain below all": (
-        "programs/repository.py",
+        "programs/repository/planted.py",
         "import programs.api",
     ),
     "The command line talks to services over HTTP and Kafka": ("regencyctl/planted.py", "import evaluation"),

@@ -70,7 +70,7 @@ def test_only_feeds_are_compacted() -> None:
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
 def test_event_types_say_who_and_what_and_end_in_a_past_verb(event: type[Event]) -> None:
-    assert re.fullmatch(r"regency\.[a-z-]+\.[a-z-]+\.[a-z-]+ed(\.v[2-9])?", event.type)
+    assert re.fullmatch(r"regency\.[a-z-]+\.[a-z-]+\.[a-z0-9-]+ed(\.v[2-9])?", event.type)
     assert topic_of(event).owner == event.type.split(".")[1]
 
 

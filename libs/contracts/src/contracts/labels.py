@@ -46,6 +46,10 @@ def _declared() -> Mapping[str, LabelValues]:
         "program_id": LabelValues(2_000),
         "service_id": LabelValues(500),
         "opd": LabelValues(80),
+        "owner_opd": LabelValues(80),
+        "card_id": LabelValues(500),
+        "contribution_id": LabelValues(500),
+        "device_id": LabelValues(1_000),
         "rule_id": LabelValues(100),
     }
 

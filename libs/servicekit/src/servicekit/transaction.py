@@ -7,6 +7,7 @@ A handler may run several times before the transaction commits, so it acts throu
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -56,6 +57,10 @@ class Transaction:
     def collection(self, name: str) -> Collection:
         """The collection, inside this transaction."""
         return self._session.collection(name)
+
+    def join(self, thread: str) -> None:
+        """From now on what is announced belongs to this thread: the correlation id of what began it."""
+        self.context = replace(self.context, correlation_id=thread)
 
     async def save(self, collection: str, document: Document, *, events: Sequence[Event] = ()) -> None:
         """Store an aggregate's document, if nobody changed it meanwhile, and announce what happened to it.

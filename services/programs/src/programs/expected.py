@@ -8,7 +8,7 @@ from contracts.event import Event
 from contracts.indicators import Window
 from contracts.programs import ProgramProgressRecorded
 from contracts.text import Text
-from programs.repository import every_program
+from programs.repository.programs import every_program
 from servicekit.mongo import Store
 from servicekit.service import Expectation, Place, Span
 from servicekit.stream.windows import ALL_TIME

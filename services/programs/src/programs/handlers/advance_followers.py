@@ -7,7 +7,7 @@ from datetime import datetime
 from contracts.tourism_market import MarketDaySettled
 from programs.domain.program import Evidence
 from programs.handlers.announcements import progressed
-from programs.repository import Programs
+from programs.repository.programs import Programs
 from servicekit.transaction import Transaction
 
 

@@ -8,7 +8,7 @@ from contracts.reference.smart_city import SubDimension, sub_dimension, sub_dime
 from programs.domain.errors import ProgramExists, UnknownSubDimension
 from programs.domain.program import Program, ProgramKind
 from programs.handlers.announcements import registered
-from programs.repository import Programs
+from programs.repository.programs import Programs
 from servicekit.transaction import Transaction
 
 

@@ -12,12 +12,12 @@ from contracts.event import Identifier
 from contracts.programs import Quantity
 from programs.domain.program import Program, ProgramKind
 from programs.handlers import RegisterProgram, register_program
-from programs.repository import Filter, get_program, list_programs
+from programs.repository.programs import Filter, get_program, list_programs
 from servicekit.auth import Caller, require
 from servicekit.listing import Listing, Lists
 from servicekit.web import Commit, Paging, Reader
 
-router = APIRouter(prefix="/v1/programs", tags=["programs"])
+router = APIRouter(prefix="/programs", tags=["programs"])
 
 PLANNER = Depends(require("planner", "officer"))
 Exact = Annotated[str, BeforeValidator(str)]

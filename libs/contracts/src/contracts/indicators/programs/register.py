@@ -1,4 +1,4 @@
-"""Figures of programmes."""
+"""Figures of the register of programmes."""
 
 from __future__ import annotations
 

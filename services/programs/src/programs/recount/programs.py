@@ -1,4 +1,4 @@
-"""The documents of programs, told as events again, for `reconcile`."""
+"""The register, told as events again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contracts.event import Event
 from contracts.programs import ProgramProgressRecorded, ProgramRegistered
 from programs.handlers.announcements import progressed, registered
-from programs.repository import every_program
+from programs.repository.programs import every_program
 from servicekit.mongo import Store
 from servicekit.service import Recount
 

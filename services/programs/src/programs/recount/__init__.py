@@ -1,0 +1,9 @@
+"""The documents of programs, told as events again, for `reconcile`."""
+
+from __future__ import annotations
+
+from contracts.event import Event
+from programs.recount import programs
+from servicekit.service import Recount
+
+RECOUNT: dict[type[Event], Recount] = {**programs.RECOUNT}

@@ -1,0 +1,7 @@
+"""Everything programs keeps, room by room; each owns its queries and the shape of its documents."""
+
+from __future__ import annotations
+
+from programs.repository import programs
+
+COLLECTIONS = (*programs.COLLECTIONS,)
