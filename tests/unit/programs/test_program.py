@@ -27,6 +27,7 @@ def a_program(target: int = 12) -> Program:
         target=target,
         unit="IDR",
         registered_at=START,
+        thread="thread-1",
         follows_market="pasar-bahulak",
     )
 

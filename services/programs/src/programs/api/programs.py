@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from contracts.event import Identifier
+from contracts.event import Identifier, Rupiah
 from contracts.programs import Quantity
-from programs.domain.program import Program, ProgramKind
+from programs.domain.program import Fund, Program, ProgramKind
 from programs.handlers import RegisterProgram, register_program
 from programs.repository.programs import Filter, get_program, list_programs
 from servicekit.auth import Caller, require
@@ -36,6 +36,7 @@ class Registration(BaseModel):
         id: Left out, the platform makes one.
         sub_dimension: One of the eighteen, such as "branding.tourism".
         unit: What target and realisation are counted in, such as "IDR".
+        budgets: What is set aside for the year, in rupiah, by fund; funds are never added to each other.
         follows: Its realisation is the turnover of this market in the programme's year.
     """
 
@@ -48,6 +49,7 @@ class Registration(BaseModel):
     target: Annotated[int, Field(gt=0, le=10**15, strict=True)]
     unit: Annotated[str, Field(min_length=1, max_length=40)]
     baseline: Quantity | None = None
+    budgets: dict[Fund, Rupiah] = Field(default_factory=dict)
     follows: Follows | None = None
 
     def command(self) -> RegisterProgram:
@@ -78,6 +80,7 @@ class ProgramView(View):
     """A programme and how far it has come.
 
     Attributes:
+        thread: The correlation id that everything about it shares.
         achievement_percent: Realisation per target, two decimals, halves away from zero.
         achievement: The same, exact, as a fraction.
     """
@@ -93,6 +96,8 @@ class ProgramView(View):
     unit: str
     baseline: int | None
     follows_market: str | None
+    budgets: dict[Fund, int]
+    thread: str
     realised: int
     achievement_percent: str
     achievement: Exact

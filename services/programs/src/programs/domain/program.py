@@ -5,11 +5,36 @@ Owns the arithmetic of achievement. Knows nothing about where evidence comes fro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
+
+
+class Fund(StrEnum):
+    """Whose money it is. They are never added to each other: CSR is no part of the APBD."""
+
+    APBD = "apbd"
+    APBN = "apbn"
+    CSR = "csr"
+    VILLAGE = "village"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramMoney:
+    """What other rooms need to know to spend on a programme.
+
+    Attributes:
+        thread: The correlation id of its registration: whatever spends on it joins this thread.
+        allocated: What its budget sets aside for `year`, in rupiah; a fund it has nothing of is missing.
+    """
+
+    program_id: str
+    thread: str
+    dimension: str
+    year: int
+    allocated: Mapping[Fund, int]
 
 
 class ProgramKind(StrEnum):
@@ -44,6 +69,8 @@ class Program:
     """One line of the register.
 
     Attributes:
+        thread: The correlation id of its registration, which everything about it shares.
+        budgets: What is set aside for its year, in rupiah, by fund.
         baseline: Where the figure stood before the programme, in its unit.
         follows_market: The market whose turnover is this programme's realisation, if it follows one.
         evidence: What the realisation is made of, in the order it was counted.
@@ -59,9 +86,16 @@ class Program:
     target: int
     unit: str
     registered_at: datetime
+    thread: str
+    budgets: Mapping[Fund, int] = field(default_factory=dict)
     baseline: int | None = None
     follows_market: str | None = None
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def money(self) -> ProgramMoney:
+        """What may be spent on it, and under which thread."""
+        return ProgramMoney(self.id, self.thread, self.dimension, self.year, self.budgets)
 
     @property
     def realised(self) -> int:

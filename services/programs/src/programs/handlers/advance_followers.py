@@ -22,6 +22,7 @@ async def advance_followers(event: MarketDaySettled, tx: Transaction) -> None:
     for program in await programs.following(event.market_id, event.market_day.year):
         advanced = program.advance(fact)
         if advanced != program:
+            tx.join(program.thread)
             await programs.save(advanced, events=[progressed(advanced)])
 
 

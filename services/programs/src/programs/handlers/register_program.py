@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from contracts.reference.smart_city import SubDimension, sub_dimension, sub_dimensions
 from programs.domain.errors import ProgramExists, UnknownSubDimension
-from programs.domain.program import Program, ProgramKind
+from programs.domain.program import Fund, Program, ProgramKind
 from programs.handlers.announcements import registered
 from programs.repository.programs import Programs
 from servicekit.transaction import Transaction
@@ -19,6 +20,7 @@ class RegisterProgram:
     Attributes:
         id: Chosen by the office, or made by the platform.
         follows_market: The market whose turnover is this programme's realisation.
+        budgets: What is set aside for the year, in rupiah, by fund.
     """
 
     name: str
@@ -30,6 +32,7 @@ class RegisterProgram:
     unit: str
     baseline: int | None = None
     follows_market: str | None = None
+    budgets: Mapping[Fund, int] = field(default_factory=dict)
     id: str | None = None
 
 
@@ -52,6 +55,8 @@ async def register_program(command: RegisterProgram, tx: Transaction) -> Program
         target=command.target,
         unit=command.unit,
         registered_at=tx.now,
+        thread=tx.context.correlation_id,
+        budgets=command.budgets,
         baseline=command.baseline,
         follows_market=command.follows_market,
     )

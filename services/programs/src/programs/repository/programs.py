@@ -11,7 +11,7 @@ from typing import Any
 
 from contracts.event import Event
 from programs.domain.errors import ProgramNotFound
-from programs.domain.program import Evidence, Program, ProgramKind
+from programs.domain.program import Evidence, Fund, Program, ProgramKind, ProgramMoney
 from servicekit.mongo import CollectionSpec, Index, Store
 from servicekit.transaction import Transaction
 
@@ -23,6 +23,7 @@ COLLECTIONS = (
         (
             Index((("regency", 1), ("follows_market", 1), ("year", 1))),
             Index((("regency", 1), ("year", 1), ("sub_dimension", 1))),
+            Index((("regency", 1), ("thread", 1))),
         ),
     ),
 )
@@ -41,6 +42,17 @@ class Programs:
         """The programme of this id, or None."""
         document = await self._tx.collection(PROGRAMS).find_one({"_id": self._key(program_id)})
         return self._remember(document) if document else None
+
+    async def get(self, program_id: str) -> Program:
+        """The programme of this id. Raises `ProgramNotFound`."""
+        program = await self.find(program_id)
+        if program is None:
+            raise ProgramNotFound(program_id)
+        return program
+
+    async def money(self, program_id: str) -> ProgramMoney:
+        """What may be spent on a programme, and the thread that spending joins. Raises `ProgramNotFound`."""
+        return (await self.get(program_id)).money
 
     async def following(self, market_id: str, year: int) -> list[Program]:
         """The programmes of a year that follow this market."""
@@ -118,6 +130,8 @@ def _document(program: Program) -> Document:
         "target": program.target,
         "unit": program.unit,
         "registered_at": program.registered_at,
+        "thread": program.thread,
+        "budgets": {fund.value: amount for fund, amount in program.budgets.items()},
         "baseline": program.baseline,
         "follows_market": program.follows_market,
         "evidence": [asdict(fact) for fact in program.evidence],
@@ -136,6 +150,8 @@ def _program(document: Mapping[str, Any]) -> Program:
         target=document["target"],
         unit=document["unit"],
         registered_at=document["registered_at"],
+        thread=document["thread"],
+        budgets={Fund(fund): amount for fund, amount in document["budgets"].items()},
         baseline=document["baseline"],
         follows_market=document["follows_market"],
         evidence=tuple(Evidence(**fact) for fact in document["evidence"]),
