@@ -33,7 +33,10 @@ class Dataset(Record):
 DatasetT = TypeVar("DatasetT", bound=Dataset)
 
 
-def read(model: type[DatasetT], name: str) -> DatasetT:
-    """The file `name`, validated as `model`. Raises ValidationError, which names the row at fault."""
-    content = (files("contracts.reference") / "data" / name).read_text(encoding="utf-8")
+def read(model: type[DatasetT], name: str, package: str = "contracts.reference") -> DatasetT:
+    """The file `name` in the folder `data` of a package, validated as `model`.
+
+    Raises: ValidationError, which names the row at fault.
+    """
+    content = (files(package) / "data" / name).read_text(encoding="utf-8")
     return model.model_validate(tomllib.loads(content))

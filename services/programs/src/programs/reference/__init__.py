@@ -1,0 +1,1 @@
+"""What programs comes with: the files of `data/`, read and checked once, room by room."""
