@@ -29,6 +29,7 @@ from servicekit.kafka import (
 )
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store
+from servicekit.parting import leave
 from servicekit.process import open_store
 from servicekit.settings import Settings
 from servicekit.stream.archive import CELLS, COLLECTIONS, cell_of
@@ -235,7 +236,7 @@ async def _records(settings: Settings, topic: str, partitions: int) -> int:
     try:
         ends = await consumer.end_offsets([TopicPartition(topic, number) for number in range(partitions)])
     finally:
-        await consumer.stop()
+        await leave(consumer)
     return sum(ends.values())
 
 

@@ -29,6 +29,7 @@ from servicekit.kafka import (
 )
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store
+from servicekit.parting import leave
 from servicekit.place import LetGo, Place
 from servicekit.progress import Patience
 from servicekit.settings import Settings
@@ -151,7 +152,7 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         else:
             starting.result()
             return True
-        await self._consumer.stop()
+        await leave(self._consumer)
         return False
 
     async def _start(self) -> None:
@@ -169,7 +170,7 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
     async def _leave(self) -> None:
         await self._release(list(self._tasks))
         await self._commit()
-        await self._consumer.stop()
+        await leave(self._consumer)
         self.has_joined = False
         self._failed.cancel()
 

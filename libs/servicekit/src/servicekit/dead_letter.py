@@ -24,6 +24,7 @@ from servicekit.kafka import (
     make_producer,
 )
 from servicekit.outbox import DEAD_LETTER_PARTITION, Outgoing
+from servicekit.parting import abandon, leave
 
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -249,7 +250,7 @@ async def replay(kafka: str, letters: Sequence[StoredLetter]) -> int:
                 headers=list(letter.letter.replay_headers(letter.id)),
             )
     finally:
-        await producer.stop()
+        await abandon(producer)
     return len(letters)
 
 
@@ -299,7 +300,7 @@ async def _reading(
     except (TimeoutError, KafkaError) as error:
         raise Unavailable("Kafka tidak dapat dihubungi", "Kafka cannot be reached") from error
     finally:
-        await consumer.stop()
+        await leave(consumer)
 
 
 def _parsed(letter_id: str) -> tuple[str, int, int]:

@@ -1,6 +1,6 @@
 """Kafka: producers, consumers, the admin client, partitions of keys, and the topics the contracts ask for.
 
-The only module, beside the stream engine, that knows aiokafka.
+The only module, beside the stream engine and `parting`, that knows aiokafka.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ __all__ = [
     "TopicPartition",
     "TopicPlan",
     "TopicSpec",
-    "abandon",
     "admin",
     "apply_topics",
     "committed_offsets",
@@ -238,20 +237,6 @@ async def _led(client: AIOKafkaAdminClient, names: list[str]) -> None:
 
 def _has_leaders(topic: Mapping[str, Any]) -> bool:
     return not topic["error_code"] and all(not place["error_code"] for place in topic["partitions"])
-
-
-async def abandon(producer: AIOKafkaProducer, *, within: float = 5.0) -> None:
-    """Stop a producer, by force if it does not come to an end: an idempotent one retries for ever.
-
-    What it has not had acknowledged by then may or may not be on the topic.
-    """
-    try:
-        async with asyncio.timeout(within):
-            await producer.stop()
-    except (TimeoutError, KafkaError):
-        # stop() marks the producer closed, then waits for its sender: end that one ourselves (aiokafka #1017)
-        await producer._sender.close()
-        await producer.client.close()
 
 
 async def committed_offsets(bootstrap: str, group: str) -> dict[TopicPartition, int]:

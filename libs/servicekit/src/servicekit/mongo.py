@@ -391,13 +391,16 @@ def _translated(*, outside: bool = False) -> Iterator[None]:
     Those that make `with_transaction` repeat must reach it as they are; `outside` it they are translated too.
 
     A task that was cancelled meanwhile ends here. Before Python 3.12 the driver may swallow that: it waits
-    with `asyncio.wait_for`, which forgets a cancellation in the moment its answer is there (cpython #86296).
+    with `asyncio.wait_for`, which forgets a cancellation in the moment its answer is there, or its error
+    (cpython #86296).
     """
     task = asyncio.current_task()
     asked = task.cancelling() if task else 0
     try:
         yield
     except driver_errors.PyMongoError as error:
+        if task is not None and task.cancelling() > asked:
+            raise asyncio.CancelledError from error
         if error.has_error_label(_TRANSIENT) and not outside and not isinstance(error, _NO_SERVER):
             raise
         if _is_duplicate(error):

@@ -14,7 +14,8 @@ from typing import Any
 
 from servicekit.envelope import Header
 from servicekit.errors import DeadlineExceeded, Unavailable
-from servicekit.kafka import AIOKafkaProducer, KafkaError, abandon
+from servicekit.kafka import AIOKafkaProducer, KafkaError
+from servicekit.parting import abandon
 
 
 @dataclass(frozen=True, slots=True)

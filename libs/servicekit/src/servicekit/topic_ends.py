@@ -9,6 +9,7 @@ from contextlib import suppress
 from servicekit.envelope import SEQUENCE, Header, sequence_of
 from servicekit.errors import PoisonMessage, Unavailable
 from servicekit.kafka import AIOKafkaConsumer, KafkaError, TopicPartition, admin, make_consumer
+from servicekit.parting import leave
 
 LastSequences = Callable[[Collection[TopicPartition]], Awaitable[Mapping[TopicPartition, int]]]
 """`last_sequences` of one broker."""
@@ -61,7 +62,7 @@ async def _look(bootstrap: str, partitions: Collection[TopicPartition]) -> dict[
             ends, span = starts, span * _FURTHER
         return found
     finally:
-        await consumer.stop()
+        await leave(consumer)
 
 
 async def _read(

@@ -19,6 +19,7 @@ from contracts.indicators import Window
 from servicekit.kafka import TopicPartition, delete_topics, make_consumer
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store
+from servicekit.parting import leave
 from servicekit.process import open_store
 from servicekit.settings import Settings
 from servicekit.stream.archive import CELLS, COLLECTIONS, Archive, cell_of
@@ -97,7 +98,7 @@ class Platform:
         ]
         consumer.assign(places)
         await consumer.commit(await consumer.beginning_offsets(places))
-        await consumer.stop()
+        await leave(consumer)
 
 
 @contextlib.asynccontextmanager

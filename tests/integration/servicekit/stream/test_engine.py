@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from contracts.indicators import INDICATORS, Indicator, Window
 from servicekit.kafka import TopicPartition, delete_topics, make_consumer
 from servicekit.metrics import Metrics
+from servicekit.parting import leave
 from servicekit.process import open_store
 from servicekit.progress import Patience
 from servicekit.settings import Settings
@@ -71,7 +72,7 @@ class Platform:
         ]
         consumer.assign(places)
         await consumer.commit(await consumer.beginning_offsets(places))
-        await consumer.stop()
+        await leave(consumer)
 
 
 @pytest.fixture

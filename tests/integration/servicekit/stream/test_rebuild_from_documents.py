@@ -23,6 +23,7 @@ from servicekit.metrics import Metrics
 from servicekit.mongo import CollectionSpec, Store
 from servicekit.outbox import COLLECTIONS as OUTBOX
 from servicekit.outbox import lanes_of
+from servicekit.parting import leave
 from servicekit.process import Runtime, open_runtime
 from servicekit.relay import Relay
 from servicekit.stream.archive import CELLS, COLLECTIONS, Archive, cell_of
@@ -120,7 +121,7 @@ class Market:
         consumer = make_consumer(kafka)
         await consumer.start()
         ends = await consumer.end_offsets(places)
-        await consumer.stop()
+        await leave(consumer)
         fullest = max(ends, key=lambda place: ends[place])
         first = {place: end if place == fullest else end // 2 for place, end in ends.items()}
         async with admin(kafka) as client:
@@ -147,7 +148,7 @@ class Market:
                 for record in records:
                     if record.value is not None:
                         found[record.key].append(decode_cell(record.value).rank)
-        await consumer.stop()
+        await leave(consumer)
         return found
 
     async def is_right(self, version: int) -> bool:

@@ -19,6 +19,7 @@ from regencyctl.local.equipment import Announce
 from regencyctl.settings import Surroundings, repository
 from servicekit.clock import WIB
 from servicekit.kafka import admin, make_consumer
+from servicekit.parting import leave
 from servicekit.stream import measures
 from servicekit.stream.windows import start_at
 from servicekit.testing.redemptions import read_feed
@@ -163,7 +164,7 @@ async def _latest(broker: str, topics: Iterable[str], decode: Callable[[Any], Am
                 for record in records:
                     last[record.topic, record.partition, record.key] = decode(record)
     finally:
-        await consumer.stop()
+        await leave(consumer)
     figures: Figures = {}
     for place, amounts in filter(None, last.values()):
         add(figures, place, amounts)

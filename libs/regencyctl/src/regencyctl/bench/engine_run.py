@@ -24,6 +24,7 @@ from regencyctl.bench.engine_load import HOUR_DIGITS, INDICATORS, PARTITIONS, To
 from regencyctl.bench.stopwatch import Stopwatch, Turns
 from servicekit.kafka import make_consumer
 from servicekit.metrics import Metrics
+from servicekit.parting import leave
 from servicekit.stream import measures
 from servicekit.stream.cells import Cell
 from servicekit.stream.plan import make_plan
@@ -151,7 +152,7 @@ async def run_ceiling(run: Run, watch: Stopwatch) -> None:
                     total[2] += event.amount_idr
                 done += len(records)
     finally:
-        await consumer.stop()
+        await leave(consumer)
     watch.report(figures=figures_of(run.indicators, totals))
 
 

@@ -23,6 +23,7 @@ from regencyctl.bench.engine_run import NoArchive
 from servicekit.errors import Unavailable
 from servicekit.kafka import TopicPartition, make_consumer
 from servicekit.metrics import Metrics
+from servicekit.parting import leave
 from servicekit.stream.cells import Cell, decode_cell, feed_of
 from servicekit.stream.plan import make_plan
 from servicekit.stream.processor import Processor
@@ -88,7 +89,7 @@ async def run_bare_loop(broker: str, prefix: str) -> Ready:
                 for record in records:
                     cells[record.key.decode()] = decode_cell(record.value)
     finally:
-        await consumer.stop()
+        await leave(consumer)
     return Ready(time.monotonic(), time.process_time(), len(cells))
 
 

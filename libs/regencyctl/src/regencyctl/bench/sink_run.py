@@ -17,6 +17,7 @@ from regencyctl.bench.stopwatch import Stopwatch
 from servicekit.kafka import make_consumer
 from servicekit.metrics import Metrics
 from servicekit.mongo import ReplaceOne, Store
+from servicekit.parting import leave
 from servicekit.settings import Settings
 from servicekit.stream.archive import CELLS, content_of, description_of
 from servicekit.stream.cells import decode_cell, feed_of, sink_of
@@ -76,7 +77,7 @@ async def run_bare(settings: Settings, store: Store, watch: Stopwatch) -> None:
         await cells.bulk_write(writes, ordered=False)
         await consumer.commit()
         done += sum(map(len, batch.values()))
-    await consumer.stop()
+    await leave(consumer)
 
 
 PROGRAMS: dict[str, Program] = {"sink": run_sink, "bare": run_bare}

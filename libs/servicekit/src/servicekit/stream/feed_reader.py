@@ -21,6 +21,7 @@ from servicekit.kafka import (
     committed_offsets,
     make_consumer,
 )
+from servicekit.parting import leave
 from servicekit.settings import Settings
 from servicekit.stream.cells import decode_cell, feed_of, sink_of
 from servicekit.stream.journal import Change
@@ -53,7 +54,7 @@ class FeedReader:
             consumer.assign(reader._partitions)
             yield reader
         finally:
-            await consumer.stop()
+            await leave(consumer)
 
     async def copied(self) -> list[int]:
         """The offsets from which on the store may not have everything: those of the sink."""

@@ -23,6 +23,7 @@ from faust.types import TP
 
 from contracts.indicators import Indicator
 from servicekit.kafka import TopicPartition, committed_offsets, make_consumer
+from servicekit.parting import leave
 from servicekit.stream.counting import PartitionCount
 from servicekit.stream.documents import Documents
 from servicekit.stream.expired import Expired
@@ -123,7 +124,7 @@ class Rebuild:
             partitions = len(consumer.partitions_for_topic(self._tp.topic))
         finally:
             self._cells.suspended.discard(counted_of(self._indicator))
-            await consumer.stop()
+            await leave(consumer)
         await self._ledger.finish(self._indicator, self._tp.partition, partitions, reach)
         log.info("rebuild_done", records=self._read, from_documents=reach.is_told, **self._named)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from servicekit.kafka import TopicPartition, make_consumer
+from servicekit.parting import leave
 from servicekit.stream.partition_cells import PartitionCells
 from servicekit.stream.pulse import Pace
 from servicekit.stream.record_batch import keep_whole
@@ -38,7 +39,7 @@ async def recover(
                     await pace.step()
                 moved()
     finally:
-        await consumer.stop()
+        await leave(consumer)
     for place, cells in found.items():
         cells.end = ends[place]
     return {cells.number: cells for cells in found.values()}

@@ -19,6 +19,7 @@ from servicekit.errors import Unavailable
 from servicekit.kafka import AIOKafkaConsumer, ConsumerRecord, KafkaError, TopicPartition, make_consumer
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store, UpdateOne
+from servicekit.parting import leave
 from servicekit.settings import Settings
 from servicekit.stream.archive import CELLS, write_of
 from servicekit.stream.cells import Cell, decode_cell, feed_of, sink_of
@@ -74,7 +75,7 @@ class IndicatorSink:
                     self._records.inc(sum(map(len, batch.values())))
                 self._report_lag(consumer, batch)
         finally:
-            await consumer.stop()
+            await leave(consumer)
 
     async def _copy(self, batch: Batch) -> None:
         best = self._best(record for records in batch.values() for record in records)

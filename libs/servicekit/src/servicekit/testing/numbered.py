@@ -13,6 +13,7 @@ from servicekit.context import Context
 from servicekit.envelope import decode
 from servicekit.kafka import ConsumerRecord, TopicPartition, make_consumer
 from servicekit.mongo import CollectionSpec, Store
+from servicekit.parting import leave
 from servicekit.transaction import Transaction, Transactions
 
 COLLECTION = CollectionSpec("numbered")
@@ -118,7 +119,7 @@ async def read_back(kafka: str, topic_prefix: str) -> Findings:
                 for record in records:
                     findings.take(record)
     finally:
-        await consumer.stop()
+        await leave(consumer)
     return findings
 
 

@@ -23,6 +23,7 @@ from servicekit.kafka import (
     partition_of,
     topic_specs,
 )
+from servicekit.parting import leave
 from servicekit.stream.cells import Cell, CellKey, decode_cell, feed_of, read_key
 
 TOPIC = topic_of(CoinsRedeemed)
@@ -133,7 +134,7 @@ async def read_feed(kafka: str, feed: str, partitions: int) -> dict[CellKey, Cel
                 for record in records:
                     _take(best, record)
     finally:
-        await consumer.stop()
+        await leave(consumer)
     return best
 
 

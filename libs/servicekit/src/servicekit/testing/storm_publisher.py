@@ -6,7 +6,8 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 
-from servicekit.kafka import AIOKafkaProducer, KafkaError, abandon, make_producer
+from servicekit.kafka import AIOKafkaProducer, KafkaError, make_producer
+from servicekit.parting import abandon
 from servicekit.testing.storm_events import Row, StormEvents
 
 _PAUSE_SECONDS = 0.5

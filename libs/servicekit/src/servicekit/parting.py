@@ -1,0 +1,66 @@
+"""Letting go of a Kafka client within a limit, whatever its broker does.
+
+aiokafka's `stop` waits: a producer for every record it was given, an idempotent one for ever; a consumer for
+the answers of its group, and for a fetcher that misses its cancellation when its partitions are revoked in
+the same moment (`_fetch_requests_routine` suppresses it). Both mark themselves closed first, so that a second
+`stop` does nothing: what is left is ended here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+from typing import Any
+
+from servicekit.kafka import AIOKafkaConsumer, AIOKafkaProducer, KafkaError
+
+_FORCE_SECONDS = 1.0
+
+
+async def abandon(producer: AIOKafkaProducer, *, within: float = 5.0) -> None:
+    """Stop a producer, by force if it does not come to an end.
+
+    What it has not had acknowledged by then may or may not be on the topic; its futures raise KafkaError.
+    """
+    try:
+        async with asyncio.timeout(within):
+            await producer.stop()
+    except (TimeoutError, KafkaError):
+        await _end(producer.client, [producer._sender.sender_task])
+        producer._message_accumulator.fail_all(KafkaError("given up"))
+
+
+async def leave(consumer: AIOKafkaConsumer, *, within: float = 5.0) -> None:
+    """Stop a consumer, by force if it does not come to an end.
+
+    Its group then misses it by its silence: others get its partitions when its session is over.
+    """
+    try:
+        async with asyncio.timeout(within):
+            await consumer.stop()
+    except (TimeoutError, KafkaError):
+        await _end(consumer._client, _tasks_of(consumer))
+
+
+def _tasks_of(consumer: Any) -> Iterable[asyncio.Task[Any] | None]:
+    """What works for a consumer; without a group it has a coordinator that only knows its partitions."""
+    names = ("_coordination_task", "_heartbeat_task", "_commit_refresh_task", "_reset_committed_task")
+    yield from (getattr(consumer._coordinator, name, None) for name in names)
+    if consumer._fetcher is not None:
+        yield from (consumer._fetcher._fetch_task, *consumer._fetcher._pending_tasks)
+
+
+async def _end(client: Any, working: Iterable[asyncio.Task[Any] | None]) -> None:
+    """Drop the connections, so that nobody waits for an answer; cancel who still works."""
+    for connection in client._conns.values():
+        if connection._writer is not None:
+            connection._writer.transport.abort()
+    left = [task for task in working if task is not None and not task.done()]
+    for task in left:
+        task.cancel()
+    if left:
+        await asyncio.wait(left, timeout=_FORCE_SECONDS)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_FORCE_SECONDS):
+            await client.close()
