@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 
 import pytest
 from pydantic import ValidationError
 
 from contracts.evaluation import Answers
-from contracts.reference.holidays import YEARS, holidays, is_working_day
+from contracts.reference.holidays import YEARS, holiday_year
 from contracts.reference.offices import office_function, office_functions
 from contracts.reference.product_kinds import product_kinds
 from contracts.reference.regions import districts, regencies, regency, village, villages
@@ -165,46 +164,30 @@ def test_offices_named_for_a_regency_belong_to_one_of_the_platform() -> None:
     ids=["17 and two elections", "17 and one leave day added in August", "17"],
 )
 def test_a_year_has_the_days_its_decrees_name(year: int, national: int, collective: int) -> None:
-    kinds = [holiday.kind for holiday in holidays(year)]
+    kinds = [holiday.kind for holiday in holiday_year(year).days]
 
     assert (national, collective) == (kinds.count("national"), kinds.count("cuti-bersama"))
 
 
-@pytest.mark.parametrize(
-    "day", [date(2024, 11, 27), date(2024, 12, 25), date(2024, 12, 26), date(2025, 1, 1), date(2025, 3, 31)]
-)
-def test_offices_are_closed_on_the_days_the_disbursement_oracles_need(day: date) -> None:
-    assert not is_working_day(day)
-
-
-@pytest.mark.parametrize(
-    "day", [date(2024, 11, 26), date(2024, 11, 28), date(2024, 12, 24), date(2024, 12, 27)]
-)
-def test_offices_work_on_the_days_between(day: date) -> None:
-    assert is_working_day(day)
-
-
-def test_nobody_works_on_a_weekend() -> None:
-    assert not is_working_day(date(2024, 11, 16))
-
-
 @pytest.mark.parametrize("year", YEARS)
 def test_every_holiday_names_its_decree_and_how_sure_it_is(year: int) -> None:
-    assert all(holiday.source and holiday.certainty in ("read", "known") for holiday in holidays(year))
+    days = holiday_year(year).days
+
+    assert all(day.source and day.certainty in ("read", "known") for day in days)
 
 
 def test_cuti_bersama_lies_on_weekdays() -> None:
     assert [
         holiday.date
         for year in YEARS
-        for holiday in holidays(year)
+        for holiday in holiday_year(year).days
         if holiday.kind == "cuti-bersama" and holiday.date.weekday() > 4
     ] == []
 
 
 def test_a_year_without_a_decree_on_file_is_not_guessed() -> None:
     with pytest.raises(KeyError):
-        is_working_day(date(2031, 1, 2))
+        holiday_year(2031)
 
 
 def test_reference_rows_cannot_be_changed() -> None:

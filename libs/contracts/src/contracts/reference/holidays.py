@@ -1,10 +1,10 @@
-"""National holidays and cuti bersama: the days that do not count as working days, by year."""
+"""National holidays and cuti bersama by year: what `servicekit.working_days` counts with."""
 
 from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -22,25 +22,25 @@ class Holiday(Record):
 
     date: date
     kind: Literal["national", "cuti-bersama"]
-    name: str
+    name: str = Field(min_length=1)
     source: str
     certainty: Certainty
 
 
-class _Day(Record):
-    date: date
-    kind: Literal["national", "cuti-bersama"]
-    name: str = Field(min_length=1)
-    source: str | None = None
-    certainty: Certainty | None = None
+class HolidayYear(Dataset):
+    """The days off of one year, in order. A row may name another source or certainty than the file."""
 
-
-class _HolidayYear(Dataset):
     certainty: Certainty
-    days: tuple[_Day, ...]
+    days: tuple[Holiday, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rows_inherit(cls, file: dict[str, Any]) -> dict[str, Any]:
+        inherited = {"source": file["source"], "certainty": file["certainty"]}
+        return file | {"days": [inherited | row for row in file["days"]]}
 
     @model_validator(mode="after")
-    def _days_rise_within_the_year(self) -> _HolidayYear:
+    def _days_rise_within_the_year(self) -> HolidayYear:
         dates = [day.date for day in self.days]
         if dates != sorted(set(dates)):
             raise ValueError("days must rise, each date once")
@@ -50,28 +50,8 @@ class _HolidayYear(Dataset):
 
 
 @cache
-def holidays(year: int) -> tuple[Holiday, ...]:
-    """The days off of a year, in order. Raises KeyError for a year whose decree is not on file."""
+def holiday_year(year: int) -> HolidayYear:
+    """The days off of a year. Raises KeyError for a year whose decree is not on file."""
     if year not in YEARS:
         raise KeyError(year)
-    file = read(_HolidayYear, f"holidays-{year}.toml")
-    return tuple(
-        Holiday(
-            date=day.date,
-            kind=day.kind,
-            name=day.name,
-            source=day.source or file.source,
-            certainty=day.certainty or file.certainty,
-        )
-        for day in file.days
-    )
-
-
-@cache
-def _days_off(year: int) -> frozenset[date]:
-    return frozenset(holiday.date for holiday in holidays(year))
-
-
-def is_working_day(day: date) -> bool:
-    """Whether offices work: no Saturday, Sunday, holiday or cuti bersama. Raises KeyError like `holidays`."""
-    return day.weekday() < 5 and day not in _days_off(day.year)
+    return read(HolidayYear, f"holidays-{year}.toml")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from programs.api import programs
+from programs.api import programs, working_days
 
 router = APIRouter(prefix="/v1")
-for part in (programs,):
+for part in (programs, working_days):
     router.include_router(part.router)
