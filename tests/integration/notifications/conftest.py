@@ -37,9 +37,11 @@ class Village:
         answer = await self.http.post("/v1/contacts", json=contact, headers=officer)
         assert answer.status_code == 201, answer.text
 
-    async def consent(self, subject: str, *, regency: str = "33.14") -> None:
+    async def consent(
+        self, subject: str, *, regency: str = "33.14", purpose: str = "service-notices"
+    ) -> None:
         """A person agrees to be told."""
-        agreed = {"wording_version": "1", "source": "mobile-app"}
+        agreed = {"purpose": purpose, "wording_version": "1", "source": "mobile-app"}
         person = self.door.bearer("citizen", regency=regency, subject=subject)
         answer = await self.http.post("/v1/consents", json=agreed, headers=person)
         assert answer.status_code == 201, answer.text

@@ -9,7 +9,7 @@ import pytest
 
 from contracts.tourism_market import MarketDaySettled
 from notifications.domain.message import queue
-from notifications.handlers import notify_settlement
+from notifications.handlers import notify
 from notifications.recount import RECOUNT
 from notifications.reference import notices
 from notifications.repository.ledger import Ledger
@@ -27,7 +27,7 @@ async def settle(door: Door, settled: MarketDaySettled) -> None:
     """Let the settled day reach the handler, as the pipeline does."""
 
     async def work(tx: Transaction) -> None:
-        await notify_settlement(settled, tx)
+        await notify(settled, tx)
 
     await door.runtime.transactions.run(work, context=CONTEXT)
 
@@ -56,7 +56,7 @@ async def test_a_waiting_message_is_suppressed_the_moment_consent_is_withdrawn(
     door: Door, village: Any, http: httpx.AsyncClient
 ) -> None:
     """O-18: the law allows three days, the platform takes none."""
-    (rule,) = notices().rules
+    (rule,) = notices().rules_for(MarketDaySettled.type)
     await village.consent("kades")
 
     async def wait_in_line(tx: Transaction) -> None:
@@ -113,7 +113,11 @@ async def test_only_a_text_that_exists_can_be_agreed_to(door: Door, http: httpx.
         "/v1/consents", json=AGREED | {"wording_version": "99"}, headers=door.bearer("citizen")
     )
 
-    assert [(wording["purpose"], wording["version"]) for wording in wordings] == [("service-notices", "1")]
+    assert [(wording["purpose"], wording["version"]) for wording in wordings] == [
+        ("service-notices", "1"),
+        ("queue-reminders", "1"),
+        ("satisfaction-surveys", "1"),
+    ]
     assert (answer.status_code, answer.json()["code"]) == (422, "wording-unknown")
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from contracts.tourism_market import MarketDaySettled
 from notifications.domain.errors import MessageClosed
 from notifications.domain.message import Message, Step, queue
 from notifications.reference import notices
@@ -16,15 +17,16 @@ LATER = datetime(2021, 10, 3, 6, 0, tzinfo=UTC)
 
 def queued() -> Message:
     """A message that waits."""
-    (rule,) = notices().rules
+    (rule,) = notices().rules_for(MarketDaySettled.type)
     return queue(rule, "kades-karungan", message_id="m-1", cause="e-1", at=QUEUED)
 
 
 def test_a_message_carries_the_terms_of_its_rule() -> None:
     message = queued()
 
-    assert (message.rule_id, message.purpose, message.channel) == (
+    assert (message.rule_id, message.basis, message.purpose, message.channel) == (
         "market-day-settled",
+        "consent",
         "service-notices",
         "inbox",
     )

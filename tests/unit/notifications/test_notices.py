@@ -2,95 +2,222 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from contracts.tourism_market import MarketDaySettled
-from notifications.domain.notices import Audience, notice_book
-from notifications.domain.settlement import SETTLEMENT_FIELDS, Settlement
-from notifications.reference import FACTS, consent_wordings, notices
+from contracts.event import Event
+from contracts.programs import (
+    DeviceReturned,
+    DeviceSilenceDetected,
+    QueueReminderRaised,
+    SatisfactionInvited,
+    SlaBreached,
+)
+from contracts.tourism_market import MarketDayOpened, MarketDaySettled
+from notifications.domain.notices import Audience, Known, Notice, notice_book
+from notifications.facts import ACCOUNTS
+from notifications.reference import consent_wordings, notices
 
-OCTOBER = Settlement(
-    market_id="pasar-bahulak",
-    market_day=date(2021, 10, 3),
-    pasaran="Pahing",
-    coin_value_idr=2_000,
-    turnover_idr=31_800_000,
-    issued_coins=16_600,
-    refunded_coins=600,
-    redeemed_coins=15_900,
-    outstanding_coins=100,
+KNOWN = {
+    "settled": Known(frozenset({"market", "turnover"}), frozenset({"regency", "village"})),
+    "reminded": Known(frozenset({"market"}), frozenset({"regency", "recipient"})),
+}
+
+SETTLED = MarketDaySettled.model_validate(
+    {
+        "occurred_at": "2021-10-03T05:00:00Z",
+        "market_day_id": "pasar-bahulak.2021-10-03",
+        "market_id": "pasar-bahulak",
+        "village": "33.14.02.2015",
+        "market_day": "2021-10-03",
+        "pasaran": "Pahing",
+        "coin_value_idr": 2_000,
+        "issued_coins": 16_600,
+        "refunded_coins": 600,
+        "redeemed_coins": 15_900,
+        "outstanding_coins": 100,
+        "turnover_idr": 31_800_000,
+    }
+)
+BREACHED = SlaBreached.model_validate(
+    {
+        "occurred_at": "2024-11-20T00:00:00+07:00",
+        "disbursement_id": "spp-2024-000117",
+        "opd": "dinkes",
+        "kind": "gu-nihil",
+        "clock_id": "spp-2024-000117.1",
+        "step": "sp2d",
+        "amount_idr": 48_000_000,
+        "due_on": "2024-11-19",
+        "breached_at": "2024-11-20T00:00:00+07:00",
+        "rule_version": "2019.1",
+    }
+)
+BENCH = {"device_id": "bench-1", "device_kind": "smart-bench", "silence_id": "bench-1.s1"}
+SILENT = DeviceSilenceDetected.model_validate(
+    BENCH
+    | {
+        "occurred_at": "2024-08-05T02:20:00Z",
+        "village": "35.03.11.1001",
+        "last_heard_at": "2024-08-05T02:05:00Z",
+    }
+)
+RETURNED = DeviceReturned.model_validate(
+    BENCH | {"occurred_at": "2024-08-05T03:05:00Z", "silent_minutes": 60}
+)
+REMINDED = QueueReminderRaised.model_validate(
+    {
+        "occurred_at": "2024-08-05T02:40:00Z",
+        "ticket_id": "ktp-017",
+        "service_id": "perekaman-ktp",
+        "queue_day": "2024-08-05",
+        "number": 17,
+        "ahead": 2,
+        "recipient": "citizen-1",
+    }
+)
+INVITED = SatisfactionInvited.model_validate(
+    {
+        "occurred_at": "2024-08-06T04:00:00Z",
+        "request_id": "request-1",
+        "service_id": "surat-keterangan-usaha",
+        "opd": "kec-panggul",
+        "recipient": None,
+    }
 )
 
 
-def document(**template: Any) -> dict[str, Any]:
+def notice_of(event: Event) -> Notice:
+    """What those read whom the one rule about this event addresses."""
+    (rule,) = notices().rules_for(event.type)
+    return rule.template.fill(ACCOUNTS[type(event)].facts(event))
+
+
+def document(rule: Mapping[str, Any] | None = None, **template: Any) -> dict[str, Any]:
     """A file with one rule and one template that is right but for the changes."""
     gaps = {"id": "{market}", "en": "{market}"}
-    rule = {
+    right = {
         "id": "r",
-        "event": MarketDaySettled.type,
-        "audience": [],
+        "event": "settled",
+        "audience": [{"scope": "regency", "role": "bud"}],
+        "basis": "duty",
         "purpose": "p",
         "channel": "inbox",
         "template": "t",
     }
     return {
         "version": "v1",
-        "rules": [rule],
+        "rules": [right | dict(rule or {})],
         "templates": [{"id": "t", "title": gaps, "body": gaps} | template],
     }
 
 
-def test_a_settled_day_is_told_to_the_village_head_and_the_tourism_office() -> None:
-    (rule,) = notices().rules_for(MarketDaySettled.type)
+@pytest.mark.parametrize(
+    ("event", "audience", "basis"),
+    [
+        (
+            MarketDaySettled,
+            (Audience("village", "village-head"), Audience("regency", "tourism-office")),
+            "consent",
+        ),
+        (SlaBreached, (Audience("regency", "bud"),), "duty"),
+        (DeviceSilenceDetected, (Audience("regency", "operator"),), "duty"),
+        (DeviceReturned, (Audience("regency", "operator"),), "duty"),
+        (QueueReminderRaised, (Audience("recipient"),), "consent"),
+        (SatisfactionInvited, (Audience("recipient"),), "consent"),
+    ],
+)
+def test_officials_are_told_of_their_duties_and_everybody_else_with_consent(
+    event: type[Event], audience: tuple[Audience, ...], basis: str
+) -> None:
+    (rule,) = notices().rules_for(event.type)
 
-    assert rule.audience == (Audience("village-head", "village"), Audience("tourism-office", "regency"))
-    assert (rule.channel, rule.purpose) == ("inbox", "service-notices")
+    assert (rule.audience, rule.basis, rule.channel) == (audience, basis, "inbox")
+
+
+def test_there_is_a_rule_about_every_event_there_is_an_account_of() -> None:
+    assert {rule.event for rule in notices().rules} == {event.type for event in ACCOUNTS}
 
 
 def test_no_rule_speaks_about_other_events() -> None:
-    assert notices().rules_for("regency.tourism-market.market-day.opened") == ()
+    assert notices().rules_for(MarketDayOpened.type) == ()
 
 
-def test_the_notice_of_a_settled_day_reads_well_in_indonesian() -> None:
-    (rule,) = notices().rules_for(MarketDaySettled.type)
+@pytest.mark.parametrize(
+    ("event", "title", "body"),
+    [
+        (
+            SETTLED,
+            "Pasar Bahulak: omzet Rp31.800.000",
+            "Perhitungan Pasar Bahulak hari Minggu Pahing, 3 Oktober 2021 telah selesai. Omzet Rp31.800.000. "
+            "Koin terjual 16.600, dikembalikan 600, ditukarkan 15.900; masih beredar 100 koin (Rp200.000).",
+        ),
+        (
+            BREACHED,
+            "Batas waktu terlewati: spp-2024-000117",
+            "Penerbitan SP2D untuk pengajuan GU NIHIL spp-2024-000117 dari dinkes senilai Rp48.000.000 belum "
+            "dilakukan. Hari terakhirnya Selasa, 19 November 2024 (aturan 2019.1).",
+        ),
+        (
+            SILENT,
+            "Smart Bench bench-1 tidak terdengar",
+            "Smart Bench bench-1 di desa/kelurahan 35.03.11.1001 terakhir terdengar "
+            "Senin, 5 Agustus 2024 pukul 09.05 WIB. Mohon diperiksa.",
+        ),
+        (
+            RETURNED,
+            "Smart Bench bench-1 kembali aktif",
+            "Smart Bench bench-1 terdengar lagi setelah 1 jam 0 menit. Peringatan sebelumnya selesai.",
+        ),
+        (
+            REMINDED,
+            "Nomor antrean 17 segera dipanggil",
+            "Antrean Perekaman Ktp, Senin, 5 Agustus 2024: 2 nomor lagi sebelum nomor Anda, 17.",
+        ),
+        (
+            INVITED,
+            "Bagaimana layanan Surat Keterangan Usaha?",
+            "Permohonan request-1 pada kec-panggul telah selesai. Mohon nilai layanan Surat Keterangan Usaha "
+            "melalui Survei Kepuasan Masyarakat.",
+        ),
+    ],
+    ids=lambda part: type(part).__name__ if isinstance(part, Event) else "",
+)
+def test_a_notice_reads_well_in_indonesian(event: Event, title: str, body: str) -> None:
+    notice = notice_of(event)
 
-    notice = rule.template.fill(OCTOBER.facts)
-
-    assert notice.title.id == "Pasar Bahulak: omzet Rp31.800.000"
-    assert notice.body.id == (
-        "Perhitungan Pasar Bahulak hari Minggu Pahing, 3 Oktober 2021 telah selesai. Omzet Rp31.800.000. "
-        "Koin terjual 16.600, dikembalikan 600, ditukarkan 15.900; masih beredar 100 koin (Rp200.000)."
-    )
+    assert (notice.title.id, notice.body.id) == (title, body)
 
 
-def test_the_notice_of_a_settled_day_reads_well_in_english() -> None:
-    (rule,) = notices().rules_for(MarketDaySettled.type)
-
-    notice = rule.template.fill(replace(OCTOBER, turnover_idr=33_200_000).facts)
+def test_a_notice_reads_well_in_english() -> None:
+    notice = notice_of(SETTLED.model_copy(update={"turnover_idr": 33_200_000}))
 
     assert notice.body.en == (
         "Pasar Bahulak has settled its market day of Sunday Pahing, 3 October 2021. Turnover Rp33.200.000. "
         "Coins sold 16,600, refunded 600, redeemed 15,900; 100 coins (Rp200.000) are still out."
     )
+    assert notice_of(BREACHED).body.en == (
+        "Issuing the SP2D for the GU NIHIL request spp-2024-000117 of dinkes, Rp48.000.000, was not done. "
+        "Its last day was Tuesday, 19 November 2024 (rule 2019.1)."
+    )
 
 
-def test_the_facts_of_a_settlement_are_the_fields_templates_may_name() -> None:
-    assert frozenset(OCTOBER.facts) == SETTLEMENT_FIELDS
+def test_an_event_that_names_nobody_addresses_nobody() -> None:
+    assert ACCOUNTS[SatisfactionInvited].recipient_of(INVITED) is None
+    assert ACCOUNTS[QueueReminderRaised].recipient_of(REMINDED) == "citizen-1"
 
 
 @pytest.mark.parametrize("gap", ["{owner}", "{market.__class__}", "{}", "{0}", "{turnover[0]}"])
 def test_a_template_that_names_an_unknown_field_is_refused(gap: str) -> None:
     with pytest.raises(ValueError, match="template t: unknown fields"):
-        notice_book(document(body={"id": f"{{market}} {gap}", "en": "{market}"}), FACTS)
+        notice_book(document(body={"id": f"{{market}} {gap}", "en": "{market}"}), KNOWN)
 
 
 def test_a_rule_without_its_template_is_refused() -> None:
     with pytest.raises(ValueError, match="there is no template t"):
-        notice_book(document(id="other"), FACTS)
+        notice_book(document(id="other"), KNOWN)
 
 
 def test_a_rule_about_an_event_without_facts_is_refused() -> None:
@@ -98,7 +225,33 @@ def test_a_rule_about_an_event_without_facts_is_refused() -> None:
         notice_book(document(), {})
 
 
-def test_every_purpose_a_rule_needs_has_a_wording_people_can_agree_to() -> None:
-    purposes = {rule.purpose for rule in notices().rules}
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"audience": [{"scope": "recipient"}]},
+        {"audience": [{"scope": "country", "role": "bud"}]},
+        {"audience": [{"scope": "regency"}]},
+        {"audience": [{"scope": "recipient", "role": "bud"}], "event": "reminded"},
+        {"audience": [{"scope": "village", "role": "village-head"}], "event": "reminded"},
+    ],
+    ids=["names nobody", "no such scope", "no role", "a role and a name", "has no village"],
+)
+def test_a_rule_that_addresses_whom_its_event_does_not_say_is_refused(rule: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="cannot address"):
+        notice_book(document(rule), KNOWN)
 
-    assert purposes <= {wording.purpose for wording in consent_wordings()}
+
+def test_a_rule_rests_on_consent_or_duty_and_one_purpose_on_one_of_them() -> None:
+    with pytest.raises(ValueError, match="there is no basis curiosity"):
+        notice_book(document({"basis": "curiosity"}), KNOWN)
+
+    both = document()
+    both["rules"].append(both["rules"][0] | {"id": "s", "basis": "consent"})
+    with pytest.raises(ValueError, match="rule s: p rests on another basis"):
+        notice_book(both, KNOWN)
+
+
+def test_every_purpose_that_rests_on_consent_has_a_wording_people_can_agree_to() -> None:
+    purposes = {rule.purpose for rule in notices().rules if rule.basis == "consent"}
+
+    assert purposes == {wording.purpose for wording in consent_wordings()}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from notifications.domain.wording import Text, count, market_date, name_of, rupiah
+from notifications.domain.wording import Text, count, day, duration, moment, name_of, rupiah
 
 
 @pytest.mark.parametrize(
@@ -24,15 +24,34 @@ def test_counts_follow_the_language() -> None:
 
 
 def test_a_day_is_written_with_its_pasaran() -> None:
-    written = market_date(date(2021, 10, 3), "Pahing")
+    written = day(date(2021, 10, 3), "Pahing")
 
     assert written == Text("Minggu Pahing, 3 Oktober 2021", "Sunday Pahing, 3 October 2021")
 
 
 def test_a_day_whose_pasaran_nobody_told_is_written_without() -> None:
-    written = market_date(date(2022, 8, 28), None)
+    written = day(date(2022, 8, 28), None)
 
     assert written == Text("Minggu, 28 Agustus 2022", "Sunday, 28 August 2022")
+
+
+def test_a_local_time_is_written_with_its_day() -> None:
+    written = moment(datetime.fromisoformat("2024-08-05T09:05:00+07:00"))
+
+    assert written == Text("Senin, 5 Agustus 2024 pukul 09.05 WIB", "Monday, 5 August 2024 at 09:05 WIB")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [
+        (0, Text("0 menit", "0 min")),
+        (59, Text("59 menit", "59 min")),
+        (125, Text("2 jam 5 menit", "2 h 5 min")),
+        (60_000, Text("1.000 jam 0 menit", "1,000 h 0 min")),
+    ],
+)
+def test_a_duration_is_written_in_hours_and_minutes(minutes: int, text: Text) -> None:
+    assert text == duration(minutes)
 
 
 def test_an_identifier_is_written_as_a_name() -> None:

@@ -122,7 +122,7 @@ TOPICS: tuple[Topic, ...] = (
             programs.SpmBacklogChanged,
             programs.SlaBreached,
         ),
-        (),
+        ("notifications",),
     ),
     _events(
         "programs.kkpd",
@@ -161,13 +161,13 @@ TOPICS: tuple[Topic, ...] = (
             programs.ServiceRequestCompleted,
             programs.SatisfactionInvited,
         ),
-        (),
+        ("notifications",),
     ),
     _events(
         "programs.queue",
         "programs",
         (programs.QueueNumberIssued, programs.QueueReminderRaised, programs.QueueNumberServed),
-        (),
+        ("notifications",),
     ),
     _events(
         "programs.device",
@@ -179,7 +179,7 @@ TOPICS: tuple[Topic, ...] = (
             programs.DeviceReturned,
             programs.DeviceAvailabilityCounted,
         ),
-        (),
+        ("notifications",),
     ),
     _events(
         "evaluation.skm-survey", "evaluation", (evaluation.SkmSurveyOpened, evaluation.SkmIndexPublished), ()

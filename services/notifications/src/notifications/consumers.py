@@ -1,9 +1,9 @@
-"""What notifications does about events from elsewhere."""
+"""What notifications does about events from elsewhere: it tells people about those it has an account of."""
 
 from __future__ import annotations
 
-from contracts.tourism_market import MarketDaySettled
-from notifications.handlers import notify_settlement
+from notifications.facts import ACCOUNTS
+from notifications.handlers import notify
 from servicekit.service import On
 
-CONSUMERS = (On(MarketDaySettled, notify_settlement),)
+CONSUMERS = tuple(On(event, notify) for event in ACCOUNTS)

@@ -8,23 +8,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from contracts.tourism_market import MarketDaySettled
 from notifications.domain.consent import Wording
 from notifications.domain.errors import WordingUnknown
 from notifications.domain.notices import NoticeBook, notice_book
-from notifications.domain.settlement import SETTLEMENT_FIELDS
 from notifications.domain.wording import Text
+from notifications.facts import ACCOUNTS
 
 _RULES = Path(__file__).parent / "rules"
-
-FACTS: Mapping[str, frozenset[str]] = {MarketDaySettled.type: SETTLEMENT_FIELDS}
-"""Event type → what templates about it may say."""
 
 
 @cache
 def notices() -> NoticeBook:
     """The rules and templates in force, read and checked once."""
-    return notice_book(_document("notices.v1.json"), FACTS)
+    known = {event.type: account.known for event, account in ACCOUNTS.items()}
+    return notice_book(_document("notices.v2.json"), known)
 
 
 @cache

@@ -20,7 +20,8 @@ from servicekit.web import Commit, Reader
 
 router = APIRouter(tags=["consents"])
 
-Purpose = Literal["service-notices"]
+Purpose = Literal["service-notices", "queue-reminders", "satisfaction-surveys"]
+"""What consent is asked for; officials are told of their duties without it."""
 
 
 class Decision(BaseModel):

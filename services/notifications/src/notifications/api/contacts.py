@@ -28,7 +28,7 @@ class NewContact(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     subject: Subject
-    role: Literal["village-head", "tourism-office"]
+    role: Literal["village-head", "tourism-office", "bud", "operator"]
     village: VillageCode | None = None
 
     def command(self) -> AddContact:

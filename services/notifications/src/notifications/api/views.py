@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
 from notifications.domain.message import State
+from notifications.domain.notices import Basis
 
 
 class View(BaseModel):
@@ -112,6 +113,7 @@ class LedgerRowView(View):
     cause: str = Field(validation_alias=AliasPath("message", "cause"))
     rule_id: str = Field(validation_alias=AliasPath("message", "rule_id"))
     recipient: str = Field(validation_alias=AliasPath("message", "recipient"))
+    basis: Basis = Field(validation_alias=AliasPath("message", "basis"))
     purpose: str = Field(validation_alias=AliasPath("message", "purpose"))
     channel: str = Field(validation_alias=AliasPath("message", "channel"))
     state: State = Field(validation_alias=AliasPath("message", "state"))

@@ -8,7 +8,7 @@ from typing import Literal
 
 from notifications.domain.consent import Refusal
 from notifications.domain.errors import MessageClosed
-from notifications.domain.notices import Rule
+from notifications.domain.notices import Basis, Rule
 
 State = Literal["queued", "delivered", "suppressed"]
 
@@ -28,6 +28,7 @@ class Message:
     Attributes:
         cause: Id of the event it tells about.
         recipient: Subject of the person; an opaque reference.
+        basis: Why they may be told at all.
         history: Every state it went through, the first always `queued`.
         reason: Why it was suppressed.
     """
@@ -36,6 +37,7 @@ class Message:
     cause: str
     rule_id: str
     recipient: str
+    basis: Basis
     purpose: str
     channel: str
     history: tuple[Step, ...]
@@ -66,6 +68,7 @@ def queue(rule: Rule, recipient: str, *, message_id: str, cause: str, at: dateti
         cause=cause,
         rule_id=rule.id,
         recipient=recipient,
+        basis=rule.basis,
         purpose=rule.purpose,
         channel=rule.channel,
         history=(Step("queued", at),),

@@ -5,22 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from notifications.domain.wording import Text
 
 Facts = Mapping[str, Text]
 """What a template may say about one event: field name → how it is written."""
 
-Scope = Literal["village", "regency"]
+Scope = Literal["village", "regency", "recipient"]
+
+Basis = Literal["consent", "duty"]
+"""Why somebody may be told (UU PDP 27/2022 art. 20(2)): they agreed, or it is their office's public duty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known about one type of event: what templates may say, and whom rules may address by it."""
+
+    fields: frozenset[str]
+    scopes: frozenset[Scope]
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Everybody in one role: in the village the event is about, or in the whole regency."""
+    """Everybody in one role, in the event's village or the whole regency; or the one the event names.
 
-    role: str
+    Attributes:
+        role: None for the one the event names.
+    """
+
     scope: Scope
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +70,13 @@ class Rule:
     """When an event happens, tell this audience, over this channel, in these words.
 
     Attributes:
-        purpose: What the recipient must have consented to.
+        purpose: What for; where the basis is consent, what the recipient must have agreed to.
     """
 
     id: str
     event: str
     audience: tuple[Audience, ...]
+    basis: Basis
     purpose: str
     channel: str
     template: Template
@@ -78,24 +94,37 @@ class NoticeBook:
         return tuple(rule for rule in self.rules if rule.event == event)
 
 
-def notice_book(document: Mapping[str, Any], fields: Mapping[str, frozenset[str]]) -> NoticeBook:
+def notice_book(document: Mapping[str, Any], known: Mapping[str, Known]) -> NoticeBook:
     """The rules a data file describes.
 
     Args:
         document: The file.
-        fields: Event type → the facts known about it.
+        known: Event type → what rules about it may use.
 
-    Raises: `ValueError` when a rule is about an event nobody tells facts of, names a template that is
-        missing, or its template names a fact that is not known.
+    Raises: `ValueError` when a rule is about an event nobody tells facts of, addresses people by what the
+        event does not say, rests on no basis, names a template that is missing, or its template names a fact
+        that is not known; and when one purpose rests on two bases.
     """
     templates = {template["id"]: _template(template) for template in document["templates"]}
     rules = tuple(_rule(rule, templates) for rule in document["rules"])
+    bases: dict[str, Basis] = {}
     for rule in rules:
-        if rule.event not in fields:
+        if rule.event not in known:
             raise ValueError(f"rule {rule.id}: no facts are known about {rule.event}")
-        if unknown := rule.template.fields - fields[rule.event]:
-            raise ValueError(f"template {rule.template.id}: unknown fields {sorted(unknown)}")
+        _check(rule, known[rule.event])
+        if bases.setdefault(rule.purpose, rule.basis) != rule.basis:
+            raise ValueError(f"rule {rule.id}: {rule.purpose} rests on another basis elsewhere")
     return NoticeBook(document["version"], rules)
+
+
+def _check(rule: Rule, known: Known) -> None:
+    if rule.basis not in get_args(Basis):
+        raise ValueError(f"rule {rule.id}: there is no basis {rule.basis}")
+    for part in rule.audience:
+        if part.scope not in known.scopes or (part.role is None) != (part.scope == "recipient"):
+            raise ValueError(f"rule {rule.id}: {rule.event} cannot address {part}")
+    if unknown := rule.template.fields - known.fields:
+        raise ValueError(f"template {rule.template.id}: unknown fields {sorted(unknown)}")
 
 
 def _rule(document: Mapping[str, Any], templates: Mapping[str, Template]) -> Rule:
@@ -104,7 +133,8 @@ def _rule(document: Mapping[str, Any], templates: Mapping[str, Template]) -> Rul
     return Rule(
         id=document["id"],
         event=document["event"],
-        audience=tuple(Audience(entry["role"], entry["scope"]) for entry in document["audience"]),
+        audience=tuple(Audience(**entry) for entry in document["audience"]),
+        basis=document["basis"],
         purpose=document["purpose"],
         channel=document["channel"],
         template=templates[document["template"]],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from servicekit.wording import hari, weekday, whole
 from servicekit.wording import rupiah as in_rupiah
@@ -32,9 +32,22 @@ def count(number: int) -> Text:
     return Text(whole(number), f"{number:,}")
 
 
-def market_date(day: date, pasaran: str | None) -> Text:
+def day(when: date, pasaran: str | None = None) -> Text:
     """2021-10-03, Pahing → Minggu Pahing, 3 Oktober 2021. Without its pasaran: Minggu, 3 Oktober 2021."""
-    return Text(hari(day, pasaran), weekday(day, pasaran))
+    return Text(hari(when, pasaran), weekday(when, pasaran))
+
+
+def moment(at: datetime) -> Text:
+    """A local time: 2024-08-05 09:05 → Senin, 5 Agustus 2024 pukul 09.05 WIB."""
+    return Text(f"{hari(at)} pukul {at:%H.%M} WIB", f"{weekday(at)} at {at:%H:%M} WIB")
+
+
+def duration(minutes: int) -> Text:
+    """125 → 2 jam 5 menit, 2 h 5 min."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return Text(f"{rest} menit", f"{rest} min")
+    return Text(f"{whole(hours)} jam {rest} menit", f"{hours:,} h {rest} min")
 
 
 def name_of(identifier: str) -> Text:

@@ -3,7 +3,7 @@
 from notifications.handlers.add_contact import AddContact, add_contact
 from notifications.handlers.give_consent import GiveConsent, give_consent
 from notifications.handlers.mark_read import MarkRead, mark_read
-from notifications.handlers.notify_settlement import notify_settlement
+from notifications.handlers.notify import notify
 from notifications.handlers.withdraw_consent import WithdrawConsent, withdraw_consent
 
 __all__ = [
@@ -14,6 +14,6 @@ __all__ = [
     "add_contact",
     "give_consent",
     "mark_read",
-    "notify_settlement",
+    "notify",
     "withdraw_consent",
 ]

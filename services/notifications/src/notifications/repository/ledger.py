@@ -93,6 +93,7 @@ def _document(message: Message, regency: str) -> Document:
         "cause": message.cause,
         "rule_id": message.rule_id,
         "recipient": message.recipient,
+        "basis": message.basis,
         "purpose": message.purpose,
         "channel": message.channel,
         "state": message.state,
@@ -108,6 +109,7 @@ def _message(document: Mapping[str, Any]) -> Message:
         cause=document["cause"],
         rule_id=document["rule_id"],
         recipient=document["recipient"],
+        basis=document.get("basis", "consent"),  # there was no other before duties
         purpose=document["purpose"],
         channel=document["channel"],
         history=tuple(Step(**step) for step in document["history"]),

@@ -35,8 +35,10 @@ class People:
         document = {"_id": key, "regency": self._regency, "recorded_at": self._tx.now} | asdict(contact)
         await self._tx.collection(CONTACTS).replace_one({"_id": key}, document, upsert=True)
 
-    async def in_audience(self, audience: Sequence[Audience], village: str) -> set[str]:
-        """The subjects of everybody addressed about something in this village."""
+    async def in_audience(self, audience: Sequence[Audience], village: str | None) -> set[str]:
+        """The subjects of everybody addressed by role, about something in this village if it is in one."""
+        if not audience:
+            return set()
         parts = [
             {"role": part.role, "village": village} if part.scope == "village" else {"role": part.role}
             for part in audience
