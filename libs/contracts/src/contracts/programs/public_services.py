@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.event import Event, Identifier, VillageCode
-from contracts.programs.kinds import Days, Minutes
+from contracts.programs.kinds import Days, Flag, Minutes
 
 QueueNumber = Annotated[int, Field(ge=1, le=9_999, strict=True)]
 
@@ -33,12 +33,14 @@ class ServiceRequestCompleted(_RequestEvent):
     """A request was answered.
 
     Attributes:
+        refused: 1 if the outcome is that, for the share of refusals.
         working_days: From submission, by the regency's calendar.
     """
 
     type = "regency.programs.service.request-completed"
 
     outcome: Literal["granted", "refused"]
+    refused: Flag
     working_days: Days
 
 
@@ -84,9 +86,15 @@ class QueueReminderRaised(_TicketEvent):
 
 
 class QueueNumberServed(_TicketEvent):
-    """A number was called and served, or did not come."""
+    """A number was called and served, or did not come.
+
+    Attributes:
+        absent: 1 if it did not come, for the share of those.
+        waited_minutes: Whole minutes from taking the number to its call.
+    """
 
     type = "regency.programs.queue.number-served"
 
     outcome: Literal["served", "absent"]
+    absent: Flag
     waited_minutes: Minutes
