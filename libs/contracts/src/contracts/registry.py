@@ -103,6 +103,7 @@ TOPICS: tuple[Topic, ...] = (
             programs.BimtekHeld,
             programs.MasterplanAdopted,
             programs.ImplementationStarted,
+            programs.MasterplanStageReached,
         ),
         (),
     ),
@@ -150,7 +151,12 @@ TOPICS: tuple[Topic, ...] = (
     _events(
         "programs.contribution",
         "programs",
-        (programs.ContributionPledged, programs.ContributionRealised, programs.AssetHandedOver),
+        (
+            programs.ContributionPledged,
+            programs.ContributionRealised,
+            programs.ContributionCounted,
+            programs.AssetHandedOver,
+        ),
         (),
     ),
     _events(

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from contracts.programs.contributions import AssetHandedOver, ContributionPledged, ContributionRealised
+from contracts.programs.contributions import (
+    AssetHandedOver,
+    ContributionCounted,
+    ContributionPledged,
+    ContributionRealised,
+)
 from contracts.programs.devices import (
     DeviceAvailabilityCounted,
     DeviceHeard,
@@ -38,6 +43,7 @@ from contracts.programs.kinds import (
     Percent,
     Quantity,
     ReturnReason,
+    Step,
     Year,
 )
 from contracts.programs.kkpd import (
@@ -59,6 +65,7 @@ from contracts.programs.masterplans import (
     ImplementationStarted,
     MasterplanAdopted,
     MasterplanStage,
+    MasterplanStageReached,
 )
 from contracts.programs.public_services import (
     QueueNumberIssued,
@@ -92,6 +99,7 @@ __all__ = [
     "CardRefusal",
     "Change",
     "CommitmentSigned",
+    "ContributionCounted",
     "ContributionForm",
     "ContributionPledged",
     "ContributionRealised",
@@ -120,6 +128,7 @@ __all__ = [
     "KkpdUseChanged",
     "MasterplanAdopted",
     "MasterplanStage",
+    "MasterplanStageReached",
     "Minutes",
     "Percent",
     "ProgramBudgetChanged",
@@ -149,5 +158,6 @@ __all__ = [
     "SpmReturned",
     "SppReturned",
     "SppSubmitted",
+    "Step",
     "Year",
 ]

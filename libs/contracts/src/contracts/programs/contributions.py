@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.event import Event, Identifier, Rupiah
-from contracts.programs.kinds import ContributionForm, Decree, Quantity
+from contracts.programs.kinds import Change, ContributionForm, Decree, Quantity, Step
 
 Phase = Annotated[int, Field(ge=1, le=50, strict=True)]
 
@@ -21,7 +21,7 @@ class _ContributionEvent(Event):
 
 
 class ContributionPledged(_ContributionEvent):
-    """A company pledged a contribution."""
+    """A company pledged a contribution, or pledged another amount than before."""
 
     type = "regency.programs.contribution.pledged"
 
@@ -31,7 +31,11 @@ class ContributionPledged(_ContributionEvent):
 
 
 class ContributionRealised(_ContributionEvent):
-    """A phase of it was delivered, in money and in physical units such as metres of track."""
+    """Something of a phase was delivered, in money and in physical units such as metres of track.
+
+    Attributes:
+        realised_idr: The phase in all, after this delivery or correction; `realised_units` likewise.
+    """
 
     type = "regency.programs.contribution.realised"
 
@@ -40,11 +44,34 @@ class ContributionRealised(_ContributionEvent):
     realised_units: Quantity
 
 
+class ContributionCounted(_ContributionEvent):
+    """What a pledge, a delivery or a correction of one adds to the sums; what is taken back is below 0.
+
+    Attributes:
+        pledged_idr_change: Rupiah, or the value in rupiah of what is not money.
+        planned_units_change: In the contribution's own unit, such as metres.
+    """
+
+    type = "regency.programs.contribution.counted"
+
+    pledged_idr_change: Change
+    planned_units_change: Change
+    realised_idr_change: Change
+    realised_units_change: Change
+
+
 class AssetHandedOver(_ContributionEvent):
-    """The thing built was handed over (BAST) and has somebody who maintains it."""
+    """The thing built was handed over (BAST) and has somebody who maintains it.
+
+    Attributes:
+        assets_change: 1; 0 where what is on record of a handover was corrected.
+        value_idr_change: `value_idr` as a difference to what was told before.
+    """
 
     type = "regency.programs.contribution.asset-transferred"
 
     bast: Decree
     maintained_by: Identifier
     value_idr: Rupiah
+    assets_change: Step = 1
+    value_idr_change: Change = 0

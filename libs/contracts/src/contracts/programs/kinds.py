@@ -12,6 +12,9 @@ Quantity = Annotated[int, Field(ge=0, le=10**15, strict=True)]
 Change = Annotated[int, Field(ge=-(10**15), le=10**15, strict=True)]
 """A signed difference: what is taken back comes as a negative number, so that sums stay exact."""
 
+Step = Annotated[int, Field(ge=-1, le=1, strict=True)]
+"""1 for one more, -1 for one that is taken back, 0 for none."""
+
 Flag = Annotated[int, Field(ge=0, le=1, strict=True)]
 """1 or 0: what a ratio counts."""
 

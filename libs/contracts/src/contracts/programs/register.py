@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.event import Event, Identifier
-from contracts.programs.kinds import Change, Decree, Flag, Fund, Percent, Quantity, Year
+from contracts.programs.kinds import Change, Decree, Flag, Fund, Percent, Quantity, Step, Year
 
 
 class ProgramRegistered(Event):
@@ -104,7 +104,13 @@ class ProgramReviewed(Event):
 
 
 class ProgramLinkedToPlan(Event):
-    """A programme serves an indicator of a planning document."""
+    """A programme serves an indicator of a planning document, or serves it no more.
+
+    Attributes:
+        links_change: 1 for a link that was made, -1 for one that was withdrawn.
+        programs_change: 1 when this is the programme's first link to a plan of the kind, -1 when its last one
+            is withdrawn, else 0.
+    """
 
     type = "regency.programs.program.plan-linked"
     key_field = "program_id"
@@ -112,6 +118,8 @@ class ProgramLinkedToPlan(Event):
     program_id: Identifier
     plan: Literal["rpjmd", "rkpd", "renstra"]
     indicator_code: Annotated[str, Field(min_length=1, max_length=60)]
+    links_change: Step = 1
+    programs_change: Step = 0
 
 
 class ActionProgressReported(Event):
