@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from contracts.indicators import INDICATORS, Indicator
+from servicekit.clock import SYSTEM_CLOCK, Clock
 from servicekit.intake import create_intake_router
 from servicekit.issuer import DevelopmentIssuer
 from servicekit.service import Service
@@ -30,10 +31,16 @@ def settings(service: Service, kafka_url: str, store_url: str, prefix: str, tmp_
 
 
 @pytest.fixture
-async def door(service: Service, settings: Settings, tmp_path: Path) -> AsyncIterator[Door]:
+def clock() -> Clock:
+    """What the service reads the time from; a module that sets the time itself says another."""
+    return SYSTEM_CLOCK
+
+
+@pytest.fixture
+async def door(service: Service, settings: Settings, tmp_path: Path, clock: Clock) -> AsyncIterator[Door]:
     """The service's API and its door for other systems."""
-    intake = create_intake_router(service)
-    async with open_door(service, settings, DevelopmentIssuer(tmp_path), lambda _: [intake]) as opened:
+    issuer, intake = DevelopmentIssuer(tmp_path), create_intake_router(service)
+    async with open_door(service, settings, issuer, lambda _: [intake], clock=clock) as opened:
         yield opened
 
 

@@ -19,20 +19,11 @@ from servicekit.gathering import Gathered
 from servicekit.mongo import CollectionSpec, Document, Store
 from servicekit.outbox import COLLECTIONS, OUTBOX, Outbox, unpack
 from servicekit.telemetry import extract
+from servicekit.testing.clocks import StoppedClock
 from servicekit.transaction import Transaction, Transactions
 
 CONTEXT = Context("33.23", "c1")
 NOW = datetime(2026, 11, 22, 1, 2, 3, 4_005, UTC)
-
-
-class StoppedClock(SystemClock):
-    """Always says the same time until it is set."""
-
-    at = NOW
-
-    def now(self) -> datetime:
-        """The set time."""
-        return self.at
 
 
 @pytest.fixture
@@ -71,7 +62,7 @@ async def pending(store: Store) -> list[Document]:
 
 
 async def test_a_saved_document_is_versioned_dated_and_announced(store: Store) -> None:
-    transactions = Transactions(store, Outbox("tourism-market"), StoppedClock())
+    transactions = Transactions(store, Outbox("tourism-market"), StoppedClock(NOW))
 
     await transactions.run(lambda tx: tx.save("days", day(), events=[closed()]), context=CONTEXT)
 
@@ -121,7 +112,7 @@ async def test_commands_that_share_a_transaction_announce_under_their_own_causes
 
 
 async def test_several_documents_are_saved_in_one_go_or_not_at_all(store: Store) -> None:
-    transactions = Transactions(store, Outbox("tourism-market"), StoppedClock())
+    transactions = Transactions(store, Outbox("tourism-market"), StoppedClock(NOW))
     old, new = day("old"), day("new")
     await transactions.run(lambda tx: tx.save("days", old), context=CONTEXT)
 
@@ -134,7 +125,7 @@ async def test_several_documents_are_saved_in_one_go_or_not_at_all(store: Store)
 
 
 async def test_what_is_announced_follows_what_the_documents_announced_before(store: Store) -> None:
-    transactions = Transactions(store, Outbox("tourism-market"), StoppedClock())
+    transactions = Transactions(store, Outbox("tourism-market"), StoppedClock(NOW))
     ahead = day() | {"order": 2**53}
 
     async def announce(tx: Transaction) -> None:
@@ -171,7 +162,7 @@ async def test_commands_on_one_document_take_turns_and_lose_nothing(store: Store
 
 
 async def test_an_aggregates_order_never_goes_back_even_when_the_clock_does(store: Store) -> None:
-    clock = StoppedClock()
+    clock = StoppedClock(NOW)
     transactions = Transactions(store, Outbox("tourism-market"), clock)
 
     async def save_again(tx: Transaction) -> int:
@@ -190,7 +181,7 @@ async def test_an_aggregates_order_never_goes_back_even_when_the_clock_does(stor
 
 
 async def test_a_large_batch_of_events_leaves_the_next_command_behind_it(store: Store) -> None:
-    transactions = Transactions(store, Outbox("tourism-market"), StoppedClock())
+    transactions = Transactions(store, Outbox("tourism-market"), StoppedClock(NOW))
 
     async def save_many(tx: Transaction) -> None:
         document = await tx.collection("days").find_one({"_id": "33.23/d1"}) or day()

@@ -32,3 +32,7 @@ class SystemClock:
     def new_id(self) -> str:
         """A UUIDv7: unique, and ordered by the time it was made."""
         return str(uuid_utils.uuid7())
+
+
+SYSTEM_CLOCK = SystemClock()
+"""It has no state: one is enough."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from servicekit import idempotency, outbox, pipeline, routines
 from servicekit.auth import TokenVerifier
-from servicekit.clock import Clock, SystemClock
+from servicekit.clock import SYSTEM_CLOCK, Clock
 from servicekit.health import Health
 from servicekit.metrics import Metrics, process_metrics
 from servicekit.mongo import CollectionSpec, Store
@@ -56,7 +56,11 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
 
 @asynccontextmanager
 async def open_runtime(
-    settings: Settings, role: str, wake: Callable[[], None] | None = None
+    settings: Settings,
+    role: str,
+    wake: Callable[[], None] | None = None,
+    *,
+    clock: Clock = SYSTEM_CLOCK,
 ) -> AsyncIterator[Runtime]:
     """The parts of a process for the time of the block; nothing is connected before it is used.
 
@@ -64,8 +68,8 @@ async def open_runtime(
         settings: What the process was told.
         role: "api", "worker", "serve" or "processor", for the metrics.
         wake: Called after each commit that left something to publish.
+        clock: What the process reads the time from.
     """
-    clock = SystemClock()
     metrics = process_metrics(settings.service, role)
     events = Outbox(settings.service, topic_prefix=settings.topic_prefix, wake=wake)
     reruns = metrics.counter("regency_transaction_retries_total")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import APIRouter
 
+from servicekit.clock import SYSTEM_CLOCK, Clock
 from servicekit.issuer import DevelopmentIssuer
 from servicekit.process import Runtime, collections_of, open_runtime
 from servicekit.seeds import sow
@@ -54,9 +55,11 @@ async def open_door(
     settings: Settings,
     issuer: DevelopmentIssuer,
     routers: Callable[[Runtime], Sequence[APIRouter]] = lambda _: (),
+    *,
+    clock: Clock = SYSTEM_CLOCK,
 ) -> AsyncIterator[Door]:
     """Serve the service's API for the time of the block, in a database that is dropped afterwards."""
-    async with open_runtime(settings, "api") as runtime:
+    async with open_runtime(settings, "api", clock=clock) as runtime:
         await runtime.store.ensure(collections_of(service))
         await sow(service, runtime)
         server = HttpServer(create_app(service, runtime, routers(runtime)), settings.host, settings.port)
