@@ -119,6 +119,7 @@ TOPICS: tuple[Topic, ...] = (
             programs.SpmReturned,
             programs.Sp2dIssued,
             programs.Sp2dRejectedByBank,
+            programs.DisbursementDecided,
             programs.DisbursementPaid,
             programs.SpmBacklogChanged,
             programs.SlaBreached,

@@ -17,6 +17,7 @@ from contracts.programs.devices import (
     DeviceStatusReported,
 )
 from contracts.programs.disbursements import (
+    DisbursementDecided,
     DisbursementPaid,
     SlaBreached,
     Sp2dIssued,
@@ -113,6 +114,7 @@ __all__ = [
     "DeviceSilenceDetected",
     "DeviceStatusReported",
     "DisbursementKind",
+    "DisbursementDecided",
     "DisbursementPaid",
     "Flag",
     "Fund",

@@ -69,7 +69,7 @@ class SpmIssued(_DisbursementEvent):
     """The PA/KPA signed the SPM.
 
     Attributes:
-        working_days: From the SPP's receipt.
+        working_days: From the SPP's receipt; for an SPM issued again, from its return.
     """
 
     type = "regency.programs.disbursement.spm-issued"
@@ -126,6 +126,33 @@ class Sp2dIssued(_DisbursementEvent):
     on_time: Flag
 
 
+class DisbursementDecided(_DisbursementEvent):
+    """An SPP or SPM was judged: it went on, or came back.
+
+    Attributes:
+        stage: What was judged: an SPP by PPK and PA/KPA, an SPM by the Kuasa BUD.
+        outcome: "passed", or why it came back.
+        decisions: 1: what shares of outcomes are counted by.
+        returned: 1 if it came back.
+    """
+
+    type = "regency.programs.disbursement.decided"
+
+    stage: Literal["spp", "spm"]
+    outcome: Literal[
+        "passed",
+        "incomplete",
+        "arithmetic",
+        "no-responsibility-statement",
+        "over-ceiling",
+        "signature",
+        "payee",
+        "other",
+    ]
+    decisions: Flag
+    returned: Flag
+
+
 class Sp2dRejectedByBank(_DisbursementEvent):
     """The bank could not pay."""
 
@@ -159,7 +186,7 @@ class SpmBacklogChanged(_DisbursementEvent):
     """An SPM came to wait for its SP2D, or waits no longer.
 
     Attributes:
-        change: 1 or -1; change_idr has the same sign.
+        change: 1, -1, or 0 where only its time limit passed; change_idr has the same sign.
         overdue_change: 1 when its time limit passed, -1 when an overdue one was settled, else 0.
     """
 
