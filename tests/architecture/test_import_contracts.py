@@ -49,7 +49,7 @@ def _lint_imports(sources: list[Path]) -> subprocess.CompletedProcess[str]:
         "--config",
         str(ROOT / ".importlinter"),
     ]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=50)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=150)
 
 
 @pytest.fixture

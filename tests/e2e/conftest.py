@@ -11,7 +11,7 @@ from playwright.async_api import Browser, async_playwright, expect
 from regencyctl.browser import ADVICE, FLAGS, find_browser
 from regencyctl.settings import Surroundings
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -32,7 +32,7 @@ async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
 async def _dead_letters(stack: LocalStack, *arguments: str) -> str:
     command = [sys.executable, "-m", "regencyctl", "dead-letters", *arguments, "--folder", str(stack.folder)]
     done = await asyncio.to_thread(
-        subprocess.run, command, capture_output=True, text=True, check=False, timeout=50
+        subprocess.run, command, capture_output=True, text=True, check=False, timeout=150
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -55,7 +55,7 @@ async def test_an_entry_refused_too_early_is_replayed_and_counts_once(
     async def letters() -> list[dict[str, Any]]:
         return [one for one in await _listed(stack) if str(DAY) in one["reason_id"]]
 
-    (letter,) = await eventually(letters, timeout=20)
+    (letter,) = await eventually(letters)
     shown = await _dead_letters(stack, "show", letter["id"])
     assert f"The market day {DAY} is not open." in shown
     assert "early-1" in shown
@@ -69,7 +69,7 @@ async def test_an_entry_refused_too_early_is_replayed_and_counts_once(
         settlement = await platform.get("tourism-market", f"{DAYS}/settlement")
         return bool(settlement["issued_coins"])
 
-    await eventually(booked, timeout=20)
+    await eventually(booked)
     later = {"id": "later-1", "kind": "issue", "coins": 1, "device_id": "gate-1", "market_day": str(DAY)}
     await platform.post("tourism-market", ENTRIES, later, role="gate")
     settlement = await platform.get("tourism-market", f"{DAYS}/settlement")
@@ -87,4 +87,4 @@ async def test_personal_data_is_kept_nowhere(platform: Platform, stack: LocalSta
         shown = [await _dead_letters(stack, "show", one["id"]) for one in found]
         return any("withheld" in text for text in shown) and not any("3314020000000001" in t for t in shown)
 
-    await eventually(withheld, timeout=20)
+    await eventually(withheld)

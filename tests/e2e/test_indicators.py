@@ -51,7 +51,7 @@ async def test_a_rebuilt_indicator_says_what_it_said_before(platform: Platform, 
     told = json.loads(done.stdout)
     assert (told["state"], told["done"]) == ("live", told["partitions"])
     assert told["partitions"] > 0
-    assert await eventually(lambda: _same(platform, before), timeout=20)
+    assert await eventually(lambda: _same(platform, before))
     states = {(one["name"], one["version"]): one for one in json.loads(listed.stdout)["versions"]}
     assert states[("programs-registered", 1)] == told
     assert states[("market-turnover", 1)]["partitions"] == 0
@@ -71,7 +71,7 @@ async def _registered(platform: Platform) -> list[dict[str, Any]]:
     async def figures() -> list[dict[str, Any]]:
         return await platform.indicator("programs", "programs-registered", window="all")
 
-    return await eventually(figures, timeout=30)
+    return await eventually(figures)
 
 
 async def _same(platform: Platform, before: list[dict[str, Any]]) -> bool:

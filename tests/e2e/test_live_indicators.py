@@ -41,7 +41,6 @@ def says(count: int) -> Any:
     return is_told
 
 
-@pytest.mark.timeout(180)
 async def test_a_board_misses_nothing_when_its_api_is_killed(platform: Platform, stack: LocalStack) -> None:
     """Given a board that listens, when the API is killed and coins go on being sold, it is told all.
 
@@ -52,14 +51,14 @@ async def test_a_board_misses_nothing_when_its_api_is_killed(platform: Platform,
     async with live_reader(stack.url(SERVICE), QUERY) as board:
         assert (await board.next())[0] == "resync"
         await sell(platform, 1, 5)
-        await board.until(says(5), within=60.0)
+        await board.until(says(5))
         seen = await board.until_id()
 
     await asyncio.to_thread(stack.restart, SERVICE, signal.SIGKILL)
     await sell(platform, 6, 20)
 
     async with live_reader(stack.url(SERVICE), QUERY, last_id=seen) as board:
-        missed = await board.until(says(20), within=60.0)
+        missed = await board.until(says(20))
     assert "resync" not in [name for name, _ in missed]
 
     async def has_read_all() -> bool:
@@ -68,4 +67,4 @@ async def test_a_board_misses_nothing_when_its_api_is_killed(platform: Platform,
         )
         return (answer["source_events"], answer["completeness"]["share"]) == (20, "1/1")
 
-    assert await eventually(has_read_all, timeout=30.0)
+    assert await eventually(has_read_all)

@@ -82,7 +82,7 @@ async def test_a_market_day_settles_advances_its_quick_win_and_is_told_once(plat
         inbox = await platform.get("notifications", "/v1/inbox", role="village-head")
         return bool(found["realised"] == 31_800_000 and len(inbox["items"]) == 1)
 
-    await eventually(followed, timeout=20)
+    await eventually(followed)
     inbox = await platform.get("notifications", "/v1/inbox", role="village-head")
     assert "Rp31.800.000" in json.dumps(inbox["items"][0], ensure_ascii=False)
 
@@ -92,7 +92,7 @@ async def test_a_market_day_settles_advances_its_quick_win_and_is_told_once(plat
         )
         return {item["window"]["start"]: item["exact"] for item in found}.get(day.isoformat()) == "31800000"
 
-    await eventually(counted, timeout=20)
+    await eventually(counted)
 
 
 async def test_the_eight_published_turnovers_come_out_of_their_days(platform: Platform) -> None:
@@ -114,7 +114,7 @@ async def test_the_eight_published_turnovers_come_out_of_their_days(platform: Pl
         return all(measured.get(f"{day}") == f"{turnover}" for day, turnover in TURNOVER_IDR.items())
 
     assert len(TURNOVER_IDR) == 8
-    await eventually(published, timeout=20)
+    await eventually(published)
 
 
 async def test_the_calendar_of_2025_has_the_21_published_days(platform: Platform) -> None:
@@ -164,7 +164,7 @@ async def test_one_trace_leads_from_the_request_to_the_notification(
         spans = [span for span in _spans(stack.folder) if span["trace_id"] == trace]
         return {"tourism-market", "programs", "notifications"} <= {span["service"] for span in spans}
 
-    await eventually(services_in_trace, timeout=20)
+    await eventually(services_in_trace)
     spans = {span["span_id"]: span for span in _spans(stack.folder) if span["trace_id"] == trace}
     told = next(span for span in spans.values() if span["service"] == "notifications")
     assert _root_of(told, spans)["service"] == "tourism-market"

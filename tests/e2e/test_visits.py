@@ -112,7 +112,7 @@ async def test_every_figure_of_a_reopened_day_is_what_happened_on_it(platform: P
         assert measured == [FIGURES] * len(WINDOWS)
         return True
 
-    await eventually(says_what_happened, timeout=30)
+    await eventually(says_what_happened)
     drift = await platform.post(SERVICE, "/v1/indicators/reconciliation", {}, role="operator")
     assert drift["drift"] == 0, drift
 
@@ -135,7 +135,7 @@ async def test_a_destinations_visitors_and_fees_are_counted_by_day(platform: Pla
         assert fees[0]["labels"]["income"] == "regency"
         return True
 
-    await eventually(counted, timeout=30)
+    await eventually(counted)
 
 
 async def figures(platform: Platform, window: str, start: str) -> dict[str, str]:

@@ -49,7 +49,6 @@ async def counted(kafka: str, prefix: str) -> int:
     return turnover_of(await read_cells(kafka, f"{prefix}."))[1]
 
 
-@pytest.mark.timeout(240)
 async def test_a_processor_killed_three_times_under_load_counts_everything_once(
     kafka_url: str, store_url: str, prefix: str, redemptions: Redemptions
 ) -> None:
@@ -60,20 +59,17 @@ async def test_a_processor_killed_three_times_under_load_counts_everything_once(
     for _ in range(3):
         before = await counted(kafka_url, prefix)
         with ProcessorProcess(kafka_url, store_url, f"{prefix}.") as processor:
-            await eventually(partial(_more_than, kafka_url, prefix, before), timeout=45.0, interval=0.3)
+            await eventually(partial(_more_than, kafka_url, prefix, before), interval=0.3)
             processor.kill()
     done.set()
     await loading
 
     with ProcessorProcess(kafka_url, store_url, f"{prefix}.") as processor:
-        assert await eventually(
-            lambda: all_counted(kafka_url, prefix, redemptions), timeout=60.0, interval=0.5
-        )
+        assert await eventually(lambda: all_counted(kafka_url, prefix, redemptions), interval=0.5)
         assert processor.stop() == 0
     assert await all_counted(kafka_url, prefix, redemptions)
 
 
-@pytest.mark.timeout(240)
 async def test_a_processor_that_was_stopped_and_replaced_ends_itself_when_it_wakes(
     kafka_url: str, store_url: str, prefix: str, redemptions: Redemptions
 ) -> None:
@@ -85,18 +81,16 @@ async def test_a_processor_that_was_stopped_and_replaced_ends_itself_when_it_wak
         ProcessorProcess(kafka_url, store_url, f"{prefix}.") as one,
         ProcessorProcess(kafka_url, store_url, f"{prefix}.") as other,
     ):
-        await eventually(lambda: _more_than(kafka_url, prefix, 2_000), timeout=45.0, interval=0.3)
+        await eventually(lambda: _more_than(kafka_url, prefix, 2_000), interval=0.3)
         one.freeze()
         before = await events_by_day(kafka_url, prefix)
         expired = time.monotonic() + SESSION_SECONDS
         await eventually(lambda: time.monotonic() > expired, timeout=2 * SESSION_SECONDS, interval=0.5)
-        await eventually(lambda: _every_day_grew(kafka_url, prefix, before), timeout=60.0, interval=0.3)
+        await eventually(lambda: _every_day_grew(kafka_url, prefix, before), interval=0.3)
         code = one.wake()
         done.set()
         await loading
-        assert await eventually(
-            lambda: all_counted(kafka_url, prefix, redemptions), timeout=60.0, interval=0.5
-        )
+        assert await eventually(lambda: all_counted(kafka_url, prefix, redemptions), interval=0.5)
         assert other.stop() == 0
 
     assert code == STALLED_EXIT
@@ -128,9 +122,9 @@ async def test_a_processor_told_to_stop_amid_a_backlog_ends_soon_and_leaves_the_
     await redemptions.publish(redemptions.make(20_000))
 
     with ProcessorProcess(kafka_url, store_url, f"{prefix}.") as first:
-        await eventually(lambda: _more_than(kafka_url, prefix, 0), timeout=45.0, interval=0.05)
-        code = first.stop(within=10.0)
+        await eventually(lambda: _more_than(kafka_url, prefix, 0), interval=0.05)
+        code = first.stop()
     with ProcessorProcess(kafka_url, store_url, f"{prefix}."):
-        await eventually(lambda: all_counted(kafka_url, prefix, redemptions), timeout=60.0, interval=0.5)
+        await eventually(lambda: all_counted(kafka_url, prefix, redemptions), interval=0.5)
 
     assert code == 0

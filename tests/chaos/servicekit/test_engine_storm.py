@@ -98,7 +98,7 @@ class Fleet:
         """SIGTERM for the oldest, which surely counts: it ends in good order."""
         processor = self._running.pop(0)
         self._leaving.append(processor)
-        assert await asyncio.to_thread(processor.stop, 20.0) == 0
+        assert await asyncio.to_thread(processor.stop) == 0
 
     async def leave_all(self) -> None:
         """The end."""
@@ -156,7 +156,7 @@ async def sinking(settings: Settings, store: Store) -> AsyncIterator[None]:
         await running
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.usefixtures("calm_collector")
 async def test_two_million_events_are_counted_once_whatever_dies(
     infra: LocalStack, settings: Settings
@@ -171,10 +171,10 @@ async def test_two_million_events_are_counted_once_whatever_dies(
             fleet.join()
             tending = asyncio.create_task(fleet.tend())
             await asyncio.gather(publisher.publish(EVENTS), _storm(infra, fleet, rng))
-            await eventually(lambda: _is_caught_up(settings), timeout=90.0, interval=0.5)
+            await eventually(lambda: _is_caught_up(settings), timeout=180.0, interval=0.5)
             tending.cancel()
             await fleet.leave_all()
-            await eventually(lambda: _is_sunk(settings), timeout=60.0, interval=0.5)
+            await eventually(lambda: _is_sunk(settings), interval=0.5)
             found = await _stored(store)
             left = await read_feed(infra.kafka, settings.topic(FEED.name), PARTITIONS)
             letters = await _records(settings, settings.topic(TOPIC.dead_letter(ENGINE)), 1)

@@ -73,7 +73,7 @@ async def test_a_killed_sink_leaves_every_cell_at_its_highest_rank(
                 async def has_begun(wanted: float = wanted) -> bool:
                     return await store.collection(CELLS).count({}) > wanted
 
-                await eventually(has_begun, timeout=30.0)
+                await eventually(has_begun)
         await put(cells[RECORDS // 2 :])
 
     with sink_process(settings):
@@ -81,7 +81,7 @@ async def test_a_killed_sink_leaves_every_cell_at_its_highest_rank(
         async def is_complete() -> bool:
             return await ranks() == highest
 
-        assert await eventually(is_complete, timeout=60.0, interval=0.2)
+        assert await eventually(is_complete, interval=0.2)
     await store.drop_database()
     await store.close()
     await delete_topics(kafka_url, settings.topic_prefix)

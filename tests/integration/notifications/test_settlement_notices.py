@@ -22,7 +22,7 @@ async def told(village: Any, number: int) -> None:
     async def enough() -> bool:
         return len(await village.ledger()) == number
 
-    await eventually(enough, timeout=20)
+    await eventually(enough)
 
 
 async def test_the_village_head_and_the_office_are_told_once(

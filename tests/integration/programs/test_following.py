@@ -57,7 +57,7 @@ async def test_a_settled_day_moves_its_follower_once_however_often_it_is_deliver
             assert len(found["evidence"]) == 2
             return found
 
-        found = await eventually(followed, timeout=30)
+        found = await eventually(followed)
 
     assert found["realised"] == 31_802_000
     assert {fact["id"] for fact in found["evidence"]} == {SETTLED.market_day_id, later.market_day_id}

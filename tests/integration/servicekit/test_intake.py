@@ -235,7 +235,7 @@ async def test_events_come_in_by_kafka_many_to_a_transaction(house: House) -> No
     await house.bench.send(TOPIC, [message(name) for name in names])
 
     async with house.bench.consuming():
-        await eventually(lambda: wrote(house, names), timeout=30)
+        await eventually(lambda: wrote(house, names))
         document = await house.bench.runtime.store.collection("intake_seen").find({}, limit=1000)
 
     transactions = {one["at"] for one in document}
@@ -262,7 +262,7 @@ async def test_a_group_with_refused_broken_and_strange_events_keeps_the_rest(hou
     )
 
     async with house.bench.consuming():
-        await eventually(lambda: wrote(house, ["e1", "e8"]), timeout=30)
+        await eventually(lambda: wrote(house, ["e1", "e8"]))
         stored = await eventually(lambda: letters(house, 5))
 
     assert [one.code for one in stored] == [

@@ -29,7 +29,7 @@ from servicekit.pipeline import (
 from servicekit.service import Service
 from servicekit.settings import Settings
 from servicekit.testing.consuming import QUICK, Workbench, enveloped
-from servicekit.testing.eventually import eventually
+from servicekit.testing.eventually import PATIENCE, eventually
 from servicekit.testing.tally import closed, entries, lift, tally_service
 
 TOPIC = "tourism-market.market-day"
@@ -40,13 +40,13 @@ def service() -> Service:
     return tally_service()
 
 
-async def handled(bench: Workbench, expected: list[str], day: str = "day-1", *, within: float = 20.0) -> None:
+async def handled(bench: Workbench, expected: list[str], day: str = "day-1") -> None:
     async def as_expected() -> bool:
         found = await entries(bench.runtime.store, day)
         assert found == expected
         return True
 
-    await eventually(as_expected, timeout=within)
+    await eventually(as_expected)
 
 
 async def test_events_of_a_key_are_handled_once_in_their_order(bench: Workbench) -> None:
@@ -300,7 +300,7 @@ async def test_a_consumer_waits_for_a_broker_that_is_away(bench: Workbench) -> N
 
     assert await eventually(lambda: _unready(pipeline, "consumer-joining"))
     stop.set()
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, PATIENCE)
 
 
 def test_a_service_reads_exactly_the_topics_of_its_events() -> None:

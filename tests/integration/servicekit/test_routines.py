@@ -104,7 +104,7 @@ async def test_a_worker_does_by_itself_what_is_due(runtime: Runtime) -> None:
         return len(await parts(runtime, "35.03")) == 3
 
     async with working(worker.run):
-        await eventually(done, timeout=20)
+        await eventually(done)
 
 
 async def test_seeds_are_sown_for_the_regencies_served_at_every_start(runtime: Runtime) -> None:

@@ -55,14 +55,14 @@ async def test_reports_in_any_order_and_from_two_doors_are_booked_once(
             day = (await http.get(DAY)).json()
             return (day["issued_coins"], day["redeemed_coins"], day["held"]) == (5, 5, 0)
 
-        await eventually(booked, timeout=30)
+        await eventually(booked)
         again = await http.post(COINS, json=posted, headers=door.bearer("gate"))
 
         async def set_aside() -> bool:
             letters = await bench.dead_letters("tourism-market.intake")
             return [letter.letter.cause.code for letter in letters] == ["amount-not-multiple-of-coin"] * 2
 
-        await eventually(set_aside, timeout=30)
+        await eventually(set_aside)
 
     assert again.json()["items"][0]["status"] == "duplicate"
     assert (await http.get(DAY)).json()["issued_coins"] == 5

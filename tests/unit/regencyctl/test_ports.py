@@ -49,6 +49,21 @@ def test_a_port_somebody_else_listens_on_is_left_alone(taken_port: int) -> None:
     assert ports.is_free(chosen["kafka"])
 
 
+def test_a_held_port_is_given_to_nobody_else_and_its_server_can_take_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held, other = ports.free_port(), ports.free_port()
+    monkeypatch.setattr(ports, "_FREE_RANGE", (held, other))
+
+    with ports.held([held]):
+        given = ports.free_port()
+        with socket.create_server((ports.HOST, held)) as server:
+            address = server.getsockname()
+
+    assert given == other
+    assert address == (ports.HOST, held)
+
+
 def test_two_parts_never_get_the_same_port() -> None:
     same = ports.free_port()
 

@@ -35,7 +35,6 @@ from servicekit.testing.redemptions import SERVICE, TOPIC, Redemptions, read_cel
 from servicekit.testing.wire import Wire
 
 EVICT_SECONDS = 0.5
-WAIT = 45.0
 
 
 class Platform:
@@ -132,10 +131,10 @@ async def test_cold_cells_leave_memory_and_feed_and_stay_in_the_store(platform: 
     await platform.publish(300)
 
     async with platform.counting() as metrics:
-        assert await eventually(platform.is_right, timeout=WAIT, interval=0.3)
+        assert await eventually(platform.is_right, interval=0.3)
         before = await platform.stored()
-        assert await eventually(platform.has_let_go, timeout=WAIT, interval=0.3)
-        assert await eventually(lambda: _adds_up(metrics, len(before)), timeout=WAIT)
+        assert await eventually(platform.has_let_go, interval=0.3)
+        assert await eventually(lambda: _adds_up(metrics, len(before)))
 
     assert await platform.stored() == before
 
@@ -144,8 +143,8 @@ async def test_a_late_event_brings_a_cold_cell_back_with_all_that_was_in_it(plat
     async with platform.counting():
         for _ in range(3):
             await platform.publish(200)
-            assert await eventually(platform.is_right, timeout=WAIT, interval=0.3)
-            assert await eventually(platform.has_let_go, timeout=WAIT, interval=0.3)
+            assert await eventually(platform.is_right, interval=0.3)
+            assert await eventually(platform.has_let_go, interval=0.3)
 
 
 async def test_a_cold_cell_comes_back_in_a_processor_that_never_held_it(platform: Platform) -> None:
@@ -153,25 +152,25 @@ async def test_a_cold_cell_comes_back_in_a_processor_that_never_held_it(platform
     for _ in range(2):
         await platform.publish(200)
         with platform.process() as processor:
-            assert await eventually(platform.is_right, timeout=WAIT, interval=0.3)
-            assert await eventually(platform.has_let_go, timeout=WAIT, interval=0.3)
+            assert await eventually(platform.is_right, interval=0.3)
+            assert await eventually(platform.has_let_go, interval=0.3)
             assert processor.stop() == 0
 
 
 async def test_cold_cells_are_waited_for_while_the_store_is_away(platform: Platform) -> None:
     await platform.publish(300)
     async with platform.counting():
-        assert await eventually(platform.has_let_go, timeout=WAIT, interval=0.3)
+        assert await eventually(platform.has_let_go, interval=0.3)
     before = await platform.stored()
 
     await platform.publish(100)
     async with off_the_net(platform.settings) as (store, wire):
         with capture_logs() as logs:
             async with platform.counting(store):
-                await eventually(lambda: _says(logs, "cold_cells_not_read"), timeout=WAIT)
+                await eventually(lambda: _says(logs, "cold_cells_not_read"))
                 meanwhile = await platform.stored()
                 await wire.join()
-                assert await eventually(platform.is_right, timeout=WAIT, interval=0.3)
+                assert await eventually(platform.is_right, interval=0.3)
 
     assert meanwhile == before
 
@@ -181,18 +180,18 @@ async def test_a_processor_killed_between_bringing_back_and_letting_go_counts_on
 ) -> None:
     await platform.publish(300)
     with platform.process() as processor:
-        assert await eventually(platform.has_let_go, timeout=WAIT, interval=0.3)
+        assert await eventually(platform.has_let_go, interval=0.3)
         assert processor.stop() == 0
 
     await platform.publish(4_000)
     with platform.process() as processor:
-        await eventually(lambda: _more_than_before(platform), timeout=WAIT, interval=0.02)
+        await eventually(lambda: _more_than_before(platform), interval=0.02)
         processor.kill()
 
     async with platform.counting():
-        assert await eventually(platform.is_right, timeout=WAIT, interval=0.3)
+        assert await eventually(platform.is_right, interval=0.3)
         await platform.publish(100)
-        assert await eventually(platform.is_right, timeout=WAIT, interval=0.3)
+        assert await eventually(platform.is_right, interval=0.3)
 
 
 async def test_a_group_set_back_to_the_start_counts_nothing_twice_that_left_memory(
@@ -200,12 +199,12 @@ async def test_a_group_set_back_to_the_start_counts_nothing_twice_that_left_memo
 ) -> None:
     await platform.publish(300)
     async with platform.counting():
-        assert await eventually(platform.has_let_go, timeout=WAIT, interval=0.3)
+        assert await eventually(platform.has_let_go, interval=0.3)
     before = await platform.stored()
 
     await platform.back_to_the_start()
     async with platform.counting() as metrics:
-        assert await eventually(lambda: _read_again(platform, metrics, 300), timeout=WAIT)
+        assert await eventually(lambda: _read_again(platform, metrics, 300))
 
     after = await platform.stored()
     assert {key: (cell.v, cell.n) for key, cell in after.items()} == {

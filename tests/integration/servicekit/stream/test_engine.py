@@ -86,12 +86,12 @@ async def platform(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) 
 async def test_a_group_set_back_to_the_start_counts_nothing_twice(platform: Platform) -> None:
     await platform.redemptions.publish(platform.redemptions.make(400))
     async with platform.counting():
-        await eventually(platform.has_turnover, timeout=45.0, interval=0.3)
+        await eventually(platform.has_turnover, interval=0.3)
     before = await platform.figures()
 
     await platform.back_to_the_start(wiring_of(platform.settings))
     async with platform.counting() as metrics:
-        assert await eventually(lambda: _read_again(platform, metrics, 400), timeout=45.0)
+        assert await eventually(lambda: _read_again(platform, metrics, 400))
 
     assert await platform.figures() == before
 
@@ -99,14 +99,14 @@ async def test_a_group_set_back_to_the_start_counts_nothing_twice(platform: Plat
 async def test_a_new_indicator_gets_its_history_when_the_group_is_set_back(platform: Platform) -> None:
     await platform.redemptions.publish(platform.redemptions.make(300))
     async with platform.counting(OTHERS):
-        await eventually(lambda: _has_counted(platform, "coins-redeemed", 300), timeout=45.0, interval=0.3)
+        await eventually(lambda: _has_counted(platform, "coins-redeemed", 300), interval=0.3)
     before = await platform.figures()
 
     await platform.back_to_the_start(wiring_of(platform.settings))
     async with platform.counting():
         await platform.redemptions.publish(platform.redemptions.make(50))
-        assert await eventually(platform.has_turnover, timeout=45.0, interval=0.3)
-        assert await eventually(lambda: _has_counted(platform, "coins-redeemed", 350), timeout=15.0)
+        assert await eventually(platform.has_turnover, interval=0.3)
+        assert await eventually(lambda: _has_counted(platform, "coins-redeemed", 350))
 
     assert not [key for key in before if key.indicator == TURNOVER.name]
 
@@ -116,12 +116,12 @@ async def test_a_new_version_is_counted_beside_the_old_one_from_the_first_event_
 ) -> None:
     await platform.redemptions.publish(platform.redemptions.make(300))
     async with platform.counting():
-        await eventually(platform.has_turnover, timeout=45.0, interval=0.3)
+        await eventually(platform.has_turnover, interval=0.3)
     old = _of_version(await platform.figures(), TURNOVER.version)
 
     await platform.back_to_the_start(wiring_of(platform.settings))
     async with platform.counting([*OTHERS, replace(TURNOVER, version=TURNOVER.version + 1)]):
-        await eventually(lambda: _has_counted(platform, TURNOVER.name, 600), timeout=45.0, interval=0.3)
+        await eventually(lambda: _has_counted(platform, TURNOVER.name, 600), interval=0.3)
 
     figures = await platform.figures()
     new = _of_version(figures, TURNOVER.version + 1)
@@ -135,7 +135,7 @@ async def test_an_engine_whose_reading_stands_still_fails_while_records_wait(pla
         engine = Engine(wiring_of(platform.settings), Archive(store), metrics, patience)
         running = asyncio.create_task(engine.run(asyncio.Event()))
         await platform.redemptions.publish(platform.redemptions.make(50))
-        await eventually(platform.has_turnover, timeout=45.0, interval=0.3)
+        await eventually(platform.has_turnover, interval=0.3)
 
         consumer = engine.app.consumer
         consumer.pause_partitions(consumer.assignment())
@@ -173,7 +173,7 @@ async def test_records_that_faust_fetched_and_dropped_are_read_again_though_noth
         engine = Engine(wiring_of(platform.settings), Archive(store), Metrics(CollectorRegistry()))
         running = asyncio.create_task(engine.run(stopping))
         await platform.redemptions.publish(platform.redemptions.make(50))
-        await eventually(platform.has_turnover, timeout=45.0, interval=0.3)
+        await eventually(platform.has_turnover, interval=0.3)
 
         consumer = engine.app.consumer
         sources = [tp for tp in consumer.assignment() if tp.topic.endswith(TOPIC.name)]
@@ -183,7 +183,7 @@ async def test_records_that_faust_fetched_and_dropped_are_read_again_though_noth
             await consumer.seek(tp, end)
         consumer.resume_partitions(sources)
 
-        assert await eventually(platform.has_turnover, timeout=30.0, interval=0.3)
+        assert await eventually(platform.has_turnover, interval=0.3)
         stopping.set()
         await running
 

@@ -20,6 +20,7 @@ from servicekit.stream.processor import wiring_of
 from servicekit.stream.pulse import Pulse
 from servicekit.stream.reports import Reports
 from servicekit.testing.doors import settings_for_test
+from servicekit.testing.eventually import PATIENCE
 from servicekit.testing.feeds import feed_writer
 from servicekit.testing.redemptions import SERVICE, TOPIC
 
@@ -63,7 +64,6 @@ def a_cell(number: int) -> tuple[str, Cell]:
     return key, Cell((number,), 1, number, BEFORE, "2026-11-22T02:00:00.000Z")
 
 
-@pytest.mark.timeout(60)
 async def test_a_rebalance_while_cells_are_recovered_begins_again_and_opens_for_the_new_generation(
     feed: Feed,
 ) -> None:
@@ -75,21 +75,20 @@ async def test_a_rebalance_while_cells_are_recovered_begins_again_and_opens_for_
 
     holdings.assign([feed.source], 11)
     waiting = asyncio.create_task(holdings.opened(feed.source, 11))
-    await asyncio.wait_for(arrived.wait(), 20.0)
+    await asyncio.wait_for(arrived.wait(), PATIENCE)
     held_so_far = len(list(holdings.cells))
     opened_before = holdings.revoke()
     holdings.assign([feed.source], 12)
-    count = await asyncio.wait_for(holdings.opened(feed.source, 12), 20.0)
+    count = await asyncio.wait_for(holdings.opened(feed.source, 12), PATIENCE)
 
     assert (held_so_far, opened_before) == (0, [])
-    assert await asyncio.wait_for(waiting, 5.0) is None
+    assert await asyncio.wait_for(waiting, PATIENCE) is None
     assert count is not None
     assert count.term == 12
     assert len(holdings.cells_of(0)) == CELLS
     holdings.revoke()
 
 
-@pytest.mark.timeout(60)
 async def test_what_is_no_cell_on_the_feed_is_told_and_the_rest_is_recovered(feed: Feed) -> None:
     producer, metrics = make_producer(feed.settings.kafka), Metrics(CollectorRegistry())
     await producer.start()
@@ -101,7 +100,7 @@ async def test_what_is_no_cell_on_the_feed_is_told_and_the_rest_is_recovered(fee
     holdings = feed.holdings(lambda: None)
 
     holdings.assign([feed.source], 1)
-    await asyncio.wait_for(holdings.opened(feed.source, 1), 20.0)
+    await asyncio.wait_for(holdings.opened(feed.source, 1), PATIENCE)
     Reports(metrics).holdings(feed.name, holdings)
 
     labels = {"topic": feed.name, "reason": "unreadable"}

@@ -115,7 +115,7 @@ async def test_what_was_published_is_what_the_api_says_and_what_a_recount_finds(
     await platform.happened(messages)
     await platform.redemptions.publish(messages[:100])
 
-    assert await eventually(platform.has_counted_all, timeout=30.0)
+    assert await eventually(platform.has_counted_all)
     answer = (await platform.get("/market-turnover?group_by=market_id&window=year")).json()
     assert answer["source_events"] == 300
     assert answer["items"][0]["exact"] == str(sum(platform.redemptions.turnover.values()))
@@ -129,7 +129,7 @@ async def test_what_was_published_is_what_the_api_says_and_what_a_recount_finds(
 
 async def test_a_recount_finds_a_figure_somebody_changed(platform: Platform) -> None:
     await platform.happened(platform.redemptions.make(50))
-    await eventually(platform.has_counted_all, timeout=30.0)
+    await eventually(platform.has_counted_all)
     cells = platform.door.runtime.store.collection(CELLS)
 
     await cells.update_one({"indicator": "market-turnover", "window": "year"}, {"$set": {"cell.v": "[1]"}})
@@ -142,7 +142,7 @@ async def test_a_recount_finds_a_figure_somebody_changed(platform: Platform) -> 
 
 async def test_readers_of_the_stream_see_each_change(platform: Platform) -> None:
     await platform.happened(platform.redemptions.make(20))
-    await eventually(platform.has_counted_all, timeout=30.0)
+    await eventually(platform.has_counted_all)
 
     query = "?name=market-turnover&window=market-day"
     async with live_reader(platform.door.url, query) as reader:
@@ -160,7 +160,7 @@ async def test_readers_of_the_stream_see_each_change(platform: Platform) -> None
 async def test_unreadable_records_are_counted_and_the_rest_goes_on(platform: Platform) -> None:
     good = platform.redemptions.make(10)
     await platform.happened(good[:5])
-    await eventually(lambda: _some(platform), timeout=30.0)
+    await eventually(lambda: _some(platform))
     topic = platform.settings.topic(TOPIC.name)
     producer = make_producer(platform.settings.kafka)
     await producer.start()
@@ -168,7 +168,7 @@ async def test_unreadable_records_are_counted_and_the_rest_goes_on(platform: Pla
     await producer.send_and_wait(topic, b"no JSON", partition=good[5][0], headers=[("ce_sequence", b"x")])
     await platform.happened(good[5:])
 
-    assert await eventually(platform.has_counted_all, timeout=30.0)
+    assert await eventually(platform.has_counted_all)
     letters = [
         sample.value
         for family in platform.metrics.registry.collect()

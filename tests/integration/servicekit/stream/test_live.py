@@ -186,7 +186,7 @@ async def test_who_missed_more_than_can_be_told_reads_the_figures_again(
     await board.show(
         [responses(unit, number) for number in (1, 2) for unit in ("rsud", "samsat", "dukcapil")]
     )
-    await eventually(lambda: _copied(board, 6), timeout=20.0)
+    await eventually(lambda: _copied(board, 6))
 
     told_all = await told_first(board, Limits(far=6, many=3), seen)
     refused = await told_first(board, limits, seen, kafka)

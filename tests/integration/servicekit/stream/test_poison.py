@@ -22,7 +22,7 @@ from servicekit.stream.archive import Archive
 from servicekit.stream.engine import Engine, EngineFailed
 from servicekit.stream.processor import wiring_of
 from servicekit.testing.doors import settings_for_test
-from servicekit.testing.eventually import eventually
+from servicekit.testing.eventually import PATIENCE, eventually
 from servicekit.testing.redemptions import SERVICE, TOPIC, Redemptions, read_cells, turnover_of
 
 LETTERS = f"{TOPIC.name}.dlq.indicators"
@@ -107,8 +107,8 @@ async def test_each_kind_of_poison_is_set_aside_and_everything_else_counts(
     async with open_store(settings) as store:
         engine = Engine(wiring_of(settings), Archive(store), Metrics(CollectorRegistry()))
         running = asyncio.create_task(engine.run(stopping))
-        await eventually(lambda: has_turnover(settings, redemptions), timeout=45.0, interval=0.3)
-        found = await eventually(lambda: _all(settings, len(POISON)), timeout=15.0, interval=0.3)
+        await eventually(lambda: has_turnover(settings, redemptions), interval=0.3)
+        found = await eventually(lambda: _all(settings, len(POISON)), interval=0.3)
         stopping.set()
         await running
 
@@ -137,7 +137,7 @@ async def test_a_topic_full_of_poison_stops_the_engine_instead_of_being_emptied(
     async with open_store(settings) as store:
         engine = Engine(wiring_of(settings), Archive(store), Metrics(CollectorRegistry()))
         with pytest.raises(EngineFailed, match="crashed") as failed:
-            await asyncio.wait_for(engine.run(asyncio.Event()), 60.0)
+            await asyncio.wait_for(engine.run(asyncio.Event()), PATIENCE)
         await engine.app.stop()
 
     assert "cannot be counted" in str(failed.value.__cause__)
@@ -151,7 +151,7 @@ async def test_a_letter_of_the_engine_is_not_sent_again(settings: Settings, rede
     async with open_store(settings) as store:
         engine = Engine(wiring_of(settings), Archive(store), Metrics(CollectorRegistry()))
         running = asyncio.create_task(engine.run(stopping))
-        found = await eventually(lambda: _all(settings, 1), timeout=45.0, interval=0.3)
+        found = await eventually(lambda: _all(settings, 1), interval=0.3)
         stopping.set()
         await running
 

@@ -35,7 +35,7 @@ from servicekit.stream.sink import IndicatorSink
 from servicekit.stream.versions import State
 from servicekit.testing.boards import working
 from servicekit.testing.doors import settings_for_test
-from servicekit.testing.eventually import eventually
+from servicekit.testing.eventually import PATIENCE, eventually
 from servicekit.testing.redemptions import SERVICE, TOPIC, Redemptions, turnover_of
 from servicekit.topic_ends import last_sequences
 from servicekit.transaction import Transaction
@@ -44,7 +44,6 @@ TURNOVER = next(indicator for indicator in indicators_of(SERVICE) if indicator.n
 SECOND = replace(TURNOVER, version=TURNOVER.version + 1)
 ENTRIES = "entries"
 CHUNK = 50
-WAIT = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,22 +184,21 @@ async def market(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) ->
     await delete_topics(kafka_url, f"{prefix}.")
 
 
-@pytest.mark.timeout(180)
 async def test_what_the_topic_lost_comes_from_documents_while_events_keep_coming(market: Market) -> None:
     """Given half a topic, when events wait in the outbox and others come, then each is counted once."""
     async with market.counting(TURNOVER), market.relaying():
         await market.redeem(2_000)
-        assert await eventually(lambda: market.is_right(1), timeout=WAIT, interval=0.3)
+        assert await eventually(lambda: market.is_right(1), interval=0.3)
     await market.expire()
     await market.redeem(200)
 
     async with market.counting(TURNOVER, SECOND):
-        await asyncio.wait_for(market.was_read.wait(), WAIT)
+        await asyncio.wait_for(market.was_read.wait(), PATIENCE)
         async with market.relaying():
             loading = asyncio.create_task(market.redeem(1_000))
             progress = await eventually(market.built, timeout=90.0, interval=0.3)
             await loading
-            assert await eventually(lambda: market.is_right(2), timeout=WAIT, interval=0.3)
+            assert await eventually(lambda: market.is_right(2), interval=0.3)
 
     assert await market.is_right(1)
     ranks = await market.ranks()
@@ -208,18 +206,17 @@ async def test_what_the_topic_lost_comes_from_documents_while_events_keep_coming
     assert (progress.done, progress.reach.is_told, progress.reach.since) == (progress.of, True, None)
 
 
-@pytest.mark.timeout(120)
 async def test_documents_that_do_not_tell_what_the_topic_has_are_no_source(market: Market) -> None:
     """Given half a topic, when no document tells the events it still has, then it alone is counted."""
     async with market.counting(TURNOVER), market.relaying():
         await market.redeem(500)
-        assert await eventually(lambda: market.is_right(1), timeout=WAIT, interval=0.3)
+        assert await eventually(lambda: market.is_right(1), interval=0.3)
     left = await market.expire()
     await market.forget()
 
     async with market.counting(TURNOVER, SECOND):
-        progress = await eventually(market.built, timeout=WAIT, interval=0.3)
-        assert await eventually(lambda: _events(market, left), timeout=WAIT, interval=0.3)
+        progress = await eventually(market.built, interval=0.3)
+        assert await eventually(lambda: _events(market, left), interval=0.3)
 
     assert 0 < left < 500
     assert progress.reach.since is not None

@@ -50,7 +50,7 @@ class Sunk:
         stop = asyncio.Event()
         sink = asyncio.create_task(IndicatorSink(self.settings, self.store, self.metrics).run(stop))
         try:
-            await eventually(arrived, timeout=20.0)
+            await eventually(arrived)
         finally:
             stop.set()
             await sink

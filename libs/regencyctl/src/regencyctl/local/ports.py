@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 
 HOST = "127.0.0.1"
 
@@ -32,21 +33,41 @@ _FREE_RANGE = range(20_000, 32_000)
 
 def is_free(port: int) -> bool:
     """Whether a server could listen on this port of the local host now."""
+    return _can_bind(port, shares=True)
+
+
+def free_port(taken: frozenset[int] = frozenset()) -> int:
+    """A port nothing listens on, nobody holds (`held`) and that is not in `taken`."""
+    while True:
+        port = random.choice(_FREE_RANGE)
+        if port not in taken and _can_bind(port, shares=False):
+            return port
+
+
+@contextmanager
+def held(ports: Iterable[int]) -> Iterator[None]:
+    """For the time of the block nobody else is given these ports, from now until servers listen on them.
+
+    A server can take them meanwhile: like all of ours it sets SO_REUSEADDR, and nothing listens here.
+    """
+    with ExitStack() as holders:
+        for port in ports:
+            holder = holders.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):  # somebody else was quicker: the server will say so
+                holder.bind((HOST, port))
+        yield
+
+
+def _can_bind(port: int, *, shares: bool) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shares:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, port))
         except OSError:
             return False
     return True
-
-
-def free_port(taken: frozenset[int] = frozenset()) -> int:
-    """A port nothing listens on and that is not in `taken`."""
-    while True:
-        port = random.choice(_FREE_RANGE)
-        if port not in taken and is_free(port):
-            return port
 
 
 def assign(

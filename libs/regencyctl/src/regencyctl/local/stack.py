@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -86,14 +86,16 @@ class LocalStack:
         Raises: `PartMissing`, `StackFailed`.
         """
         self.files.make()
-        with self._alone():
-            if self._running():
-                return False
-            self._stop_supervisor()
-            self._stop_leftovers()
-            self._write_plan(announce)
-            self._start_supervisor()
-        self._await_ready(watch)
+        with ExitStack() as until_ready:
+            with self._alone():
+                if self._running():
+                    return False
+                self._stop_supervisor()
+                self._stop_leftovers()
+                self._write_plan(announce)
+                until_ready.enter_context(ports.held(self._plan().ports.values()))
+                self._start_supervisor()
+            self._await_ready(watch)
         return True
 
     def down(self, wipe: bool = False) -> bool:

@@ -51,7 +51,7 @@ class Board:
         async def is_there() -> bool:
             return await Archive(self.store).cells(expected) == expected
 
-        await eventually(is_there, timeout=20.0)
+        await eventually(is_there)
 
     async def get(self, path: str, **headers: str) -> httpx.Response:
         """Ask the API."""

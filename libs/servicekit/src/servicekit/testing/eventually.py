@@ -10,6 +10,9 @@ from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 
+PATIENCE = 60.0
+"""Seconds anything may take on a busy machine; only a failure really takes so long."""
+
 
 @overload
 def eventually(
@@ -25,7 +28,7 @@ def eventually(
 
 async def eventually(
     check: Callable[[], T | Awaitable[T]],
-    timeout: float = 10.0,  # noqa: ASYNC109 - a failed wait should say what was seen last, a cancelled one cannot
+    timeout: float = PATIENCE,  # noqa: ASYNC109 - a failed wait should say what was seen last, a cancelled one cannot
     interval: float = 0.02,
 ) -> T:
     """Repeat `check` until it returns something true without an AssertionError; hand back its result.

@@ -27,6 +27,7 @@ from servicekit.stream.eviction import EVERY_SECONDS
 from servicekit.stream.ledger import VersionLedger
 from servicekit.stream.processor import Processor, wiring_of
 from servicekit.testing import storm_recount
+from servicekit.testing.eventually import PATIENCE
 
 
 class ProcessorProcess:
@@ -76,12 +77,12 @@ class ProcessorProcess:
         """SIGSTOP: it holds its partitions and does not know that time passes."""
         self._process.send_signal(signal.SIGSTOP)
 
-    def wake(self, within: float = 15.0) -> int:
+    def wake(self, within: float = PATIENCE) -> int:
         """SIGCONT; the exit code of a processor that understands it has been replaced."""
         self._process.send_signal(signal.SIGCONT)
         return self._process.wait(within)
 
-    def stop(self, within: float = 30.0) -> int:
+    def stop(self, within: float = PATIENCE) -> int:
         """SIGTERM as soon as it listens for it, and the exit code."""
         os.read(self._listens, 1)
         self._process.terminate()

@@ -25,6 +25,7 @@ from servicekit.metrics import Metrics
 from servicekit.mongo import Driver, Store
 from servicekit.outbox import lanes_of
 from servicekit.relay import Pace, Relay
+from servicekit.testing.eventually import PATIENCE
 from servicekit.topic_ends import last_sequences
 
 
@@ -96,7 +97,7 @@ class RelayProcess:
         """SIGCONT: it goes on where it was, a zombie if its leases went to another."""
         self._process.send_signal(signal.SIGCONT)
 
-    def stop(self, within: float = 15.0) -> int:
+    def stop(self, within: float = PATIENCE) -> int:
         """SIGTERM, and the exit code."""
         self._process.terminate()
         return self._process.wait(within)

@@ -85,7 +85,7 @@ class Stage:
 
     async def published(self) -> Findings:
         """What is on the topic once the outbox is empty."""
-        await eventually(self.empty, timeout=30)
+        await eventually(self.empty)
         return await read_back(self.where.kafka, self.where.topic_prefix)
 
     async def empty(self) -> bool:

@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 import msgspec
 
+from servicekit.testing.eventually import PATIENCE
+
 
 @dataclass(slots=True)
 class LiveReader:
@@ -40,7 +42,9 @@ class LiveReader:
             if "data" in block:
                 return block["event"], msgspec.json.decode(block["data"])
 
-    async def until(self, wanted: Callable[[str, Any], bool], within: float = 20.0) -> list[tuple[str, Any]]:
+    async def until(
+        self, wanted: Callable[[str, Any], bool], within: float = PATIENCE
+    ) -> list[tuple[str, Any]]:
         """Every event up to the first that is wanted, that one included."""
         seen: list[tuple[str, Any]] = []
         async with asyncio.timeout(within):
@@ -48,7 +52,7 @@ class LiveReader:
                 seen.append(await self.next())
         return seen
 
-    async def until_id(self, within: float = 20.0) -> str:
+    async def until_id(self, within: float = PATIENCE) -> str:
         """The next id that stands alone: everything before it has been told."""
         async with asyncio.timeout(within):
             while True:
