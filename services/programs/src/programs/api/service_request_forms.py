@@ -1,0 +1,40 @@
+"""What citizens and officers send about requests for services. No field takes a person's name or number."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime
+
+from contracts.event import Identifier, VillageCode
+from programs.domain.instants import kept
+from programs.domain.service_request import Outcome
+from servicekit.personal_data import Impersonal, PublicText
+
+Moment = Annotated[AwareDatetime, AfterValidator(kept)]
+
+
+class NewRequest(Impersonal):
+    """A request.
+
+    Attributes:
+        village: Where the citizen lives: its office answers.
+        submitted_at: When it came in at a counter; only officers say so.
+    """
+
+    service_id: Identifier
+    village: VillageCode | None = None
+    submitted_at: Moment | None = None
+
+
+class AnswerForm(Impersonal):
+    """What the office decided.
+
+    Attributes:
+        reason: Why it refused, without naming anybody.
+        completed_at: When; now if left out.
+    """
+
+    outcome: Outcome
+    reason: PublicText | None = None
+    completed_at: Moment | None = None

@@ -1,0 +1,32 @@
+"""Which service of the catalogue a request is about, and which office answers it."""
+
+from __future__ import annotations
+
+from contracts.reference.regions import districts, villages
+from programs.domain.errors_places import UnknownVillage
+from programs.domain.errors_services import ServiceNotFound, VillageMissing
+from programs.domain.public_service import PublicService
+from programs.reference.public_services import services_of
+
+
+def service_named(regency: str, service_id: str) -> PublicService:
+    """The regency's service of this id. Raises `ServiceNotFound`."""
+    for service in services_of(regency):
+        if service.id == service_id:
+            return service
+    raise ServiceNotFound(service_id)
+
+
+def office_of(service: PublicService, village: str | None) -> str:
+    """The OPD that answers: the service's own, or the district office of the village, such as "kec-panggul".
+
+    Raises: `VillageMissing`, `UnknownVillage`.
+    """
+    if village is not None and village not in {each.code for each in villages(service.regency)}:
+        raise UnknownVillage(village, service.regency)
+    if service.opd is not None:
+        return service.opd
+    if village is None:
+        raise VillageMissing
+    (district,) = (each for each in districts(service.regency) if each.code == village[:8])
+    return f"kec-{district.name.lower().replace(' ', '-')}"
