@@ -47,6 +47,7 @@ COMMANDS: dict[str, Entry] = {
     "test": Entry("regencyctl.suite:app", "Run the tests on a real Kafka and a real store."),
     "topics": Entry("regencyctl.topics:app", "Compare Kafka's topics with the registry's."),
     "dead-letters": Entry("regencyctl.dead_letters:app", "List, show and replay refused messages."),
+    "thread": Entry("regencyctl.thread:thread", "Every event of one correlation id, and its money."),
     "reconcile": Entry("regencyctl.reconcile:reconcile", "Recount the indicators from the documents."),
     "indicators": Entry("regencyctl.indicators:app", "List indicators; rebuild one from its topic."),
     "store": Entry("regencyctl.store:app", "Build the faster store."),
