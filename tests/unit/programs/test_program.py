@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programs.domain.program import Evidence, Program, ProgramKind, percent
+from programs.domain.achievement import Direction, percent
+from programs.domain.program import Program, ProgramKind
+from programs.domain.program_parts import Evidence, Goal
 
 START = datetime(2025, 1, 5, 4, tzinfo=UTC)
 
@@ -24,8 +26,7 @@ def a_program(target: int = 12) -> Program:
         dimension="branding",
         owner_opd="disporapar",
         year=2025,
-        target=target,
-        unit="IDR",
+        goals=(Goal(target, "IDR", Direction.HIGHER, START),),
         registered_at=START,
         thread="thread-1",
         follows_market="pasar-bahulak",
@@ -88,14 +89,14 @@ def test_a_day_settled_anew_holds_as_it_was_settled_last(amounts: list[int], ord
 @given(facts)
 def test_the_history_only_moves_forward(told: list[Evidence]) -> None:
     program = a_program()
+
     for fact in told:
         program = program.advance(fact)
 
-    steps = list(program.history())
-
-    assert [step.realised for step in steps] == sorted(step.realised for step in steps)
-    assert [step.evidence[-1].counted_at for step in steps] == sorted(f.counted_at for f in program.evidence)
-    assert steps[-1:] == ([program] if told else [])
+    standings = program.standings
+    assert [one.realised for one in standings] == sorted(one.realised for one in standings)
+    assert [one.at for one in standings] == sorted(fact.counted_at for fact in program.evidence)
+    assert [one.realised for one in standings[-1:]] == ([program.realised] if told else [])
 
 
 def test_a_programme_follows_its_own_market_in_its_own_year() -> None:

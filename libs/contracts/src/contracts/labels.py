@@ -44,6 +44,7 @@ def _declared() -> Mapping[str, LabelValues]:
         "market_id": LabelValues(100),
         "destination_id": LabelValues(500),
         "program_id": LabelValues(2_000),
+        "year": LabelValues(60),
         "masterplan_id": LabelValues(50),
         "service_id": LabelValues(500),
         "opd": LabelValues(80),

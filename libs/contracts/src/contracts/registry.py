@@ -84,8 +84,10 @@ TOPICS: tuple[Topic, ...] = (
         (
             programs.ProgramRegistered,
             programs.ProgramProgressRecorded,
+            programs.ProgramAchievementMeasured,
             programs.ProgramDesignated,
             programs.ProgramStatusChanged,
+            programs.ProgramStatusCounted,
             programs.ProgramReviewed,
             programs.ProgramLinkedToPlan,
             programs.ActionProgressReported,

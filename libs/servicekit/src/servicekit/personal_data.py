@@ -73,3 +73,10 @@ PublicText = Annotated[
     AfterValidator(_without_numbers_of_people),
 ]
 """A text that is shown to everybody: a line, without what looks like a NIK or a phone number."""
+
+PublicParagraph = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000),
+    AfterValidator(_without_numbers_of_people),
+]
+"""The same, of several sentences: a reason, a quotation."""

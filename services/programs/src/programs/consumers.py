@@ -1,7 +1,10 @@
-"""What programs does about the events of other services."""
+"""What programs does about the events of other services, and about those brought to its doors."""
 
+from contracts.programs import ProgramProgressReported
 from contracts.tourism_market import MarketDaySettled
-from programs.handlers import advance_followers
+from programs.handlers import advance_followers, take_reported_progress
 from servicekit.service import On
 
 CONSUMERS = (On(MarketDaySettled, advance_followers),)
+
+DOORS = (On(ProgramProgressReported, take_reported_progress),)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from programs.api import router
-from programs.consumers import CONSUMERS
+from programs.consumers import CONSUMERS, DOORS
 from programs.expected import EXPECTED
+from programs.handlers import mark_late_actions
 from programs.recount import RECOUNT
 from programs.repository import COLLECTIONS
+from programs.repository.programs import regencies_with_programs
 from servicekit.runtime import run
-from servicekit.service import Service
+from servicekit.service import Routine, Service
+
+MARKING_LATE = Routine(
+    "mark-late-actions", timedelta(minutes=1), mark_late_actions, regencies_with_programs
+)
 
 SERVICE = Service(
     name="programs",
     router=router,
     collections=COLLECTIONS,
     consumers=CONSUMERS,
+    doors=DOORS,
     recount=RECOUNT,
     expected=EXPECTED,
+    routines=(MARKING_LATE,),
 )
 
 

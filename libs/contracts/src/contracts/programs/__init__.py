@@ -79,6 +79,7 @@ from contracts.programs.public_services import (
 from contracts.programs.register import (
     ActionProgressReported,
     BeneficiariesCounted,
+    ProgramAchievementMeasured,
     ProgramBudgetChanged,
     ProgramDesignated,
     ProgramLinkedToPlan,
@@ -88,6 +89,7 @@ from contracts.programs.register import (
     ProgramReviewed,
     ProgramStatus,
     ProgramStatusChanged,
+    ProgramStatusCounted,
 )
 
 __all__ = [
@@ -133,6 +135,7 @@ __all__ = [
     "MasterplanStageReached",
     "Minutes",
     "Percent",
+    "ProgramAchievementMeasured",
     "ProgramBudgetChanged",
     "ProgramDesignated",
     "ProgramLinkedToPlan",
@@ -142,6 +145,7 @@ __all__ = [
     "ProgramReviewed",
     "ProgramStatus",
     "ProgramStatusChanged",
+    "ProgramStatusCounted",
     "Quantity",
     "QueueNumberIssued",
     "QueueNumberServed",

@@ -12,7 +12,11 @@ from contracts.programs.kinds import Change, Decree, Flag, Fund, Percent, Quanti
 
 
 class ProgramRegistered(Event):
-    """A programme entered the register under one of the 18 sub-dimensions."""
+    """A programme entered the register under one of the 18 sub-dimensions.
+
+    Attributes:
+        target: In `unit`; none of both where no source says what it is to reach.
+    """
 
     type = "regency.programs.program.registered"
     key_field = "program_id"
@@ -23,8 +27,8 @@ class ProgramRegistered(Event):
     dimension: Identifier
     owner_opd: Identifier
     year: Year
-    target: Annotated[int, Field(gt=0, le=10**15, strict=True)]
-    unit: Annotated[str, Field(min_length=1, max_length=40)]
+    target: Annotated[int, Field(gt=0, le=10**15, strict=True)] | None
+    unit: Annotated[str, Field(min_length=1, max_length=40)] | None
 
 
 class ProgramProgressRecorded(Event):
@@ -33,8 +37,8 @@ class ProgramProgressRecorded(Event):
     Attributes:
         realised: Realisation so far, in the programme's unit.
         evidence: The event that caused it, so that the figure can be followed to its source.
-        achievement_hundredths: Achievement in hundredths of a percent, halves up, by the rules in force;
-            none in events from before the field was added.
+        achievement_hundredths: Achievement in hundredths of a percent, halves up; none without a target, and
+            in events from before the field was added.
     """
 
     type = "regency.programs.program.progress-recorded"
@@ -44,10 +48,27 @@ class ProgramProgressRecorded(Event):
     sub_dimension: Identifier
     dimension: Identifier
     realised: Quantity
-    target: Quantity
-    unit: Annotated[str, Field(min_length=1, max_length=40)]
+    target: Quantity | None
+    unit: Annotated[str, Field(min_length=1, max_length=40)] | None
     evidence: Identifier
     achievement_hundredths: Quantity | None = None
+
+
+class ProgramAchievementMeasured(Event):
+    """How far a programme is of its target, after its realisation or its target changed.
+
+    Attributes:
+        achievement_hundredths: In hundredths of a percent, halves up; where lower is better (2T - R)/T.
+    """
+
+    type = "regency.programs.program.achievement-measured"
+    key_field = "program_id"
+
+    program_id: Identifier
+    dimension: Identifier
+    realised: Quantity
+    target: Quantity
+    achievement_hundredths: Quantity
 
 
 ProgramStatus = Literal["proposed", "designated", "running", "completed", "continued", "stopped"]
@@ -91,6 +112,24 @@ class ProgramStatusChanged(Event):
     executed_change: Annotated[int, Field(ge=-1, le=1, strict=True)]
 
 
+class ProgramStatusCounted(Event):
+    """One programme more stands in a status, or one less: told of the one it left and of the one it reached.
+
+    Attributes:
+        change: 1 for the status it is in from now on, -1 for the one it left.
+    """
+
+    type = "regency.programs.program.status-counted"
+    key_field = "program_id"
+
+    program_id: Identifier
+    kind: Literal["program", "quick-win"]
+    dimension: Identifier
+    year: Year
+    status: ProgramStatus
+    change: Step
+
+
 class ProgramReviewed(Event):
     """A review looked at a programme."""
 
@@ -128,6 +167,7 @@ class ActionProgressReported(Event):
     Attributes:
         due: Day it should be finished.
         is_late: 1 when it is not finished although its day is over.
+        late_change: 1 when it became late, -1 when it no longer is, else 0.
     """
 
     type = "regency.programs.program.action-reported"
@@ -139,6 +179,7 @@ class ActionProgressReported(Event):
     percent: Percent
     due: date
     is_late: Flag
+    late_change: Step = 0
 
 
 class ProgramBudgetChanged(Event):

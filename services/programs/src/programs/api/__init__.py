@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from programs.api import programs, service_requests, working_days
+from programs.api import program_steps, programs, quick_wins, service_requests, working_days
 
 router = APIRouter(prefix="/v1")
-for part in (programs, service_requests, working_days):
+for part in (programs, program_steps, quick_wins, service_requests, working_days):
     router.include_router(part.router)

@@ -5,25 +5,45 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from contracts.event import Event
-from contracts.programs import ProgramProgressRecorded, ProgramRegistered
-from programs.handlers.announcements import progressed, registered
+from contracts.programs import (
+    ActionProgressReported,
+    BeneficiariesCounted,
+    ProgramAchievementMeasured,
+    ProgramBudgetChanged,
+    ProgramDesignated,
+    ProgramProgressRecorded,
+    ProgramRegistered,
+    ProgramReviewed,
+    ProgramStatusChanged,
+    ProgramStatusCounted,
+)
+from programs.handlers.announcements import since
 from programs.repository.programs import every_program
 from servicekit.mongo import Store
 from servicekit.service import Recount
 
+_TOLD: tuple[type[Event], ...] = (
+    ProgramRegistered,
+    ProgramStatusCounted,
+    ProgramDesignated,
+    ProgramStatusChanged,
+    ProgramBudgetChanged,
+    ProgramProgressRecorded,
+    ProgramAchievementMeasured,
+    BeneficiariesCounted,
+    ProgramReviewed,
+    ActionProgressReported,
+)
 
-async def _recount_registrations(store: Store) -> AsyncIterator[tuple[str, Event]]:
-    async for regency, program in every_program(store):
-        yield regency, registered(program)
+
+def _of(kind: type[Event]) -> Recount:
+    async def recount(store: Store) -> AsyncIterator[tuple[str, Event]]:
+        async for regency, program in every_program(store):
+            for event in since(program, None):
+                if type(event) is kind:
+                    yield regency, event
+
+    return recount
 
 
-async def _recount_progress(store: Store) -> AsyncIterator[tuple[str, Event]]:
-    async for regency, program in every_program(store):
-        for then in program.history():
-            yield regency, progressed(then)
-
-
-RECOUNT: dict[type[Event], Recount] = {
-    ProgramRegistered: _recount_registrations,
-    ProgramProgressRecorded: _recount_progress,
-}
+RECOUNT: dict[type[Event], Recount] = {kind: _of(kind) for kind in _TOLD}

@@ -1,18 +1,22 @@
-"""Everything programs keeps: the register of programmes with their evidence.
+"""The register of programmes with everything that is kept of each.
 
 Owns the queries, the shape of the documents and their way to the domain and back. Decides nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from contracts.event import Event
 from programs.domain.errors import ProgramNotFound
-from programs.domain.program import Evidence, Fund, Program, ProgramKind, ProgramMoney
-from servicekit.mongo import CollectionSpec, Index, Store
+from programs.domain.program import Program, ProgramKind, ProgramMoney
+from programs.domain.program_status import ProgramStatus
+from servicekit.mongo import CollectionSpec, Document, Index, Store
 from servicekit.transaction import Transaction
 
 PROGRAMS = "programs"
@@ -23,12 +27,13 @@ COLLECTIONS = (
         (
             Index((("regency", 1), ("follows_market", 1), ("year", 1))),
             Index((("regency", 1), ("year", 1), ("sub_dimension", 1))),
+            Index((("regency", 1), ("next_due", 1))),
             Index((("regency", 1), ("thread", 1))),
         ),
     ),
 )
 
-Document = dict[str, Any]
+_PROGRAM: TypeAdapter[Program] = TypeAdapter(Program)
 
 
 class Programs:
@@ -50,6 +55,12 @@ class Programs:
             raise ProgramNotFound(program_id)
         return program
 
+    async def known(self, ids: Iterable[str]) -> dict[str, Program]:
+        """Those of these ids that are registered, by id."""
+        keys = [self._key(program_id) for program_id in ids]
+        found = await self._tx.collection(PROGRAMS).find({"_id": {"$in": keys}})
+        return {document["program_id"]: self._remember(document) for document in found}
+
     async def money(self, program_id: str) -> ProgramMoney:
         """What may be spent on a programme, and the thread that spending joins. Raises `ProgramNotFound`."""
         return (await self.get(program_id)).money
@@ -59,8 +70,18 @@ class Programs:
         query = {"regency": self._tx.context.regency, "follows_market": market_id, "year": year}
         return [self._remember(document) for document in await self._tx.collection(PROGRAMS).find(query)]
 
-    async def save(self, program: Program, *, events: Sequence[Event]) -> None:
-        """Keep the programme with what it announces, unless somebody changed it since it was loaded."""
+    async def overdue(self, today: date, *, most: int) -> list[Program]:
+        """Some programmes with a step whose day is over and that nobody has marked as late."""
+        query = {"regency": self._tx.context.regency, "next_due": {"$lt": today.isoformat()}}
+        found = await self._tx.collection(PROGRAMS).find(query, sort=[("next_due", 1)], limit=most)
+        return [self._remember(document) for document in found]
+
+    async def save(self, program: Program, *, events: Sequence[Event] = ()) -> None:
+        """Keep the programme with what it announces, unless somebody changed it since it was loaded.
+
+        What it announces joins the programme's thread.
+        """
+        self._tx.join(program.thread)
         document = self._loaded.get(program.id, {}) | _document(program)
         document |= {"_id": self._key(program.id), "regency": self._tx.context.regency}
         await self._tx.save(PROGRAMS, document, events=events)
@@ -83,7 +104,21 @@ class Filter:
     dimension: str | None = None
     sub_dimension: str | None = None
     owner_opd: str | None = None
+    status: ProgramStatus | None = None
     market_id: str | None = None
+
+    def query(self, regency: str) -> Document:
+        """The same as the store is asked."""
+        asked = {
+            "year": self.year,
+            "kind": self.kind,
+            "dimension": self.dimension,
+            "sub_dimension": self.sub_dimension,
+            "owner_opd": self.owner_opd,
+            "status": self.status,
+            "follows_market": self.market_id,
+        }
+        return {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
 
 
 async def get_program(store: Store, regency: str, program_id: str) -> Program:
@@ -98,18 +133,43 @@ async def list_programs(
     store: Store, regency: str, wanted: Filter, *, limit: int, skip: int
 ) -> tuple[list[Program], int]:
     """A page of the programmes asked for, by year and id, and how many there are in all."""
-    asked = {
-        "year": wanted.year,
-        "kind": wanted.kind.value if wanted.kind else None,
-        "dimension": wanted.dimension,
-        "sub_dimension": wanted.sub_dimension,
-        "owner_opd": wanted.owner_opd,
-        "follows_market": wanted.market_id,
-    }
-    query = {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
-    programs = store.collection(PROGRAMS)
+    query, programs = wanted.query(regency), store.collection(PROGRAMS)
     found = await programs.find(query, sort=[("year", 1), ("_id", 1)], limit=limit, skip=skip)
     return [_program(document) for document in found], await programs.count(query)
+
+
+async def executed_by_dimension(
+    store: Store, regency: str, *, year: int | None, kind: ProgramKind | None
+) -> Mapping[str, tuple[int, int]]:
+    """How many programmes of each dimension are in the plan, and how many of them are executed."""
+    query = Filter(year=year, kind=kind).query(regency)
+    sums = {
+        "planned": {"$sum": {"$cond": ["$is_planned", 1, 0]}},
+        "executed": {"$sum": {"$cond": [{"$and": ["$is_planned", "$is_executed"]}, 1, 0]}},
+    }
+    found = await store.collection(PROGRAMS).aggregate(
+        [{"$match": query}, {"$group": {"_id": "$dimension", **sums}}]
+    )
+    return {each["_id"]: (each["planned"], each["executed"]) for each in found}
+
+
+async def quick_wins_by_dimension(store: Store, regency: str, *, year: int | None) -> Mapping[str, list[str]]:
+    """The ids of the quick wins of each dimension that has one, by id; stopped ones are left out."""
+    query = Filter(year=year, kind=ProgramKind.QUICK_WIN).query(regency)
+    query["status"] = {"$ne": ProgramStatus.STOPPED.value}
+    found = await store.collection(PROGRAMS).find(
+        query, sort=[("_id", 1)], projection={"program_id": 1, "dimension": 1}
+    )
+    ids: dict[str, list[str]] = {}
+    for document in found:
+        ids.setdefault(document["dimension"], []).append(document["program_id"])
+    return ids
+
+
+async def regencies_with_programs(store: Store) -> list[str]:
+    """Every regency that has a programme."""
+    found = await store.collection(PROGRAMS).aggregate([{"$group": {"_id": "$regency"}}])
+    return sorted(each["_id"] for each in found)
 
 
 async def every_program(store: Store) -> AsyncIterator[tuple[str, Program]]:
@@ -119,40 +179,16 @@ async def every_program(store: Store) -> AsyncIterator[tuple[str, Program]]:
 
 
 def _document(program: Program) -> Document:
-    return {
-        "program_id": program.id,
-        "name": program.name,
-        "kind": program.kind.value,
-        "sub_dimension": program.sub_dimension,
-        "dimension": program.dimension,
-        "owner_opd": program.owner_opd,
-        "year": program.year,
-        "target": program.target,
-        "unit": program.unit,
-        "registered_at": program.registered_at,
-        "thread": program.thread,
-        "budgets": {fund.value: amount for fund, amount in program.budgets.items()},
-        "baseline": program.baseline,
-        "follows_market": program.follows_market,
-        "evidence": [asdict(fact) for fact in program.evidence],
+    """Its fields, and beside them what queries ask for."""
+    fields: Document = _PROGRAM.dump_python(program, mode="json")
+    asked = {
+        "status": program.status.value,
+        "is_planned": program.is_planned,
+        "is_executed": program.is_executed,
+        "next_due": program.next_due.isoformat() if program.next_due else None,
     }
+    return {"program_id": fields.pop("id")} | fields | asked
 
 
 def _program(document: Mapping[str, Any]) -> Program:
-    return Program(
-        id=document["program_id"],
-        name=document["name"],
-        kind=ProgramKind(document["kind"]),
-        sub_dimension=document["sub_dimension"],
-        dimension=document["dimension"],
-        owner_opd=document["owner_opd"],
-        year=document["year"],
-        target=document["target"],
-        unit=document["unit"],
-        registered_at=document["registered_at"],
-        thread=document["thread"],
-        budgets={Fund(fund): amount for fund, amount in document["budgets"].items()},
-        baseline=document["baseline"],
-        follows_market=document["follows_market"],
-        evidence=tuple(Evidence(**fact) for fact in document["evidence"]),
-    )
+    return _PROGRAM.validate_python({**document, "id": document["program_id"]})
