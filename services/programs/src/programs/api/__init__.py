@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from programs.api import program_steps, programs, quick_wins, service_requests, working_days
+from programs.api import (
+    program_steps,
+    program_tables,
+    programs,
+    queues,
+    quick_wins,
+    service_requests,
+    working_days,
+)
 
 router = APIRouter(prefix="/v1")
-for part in (programs, program_steps, quick_wins, service_requests, working_days):
+for part in (program_tables, programs, program_steps, queues, quick_wins, service_requests, working_days):
     router.include_router(part.router)

@@ -1,11 +1,12 @@
-"""Which service of the catalogue a request is about, and which office answers it."""
+"""What the catalogue says about a service: which office answers it, how its numbers are given out."""
 
 from __future__ import annotations
 
 from contracts.reference.regions import districts, villages
 from programs.domain.errors_places import UnknownVillage
+from programs.domain.errors_queues import QueueNotFound
 from programs.domain.errors_services import ServiceNotFound, VillageMissing
-from programs.domain.public_service import PublicService
+from programs.domain.public_service import PublicService, QueueRules
 from programs.reference.public_services import services_of
 
 
@@ -30,3 +31,11 @@ def office_of(service: PublicService, village: str | None) -> str:
         raise VillageMissing
     (district,) = (each for each in districts(service.regency) if each.code == village[:8])
     return f"kec-{district.name.lower().replace(' ', '-')}"
+
+
+def queue_rules(regency: str, service_id: str) -> QueueRules:
+    """How the numbers of a service are given out. Raises `QueueNotFound`."""
+    for service in services_of(regency):
+        if service.id == service_id and service.queue is not None:
+            return service.queue
+    raise QueueNotFound(service_id)

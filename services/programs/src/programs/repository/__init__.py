@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from programs.repository import programs, service_requests
+from programs.repository import programs, queues, service_requests
 
-COLLECTIONS = (*programs.COLLECTIONS, *service_requests.COLLECTIONS)
+COLLECTIONS = (*programs.COLLECTIONS, *service_requests.COLLECTIONS, *queues.COLLECTIONS)
