@@ -34,6 +34,7 @@ from servicekit.process import open_store
 from servicekit.settings import Settings
 from servicekit.stream.archive import CELLS, COLLECTIONS, cell_of
 from servicekit.stream.cells import Cell, feed_of, read_key, sink_of
+from servicekit.stream.pulse import STALLED_EXIT
 from servicekit.stream.sink import IndicatorSink
 from servicekit.testing.doors import settings_for_test
 from servicekit.testing.eventually import eventually
@@ -181,7 +182,8 @@ async def test_two_million_events_are_counted_once_whatever_dies(
 
     off = differences(recount(events.truth), found)
     assert not off, f"seed {SEED}, {events.made} events, {fleet.kills} kills:\n" + "\n".join(off)
-    assert (fleet.kills, fleet.deaths) == (2 * len(VOLLEYS), [])
+    assert fleet.kills == 2 * len(VOLLEYS)
+    assert set(fleet.deaths) <= {STALLED_EXIT}, "only a machine that stands still may end a processor"
     assert events.repeated > 0.02 * EVENTS
     stored = {read_key(key): cell for key, cell in found.items()}
     assert [key for key, cell in left.items() if stored[key] != cell] == []

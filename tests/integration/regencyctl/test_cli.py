@@ -16,6 +16,7 @@ import pytest
 from regencyctl.cli import BENCHES, COMMANDS
 from regencyctl.local.processes import read_record
 from regencyctl.local.stack import LocalStack
+from servicekit.testing.eventually import PATIENCE
 
 NOT_RUNNING = 4
 
@@ -134,6 +135,6 @@ def test_however_a_start_in_the_foreground_ends_nothing_of_it_stays(
     foreground.communicate()
 
     assert len(records) == 3
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     assert all(record.wait_gone(deadline - time.monotonic()) for record in records)
     assert foreground.returncode == (-number if number is signal.SIGKILL else 130)

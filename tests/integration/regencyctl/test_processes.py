@@ -53,7 +53,7 @@ def test_the_memory_of_a_process_is_told_in_mib() -> None:
 def test_stopping_ends_the_process(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
     record = _record(tmp_path)
 
-    record.stop(grace=5)
+    record.stop(grace=60)
 
     assert not record.alive
     assert sleeper.wait() == -signal.SIGTERM
@@ -63,7 +63,7 @@ def test_a_paused_process_is_woken_to_end(tmp_path: Path, sleeper: subprocess.Po
     record = _record(tmp_path)
     record.signal(signal.SIGSTOP)
 
-    record.stop(grace=5)
+    record.stop(grace=60)
 
     assert sleeper.wait() == -signal.SIGTERM
 

@@ -16,6 +16,7 @@ from regencyctl.local.processes import ProcessRecord, identity, read_record
 from regencyctl.local.stack import LocalStack, current
 from regencyctl.local.store import TRANSACTION_SECONDS
 from servicekit.mongo import Store
+from servicekit.testing.eventually import PATIENCE
 
 SILENT = lambda _line: None  # noqa: E731 nobody reads what a test announces
 
@@ -101,7 +102,7 @@ def test_when_the_supervisor_was_killed_stopping_still_leaves_nothing(two_parts:
 def test_when_the_supervisor_was_killed_the_next_start_clears_up_first(two_parts: LocalStack) -> None:
     before = _records(two_parts)
     two_parts.kill("supervisor")
-    before["supervisor"].wait_gone(5)
+    before["supervisor"].wait_gone(PATIENCE)
 
     started = two_parts.up(announce=SILENT)
 
@@ -167,7 +168,7 @@ def test_a_stack_ends_with_the_process_that_owns_it(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", program, str(folder)], check=False, capture_output=True)
 
     started = _records(LocalStack(folder))
-    still_there = [name for name, record in started.items() if not record.wait_gone(30)]
+    still_there = [name for name, record in started.items() if not record.wait_gone(PATIENCE)]
 
     assert set(started) == {"supervisor", "kafka", "store"}
     assert still_there == []

@@ -11,6 +11,7 @@ import pytest
 
 from servicekit.errors import DeadlineExceeded, Duplicate, RuleViolated, StaleVersion, Unavailable
 from servicekit.mongo import ASCENDING, CollectionSpec, DeleteOne, Driver, Index, Session, Store, UpdateOne
+from servicekit.testing.eventually import PATIENCE
 
 THINGS = CollectionSpec("things", (Index((("name", ASCENDING),), unique=True, sparse=True),))
 
@@ -224,5 +225,5 @@ async def test_a_cancelled_task_ends_whatever_the_driver_was_doing(store: Store)
         renewing = asyncio.create_task(renew_for_ever())
         await asyncio.sleep(random.uniform(0.0005, 0.004))
         renewing.cancel()
-        await asyncio.wait([renewing], timeout=5)
+        await asyncio.wait([renewing], timeout=PATIENCE)
         assert renewing.cancelled()

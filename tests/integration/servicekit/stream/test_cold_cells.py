@@ -107,7 +107,8 @@ async def off_the_net(settings: Settings) -> AsyncIterator[tuple[Store, Wire]]:
     wire = Wire(server.hostname or "", server.port or 0)
     await wire.join()
     await wire.cut()
-    url = server._replace(netloc=urlsplit(wire.url).netloc).geturl()
+    query = f"{server.query}&serverSelectionTimeoutMS=500"
+    url = server._replace(netloc=urlsplit(wire.url).netloc, query=query).geturl()
     async with open_store(settings.model_copy(update={"mongo_url": url})) as store:
         yield store, wire
     await wire.cut()

@@ -25,7 +25,7 @@ from servicekit.stream.measures import State
 from servicekit.stream.processor import wiring_of
 from servicekit.stream.wiring import Wiring
 from servicekit.testing.doors import settings_for_test
-from servicekit.testing.eventually import eventually
+from servicekit.testing.eventually import PATIENCE, eventually
 from servicekit.testing.redemptions import SERVICE, TOPIC, Redemptions, read_cells, turnover_of
 
 TURNOVER = next(indicator for indicator in INDICATORS if indicator.name == "market-turnover")
@@ -134,15 +134,14 @@ async def test_an_engine_whose_reading_stands_still_fails_while_records_wait(pla
         patience = Patience(stalled=3.0, excused=30.0)
         engine = Engine(wiring_of(platform.settings), Archive(store), metrics, patience)
         running = asyncio.create_task(engine.run(asyncio.Event()))
-        await platform.redemptions.publish(platform.redemptions.make(50))
-        await eventually(platform.has_turnover, interval=0.3)
+        await eventually(lambda: engine.is_ready)
 
         consumer = engine.app.consumer
         consumer.pause_partitions(consumer.assignment())
         await platform.redemptions.publish(platform.redemptions.make(50))
 
         with pytest.raises(EngineFailed, match="records wait"):
-            await asyncio.wait_for(running, 30.0)
+            await asyncio.wait_for(running, PATIENCE)
         await engine.app.stop()
 
 
@@ -161,7 +160,7 @@ async def test_an_engine_that_never_gets_partitions_fails(platform: Platform) ->
         engine = Engine(wiring, Archive(store), Metrics(CollectorRegistry()), opening=opening)
 
         with pytest.raises(EngineFailed, match="no partitions or no cells"):
-            await asyncio.wait_for(engine.run(asyncio.Event()), 30.0)
+            await asyncio.wait_for(engine.run(asyncio.Event()), PATIENCE)
         silent.close()
 
 

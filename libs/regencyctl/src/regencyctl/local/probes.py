@@ -8,7 +8,7 @@ from regencyctl.local.parts import Probe
 from regencyctl.local.store import REPLICA_SET, TRANSACTION_SECONDS
 from servicekit.errors import ServiceError
 
-PATIENCE = 3.0
+PATIENCE = 10.0
 
 _LIFETIME = "transactionLifetimeLimitSeconds"
 
