@@ -1,4 +1,4 @@
-"""The money thread: everything done about what one registration began, in order, and whether its money is kept.
+"""The money thread: what was done about what one registration began, in order; whether its money is kept.
 
 Owns conservation: spent ≤ disbursed ≤ allocated, for each programme and fund by itself. Knows nothing about
 where the steps come from.
