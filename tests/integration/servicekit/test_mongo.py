@@ -50,15 +50,17 @@ async def test_documents_are_written_found_and_removed(store: Store) -> None:
     assert sorted(await things.distinct("parity")) == [0, 1]
 
 
-async def test_results_are_limited_skipped_projected_streamed_and_aggregated(store: Store) -> None:
+async def test_results_are_limited_skipped_paged_projected_streamed_and_aggregated(store: Store) -> None:
     things = store.collection("things")
     await things.insert_many([{"_id": n, "size": 10 * n} for n in range(250)])
 
-    page = await things.find({}, sort=[("_id", -1)], limit=2, skip=1, projection={"_id": 1})
+    some = await things.find({}, sort=[("_id", -1)], limit=2, skip=1, projection={"_id": 1})
+    page = await things.page({"_id": {"$lt": 100}}, sort=[("_id", -1)], limit=1, skip=2)
     streamed = [one["_id"] async for one in things.stream({}, sort=[("_id", ASCENDING)])]
     total = await things.aggregate([{"$group": {"_id": None, "size": {"$sum": "$size"}}}])
 
-    assert page == [{"_id": 248}, {"_id": 247}]
+    assert some == [{"_id": 248}, {"_id": 247}]
+    assert page == ([{"_id": 97, "size": 970}], 100)
     assert streamed == list(range(250))
     assert total == [{"_id": None, "size": 10 * sum(range(250))}]
 

@@ -138,6 +138,12 @@ class Collection:
         with _translated():
             return int(await self._raw.count_documents(where, session=self._session))
 
+    async def page(
+        self, where: Mapping[str, Any], *, sort: Keys, limit: int, skip: int = 0
+    ) -> tuple[list[Document], int]:
+        """One page of the documents that match, and how many match on all pages. `limit` 0 means no limit."""
+        return await self.find(where, sort=sort, limit=limit, skip=skip), await self.count(where)
+
     async def distinct(self, key: str, where: Mapping[str, Any] | None = None) -> list[Any]:
         """The different values of one field among the documents that match."""
         with _translated():

@@ -82,10 +82,9 @@ async def find_survey(store: Store, regency: str, survey_id: str) -> Survey:
 
 async def list_surveys(store: Store, regency: str, *, limit: int, skip: int) -> tuple[list[Survey], int]:
     """A page of this regency's surveys, the latest period first, and how many there are in all."""
-    surveys = store.collection(SURVEYS)
-    order = [("period", DESCENDING), ("_id", ASCENDING)]
-    found = await surveys.find({"regency": regency}, sort=order, limit=limit, skip=skip)
-    return [_survey(document) for document in found], await surveys.count({"regency": regency})
+    surveys, order = store.collection(SURVEYS), [("period", DESCENDING), ("_id", ASCENDING)]
+    found, total = await surveys.page({"regency": regency}, sort=order, limit=limit, skip=skip)
+    return [_survey(document) for document in found], total
 
 
 async def every_survey(store: Store) -> AsyncIterator[tuple[str, Survey]]:

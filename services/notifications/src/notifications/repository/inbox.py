@@ -124,11 +124,10 @@ async def list_items(
     store: Store, regency: str, subject: str, *, unread_only: bool, limit: int, skip: int
 ) -> tuple[list[InboxItem], int]:
     """A page of one person's inbox, the latest first, and how much it holds in all."""
-    items = store.collection(INBOX_ITEMS)
     where: Document = {"regency": regency, "subject": subject} | ({"read_at": None} if unread_only else {})
     order = [("created_at", DESCENDING), ("_id", DESCENDING)]
-    found = await items.find(where, sort=order, limit=limit, skip=skip)
-    return [_item(document) for document in found], await items.count(where)
+    found, total = await store.collection(INBOX_ITEMS).page(where, sort=order, limit=limit, skip=skip)
+    return [_item(document) for document in found], total
 
 
 async def count_unread(store: Store, regency: str, subject: str) -> int:

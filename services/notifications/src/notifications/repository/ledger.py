@@ -70,13 +70,12 @@ async def list_messages(
     store: Store, regency: str, *, state: State | None, cause: str | None, limit: int, skip: int
 ) -> tuple[list[LedgerRow], int]:
     """A page of this regency's ledger, the latest first, and how many rows there are in all."""
-    messages = store.collection(MESSAGES)
     wanted = {"state": state, "cause": cause}
     where = {"regency": regency} | {name: value for name, value in wanted.items() if value is not None}
     order = [("queued_at", DESCENDING), ("_id", DESCENDING)]
-    found = await messages.find(where, sort=order, limit=limit, skip=skip)
+    found, total = await store.collection(MESSAGES).page(where, sort=order, limit=limit, skip=skip)
     rows = [LedgerRow(_message(doc), doc["correlation_id"], doc["trace_id"]) for doc in found]
-    return rows, await messages.count(where)
+    return rows, total
 
 
 async def every_message(store: Store, state: State) -> AsyncIterator[tuple[str, Message]]:

@@ -64,9 +64,9 @@ class People:
 
 async def list_contacts(store: Store, regency: str, *, limit: int, skip: int) -> tuple[list[Contact], int]:
     """A page of this regency's contacts, and how many there are in all."""
-    contacts, own = store.collection(CONTACTS), {"regency": regency}
-    found = await contacts.find(own, sort=[("_id", ASCENDING)], limit=limit, skip=skip)
-    return [Contact(doc["subject"], doc["role"], doc["village"]) for doc in found], await contacts.count(own)
+    own, order = {"regency": regency}, [("_id", ASCENDING)]
+    found, total = await store.collection(CONTACTS).page(own, sort=order, limit=limit, skip=skip)
+    return [Contact(doc["subject"], doc["role"], doc["village"]) for doc in found], total
 
 
 async def consents_of(store: Store, regency: str, subject: str) -> list[Consent]:

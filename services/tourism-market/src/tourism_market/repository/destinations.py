@@ -129,9 +129,9 @@ async def list_destinations(
     store: Store, wanted: Filter, *, limit: int = 0, skip: int = 0
 ) -> tuple[list[Destination], int]:
     """A page of the destinations asked for, by id, and how many there are in all."""
-    query, destinations = wanted.query(), store.collection(DESTINATIONS)
-    found = await destinations.find(query, sort=[("destination_id", 1)], limit=limit, skip=skip)
-    return [_destination(document) for document in found], await destinations.count(query)
+    kept, sort = store.collection(DESTINATIONS), [("destination_id", 1)]
+    found, total = await kept.page(wanted.query(), sort=sort, limit=limit, skip=skip)
+    return [_destination(document) for document in found], total
 
 
 async def find_counts(
@@ -141,10 +141,9 @@ async def find_counts(
     query: Document = {"destination": _key(destination.regency, destination.id)}
     if on is not None:
         query["day"] = on.isoformat()
-    counts = store.collection(COUNTS)
     sort = [("day", 1), ("occurred_at", 1), ("_id", 1)]
-    found = await counts.find(query, sort=sort, limit=limit, skip=skip)
-    return [_count(document) for document in found], await counts.count(query)
+    found, total = await store.collection(COUNTS).page(query, sort=sort, limit=limit, skip=skip)
+    return [_count(document) for document in found], total
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,9 +110,9 @@ async def find_discrepancies(
     query: Document = {"day": day_key(day.market, day.date)}
     if is_open is not None:
         query["resolution"] = None if is_open else {"$ne": None}
-    kept = store.collection(COIN_DISCREPANCIES)
-    found = await kept.find(query, sort=[("occurred_at", 1), ("_id", 1)], limit=limit, skip=skip)
-    return [_discrepancy(document) for document in found], await kept.count(query)
+    sort = [("occurred_at", 1), ("_id", 1)]
+    found, total = await store.collection(COIN_DISCREPANCIES).page(query, sort=sort, limit=limit, skip=skip)
+    return [_discrepancy(document) for document in found], total
 
 
 async def every_discrepancy(store: Store) -> AsyncIterator[tuple[Market, Discrepancy]]:

@@ -144,9 +144,9 @@ async def find_entries(
     query: Document = {"day": day_key(day.market, day.date)}
     if state:
         query["state"] = state.value
-    entries = store.collection(COIN_ENTRIES)
-    found = await entries.find(query, sort=[("occurred_at", 1), ("_id", 1)], limit=limit, skip=skip)
-    return [_line(document) for document in found], await entries.count(query)
+    sort = [("occurred_at", 1), ("_id", 1)]
+    found, total = await store.collection(COIN_ENTRIES).page(query, sort=sort, limit=limit, skip=skip)
+    return [_line(document) for document in found], total
 
 
 async def every_booked_entry(store: Store, kind: EntryKind) -> AsyncIterator[tuple[Market, CoinEntry]]:

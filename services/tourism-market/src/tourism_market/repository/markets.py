@@ -80,9 +80,9 @@ async def list_markets(
 ) -> tuple[list[Market], int]:
     """A page of the markets by name, of one regency if it is named, and how many there are in all."""
     query = {"regency": regency} if regency else {}
-    markets = store.collection(MARKETS)
-    found = await markets.find(query, sort=[("name", 1), ("market_id", 1)], limit=limit, skip=skip)
-    return [_market(document) for document in found], await markets.count(query)
+    sort = [("name", 1), ("market_id", 1)]
+    found, total = await store.collection(MARKETS).page(query, sort=sort, limit=limit, skip=skip)
+    return [_market(document) for document in found], total
 
 
 async def every_market(store: Store) -> dict[str, Market]:

@@ -103,10 +103,9 @@ async def list_vendors(
 ) -> tuple[list[Vendor], int]:
     """A page of a market's vendors by stall, all or those that may sell on a day, and how many in all."""
     query = _of(market) | (_active_on(active_on) if active_on else {})
-    vendors = store.collection(VENDORS)
     sort = [("stall.number", 1), ("vendor_id", 1)]
-    found = await vendors.find(query, sort=sort, limit=limit, skip=skip)
-    return [_vendor(document) for document in found], await vendors.count(query)
+    found, total = await store.collection(VENDORS).page(query, sort=sort, limit=limit, skip=skip)
+    return [_vendor(document) for document in found], total
 
 
 def _active_on(day: date) -> Document:

@@ -97,9 +97,9 @@ async def get_village(store: Store, code: str) -> Village:
 
 async def list_villages(store: Store, wanted: Filter, *, limit: int, skip: int) -> tuple[list[Village], int]:
     """A page of the villages asked for, by code, and how many there are in all."""
-    query, villages = wanted.query(), store.collection(VILLAGES)
-    found = await villages.find(query, sort=[("code", 1)], limit=limit, skip=skip)
-    return [_village(document) for document in found], await villages.count(query)
+    villages = store.collection(VILLAGES)
+    found, total = await villages.page(wanted.query(), sort=[("code", 1)], limit=limit, skip=skip)
+    return [_village(document) for document in found], total
 
 
 async def every_village(store: Store, wanted: Filter) -> AsyncIterator[Village]:

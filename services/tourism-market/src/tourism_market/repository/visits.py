@@ -62,10 +62,9 @@ async def find_visits(
     store: Store, market: Market, day: date, *, limit: int, skip: int
 ) -> tuple[list[Visit], int]:
     """A page of a day's visits by device time, and how many there are in all."""
-    query = {"day": day_key(market, day)}
-    visits = store.collection(VISITS)
-    found = await visits.find(query, sort=[("occurred_at", 1), ("_id", 1)], limit=limit, skip=skip)
-    return [_visit(document) for document in found], await visits.count(query)
+    query, sort = {"day": day_key(market, day)}, [("occurred_at", 1), ("_id", 1)]
+    found, total = await store.collection(VISITS).page(query, sort=sort, limit=limit, skip=skip)
+    return [_visit(document) for document in found], total
 
 
 async def every_visit(store: Store, kind: VisitKind) -> AsyncIterator[tuple[Market, Visit]]:
