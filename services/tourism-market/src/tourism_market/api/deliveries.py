@@ -63,10 +63,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Bringing:
-    """What a device of a regency brings to a market."""
+    """What a device of a regency brings to a market or a destination."""
 
     regency: str
-    market_id: str
+    place_id: str
     delivery: Any
 
 
@@ -78,10 +78,10 @@ async def deliver(form: Form, brought: Bringing, commit: Commit, response: Respo
     """
     many = entries_of(brought.delivery, form.wrapper)
     entries = map(form.read, [brought.delivery] if many is None else many)
-    command = TakeDelivery(form.desk, brought.market_id, tuple(entries))
+    command = TakeDelivery(form.desk, brought.place_id, tuple(entries))
     if commit.has_key:
         return await (_once if many is None else _batch_once)(command, commit, response)
-    key = f"{brought.regency}/{brought.market_id}/{form.desk.event.type}"
+    key = f"{brought.regency}/{brought.place_id}/{form.desk.event.type}"
     receipt = await commit.together(take_deliveries, command, key=key, weight=len(command.entries))
     if many is None and (refusal := receipt.items[0].refusal):
         raise refusal
@@ -100,7 +100,7 @@ async def _once(command: TakeDelivery, commit: Commit, response: Response) -> Re
     try:
         return await commit(take, command)
     except EntryRefused as refused:
-        aside = SetAside(command.desk, command.market_id, command.entries[0], refused.error)
+        aside = SetAside(command.desk, command.place_id, command.entries[0], refused.error)
         await commit.aside(set_aside, aside)
         raise refused.error from None
 

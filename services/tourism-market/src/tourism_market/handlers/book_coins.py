@@ -28,7 +28,7 @@ async def book_coins(command: Brought[Report], tx: Transaction) -> Receipt:
     one that is held, `CoinDiscrepancyResolved` for a held one that is booked.
     Raises: `MarketNotFound`.
     """
-    market = await Markets(tx).own(command.market_id)
+    market = await Markets(tx).own(command.place_id)
     ledger, days = Ledger(tx, market), MarketDays(tx)
     read = read_all(
         command.reports,

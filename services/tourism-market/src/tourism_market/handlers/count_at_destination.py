@@ -16,7 +16,7 @@ async def count_at_destination(command: Brought[CountReport], tx: Transaction) -
     Emits: `DestinationVisited`, one per count.
     Raises: `DestinationNotFound`.
     """
-    destination = await Destinations(tx).own(command.market_id)
+    destination = await Destinations(tx).own(command.place_id)
     counts = Counts(tx, destination)
     read = read_all(command.reports, lambda report: read_count(report, destination, now=tx.now))
     brought = first_of_each(read)

@@ -24,7 +24,7 @@ async def count_visits(command: Brought[VisitReport], tx: Transaction) -> Receip
     Emits: `VisitorsCounted`, `ParkingCharged`, one per visit counted.
     Raises: `MarketNotFound`.
     """
-    market = await Markets(tx).own(command.market_id)
+    market = await Markets(tx).own(command.place_id)
     visits, kept = Visits(tx, market), FiguresOfDays(tx)
     read = read_all(command.reports, lambda report: read_visit(report, market, now=tx.now))
     brought = first_of_each(read)

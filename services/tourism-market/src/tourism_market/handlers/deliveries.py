@@ -49,10 +49,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class TakeDelivery:
-    """What one request of a device brings to a desk of a market."""
+    """What one request of a device brings to a desk of a market or a destination."""
 
     desk: Desk
-    market_id: str
+    place_id: str
     entries: tuple[Delivered, ...]
 
 
@@ -73,24 +73,24 @@ class SetAside:
     """
 
     desk: Desk
-    market_id: str
+    place_id: str
     entry: Delivered
     error: PermanentError
     context: Context | None = None
 
 
 async def take_deliveries(deliveries: Sequence[Gathered[TakeDelivery]], tx: Transaction) -> list[Receipt]:
-    """Take what devices bring to one desk of one market at the same time; a receipt for each.
+    """Take what devices bring to one desk of one place at the same time; a receipt for each.
 
     Refused entries go to the dead letters and spoil nothing. Emits and raises what the desk does.
     """
-    desk, market_id = deliveries[0].message.desk, deliveries[0].message.market_id
+    desk, place_id = deliveries[0].message.desk, deliveries[0].message.place_id
     entries = [(entry, one) for one in deliveries for entry in one.message.entries]
     causes = {entry.report.id: one for entry, one in reversed(entries) if entry.report.id}
-    taken = await desk.take(Brought(market_id, [entry.report for entry, _ in entries], causes), tx)
+    taken = await desk.take(Brought(place_id, [entry.report for entry, _ in entries], causes), tx)
     for (entry, one), verdict in zip(entries, taken.items, strict=True):
         if verdict.refusal:
-            await set_aside(SetAside(desk, market_id, entry, verdict.refusal, one.context), tx)
+            await set_aside(SetAside(desk, place_id, entry, verdict.refusal, one.context), tx)
     verdicts = iter(taken.items)
     sizes = [len(one.message.entries) for one in deliveries]
     return [receipt_of(list(islice(verdicts, size)), taken.market_days) for size in sizes]
@@ -108,7 +108,7 @@ async def take_entry(command: TakeDelivery, tx: Transaction) -> Receipt:
     Emits and raises what the desk does; `EntryRefused` besides.
     """
     reports = [entry.report for entry in command.entries]
-    receipt = await command.desk.take(Brought(command.market_id, reports), tx)
+    receipt = await command.desk.take(Brought(command.place_id, reports), tx)
     for verdict in receipt.items:
         if verdict.refusal:
             raise EntryRefused(verdict.refusal)
@@ -133,4 +133,4 @@ def _as_reported(command: SetAside) -> object:
     if not isinstance(sent, dict):
         return sent
     fields = {name: value for name, value in sent.items() if name != "id"}
-    return {command.desk.id_field: sent.get("id"), command.desk.place_field: command.market_id} | fields
+    return {command.desk.id_field: sent.get("id"), command.desk.place_field: command.place_id} | fields

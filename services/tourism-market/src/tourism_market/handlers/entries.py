@@ -36,13 +36,14 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Brought(Generic[R]):
-    """What devices recorded at a market, in any order, however late.
+    """What devices recorded at a market or a destination, in any order, however late.
 
     Attributes:
+        place_id: The market's id, or the destination's.
         causes: By entry id, the delivery that brought it, where several share the transaction.
     """
 
-    market_id: str
+    place_id: str
     reports: Sequence[R | Unreadable]
     causes: Mapping[str, Gathered[Any]] = field(default_factory=dict)
 
