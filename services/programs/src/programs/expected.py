@@ -14,19 +14,24 @@ from servicekit.service import Expectation, Place, Span
 from servicekit.stream.windows import ALL_TIME
 
 
-async def _registered_programmes(store: Store, span: Span) -> set[Place] | None:
-    """Every programme, over all time; nothing says how often one reports."""
+async def _reporting_programmes(store: Store, span: Span) -> set[Place] | None:
+    """Who has something to report, over all time; nothing says how often one reports."""
     if span.window is not Window.ALL:
         return None
     return {
-        (ALL_TIME, regency, program.id, program.dimension) async for regency, program in every_program(store)
+        (ALL_TIME, regency, program.id, program.dimension)
+        async for regency, program in every_program(store)
+        if program.is_to_report
     }
 
 
 EXPECTED: Mapping[type[Event], Expectation] = {
     ProgramProgressRecorded: Expectation(
-        Text("Setiap program yang terdaftar", "Every registered programme"),
+        Text(
+            "Setiap program yang berjalan atau mengikuti pasar",
+            "Every programme that runs or follows a market",
+        ),
         ("program_id", "dimension"),
-        _registered_programmes,
+        _reporting_programmes,
     )
 }

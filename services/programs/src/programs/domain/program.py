@@ -141,6 +141,11 @@ class Program:
         return sum(one.executed_change for one in self.steps) > 0
 
     @property
+    def is_to_report(self) -> bool:
+        """Whether progress is expected of it: it runs, has been carried out, or follows a market."""
+        return self.is_executed or self.status is ProgramStatus.RUNNING or self.follows_market is not None
+
+    @property
     def budgets(self) -> Mapping[Fund, int]:
         """What is set aside for its year, in rupiah, by fund."""
         sums: dict[Fund, int] = {}

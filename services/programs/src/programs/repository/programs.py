@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from contracts.event import Event
 from programs.domain.errors import ProgramNotFound
+from programs.domain.planning import PlanKind
 from programs.domain.program import Program, ProgramKind, ProgramMoney
 from programs.domain.program_status import ProgramStatus
 from servicekit.mongo import CollectionSpec, Document, Index, Store
@@ -97,7 +98,11 @@ class Programs:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which programmes of a regency are asked for; None asks for all."""
+    """Which programmes of a regency are asked for; None asks for all.
+
+    Attributes:
+        without_plan: Those that serve no indicator of this plan.
+    """
 
     year: int | None = None
     kind: ProgramKind | None = None
@@ -106,6 +111,7 @@ class Filter:
     owner_opd: str | None = None
     status: ProgramStatus | None = None
     market_id: str | None = None
+    without_plan: PlanKind | None = None
 
     def query(self, regency: str) -> Document:
         """The same as the store is asked."""
@@ -117,8 +123,13 @@ class Filter:
             "owner_opd": self.owner_opd,
             "status": self.status,
             "follows_market": self.market_id,
+            "plan_links": self.without_plan and {"$not": _serving(self.without_plan)},
         }
         return {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
+
+
+def _serving(plan: PlanKind) -> Document:
+    return {"$elemMatch": {"plan": plan.value, "withdrawn_at": None}}
 
 
 async def get_program(store: Store, regency: str, program_id: str) -> Program:
@@ -170,6 +181,12 @@ async def regencies_with_programs(store: Store) -> list[str]:
     """Every regency that has a programme."""
     found = await store.collection(PROGRAMS).aggregate([{"$group": {"_id": "$regency"}}])
     return sorted(each["_id"] for each in found)
+
+
+async def by_thread(store: Store, regency: str, thread: str) -> list[Program]:
+    """The programmes whose registration began this thread."""
+    found = await store.collection(PROGRAMS).find({"regency": regency, "thread": thread})
+    return [_program(document) for document in found]
 
 
 async def every_program(store: Store) -> AsyncIterator[tuple[str, Program]]:

@@ -1,0 +1,181 @@
+"""The register as a table: brought in, taken out, and the template to fill in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BeforeValidator, ValidationError
+
+from contracts.event import Identifier
+from contracts.programs import Decree
+from programs.api.program_columns import Cell, cells_of, column_of, form_of
+from programs.api.program_forms import Registration
+from programs.api.program_sheets import CSV, XLSX, as_csv, as_workbook, rows_of
+from programs.api.program_views import View
+from programs.api.programs import PLANNER
+from programs.domain.errors import TooManyRows
+from programs.domain.program_status import ProgramStatus
+from programs.handlers import (
+    Imported,
+    ImportPrograms,
+    MoveProgram,
+    Outcome,
+    ProgramRow,
+    UnreadableRow,
+    import_programs,
+)
+from programs.repository.programs import Filter, list_programs
+from servicekit.auth import Caller
+from servicekit.delivery import id_of
+from servicekit.mongo import Store
+from servicekit.personal_data import PersonalData, PublicParagraph
+from servicekit.validation import invalid_input
+from servicekit.web import Commit, Reader
+
+router = APIRouter(prefix="/programs", tags=["programs"])
+
+MOST_EXPORTED = 5_000
+
+_TABLE = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            XLSX: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+_FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}, XLSX: {}}}}
+
+Write = Callable[[Iterable[Sequence[Cell]]], bytes]
+
+
+def _column(field: str | None) -> str | None:
+    return None if field is None else column_of(field)
+
+
+class RowForm(Registration):
+    """A programme as a row tells it, with where it stands."""
+
+    id: Identifier
+    status: ProgramStatus = ProgramStatus.PROPOSED
+    decree: Decree | None = None
+    decreed_on: date | None = None
+    started_on: date | None = None
+    ended_on: date | None = None
+    status_reason: PublicParagraph | None = None
+
+    def moves(self) -> tuple[MoveProgram, ...]:
+        """The steps that lead there; one that was stopped may have been stopped before any of them."""
+        has_begun = self.status in {
+            ProgramStatus.RUNNING,
+            ProgramStatus.COMPLETED,
+            ProgramStatus.CONTINUED,
+        }
+        way = []
+        if has_begun or self.status is ProgramStatus.DESIGNATED or self.decree:
+            decreed = MoveProgram(
+                self.id, ProgramStatus.DESIGNATED, decree=self.decree, decreed_on=self.decreed_on
+            )
+            way.append(decreed)
+        if has_begun or self.started_on:
+            way.append(MoveProgram(self.id, ProgramStatus.RUNNING, self.started_on))
+        if self.status not in {ProgramStatus.PROPOSED, ProgramStatus.DESIGNATED, ProgramStatus.RUNNING}:
+            way.append(MoveProgram(self.id, self.status, self.ended_on, reason=self.status_reason))
+        return tuple(way)
+
+
+class RowProblem(View):
+    """What is wrong with a row; `field` is the column, null where it is no single one."""
+
+    field: Annotated[str | None, BeforeValidator(_column)]
+    code: str
+    reason_id: str
+    reason_en: str
+
+
+class RowView(View):
+    """What became of a row; the header is row 1."""
+
+    row: int
+    id: str | None
+    status: Outcome
+    errors: list[RowProblem]
+
+
+class ImportView(View):
+    """What became of a table: good rows are taken, bad ones named."""
+
+    dry_run: bool
+    accepted: int
+    duplicate: int
+    refused: int
+    rows: list[RowView]
+
+
+@router.post("/import", response_model=ImportView, dependencies=[PLANNER], openapi_extra=_TABLE)
+async def post_table(request: Request, commit: Commit, dry_run: bool = False) -> Imported:
+    """Impor program / Register a CSV or XLSX of programmes; a verdict for each row, in the order of the rows.
+
+    Up to 500 rows. Brought again, nothing changes; `dry_run=true` only says what would become of each.
+    """
+    table = await asyncio.to_thread(read_table, await request.body())
+    return await commit(import_programs, ImportPrograms(table, dry_run))
+
+
+@router.get("/export.csv", responses=_FILE)
+async def get_csv(caller: Caller, store: Reader, wanted: Annotated[Filter, Depends()]) -> Response:
+    """Ekspor CSV / The register as CSV, in the columns the import takes."""
+    return await _exported(store, caller.regency, wanted, as_csv, CSV)
+
+
+@router.get("/export.xlsx", responses=_FILE)
+async def get_workbook(caller: Caller, store: Reader, wanted: Annotated[Filter, Depends()]) -> Response:
+    """Ekspor XLSX / The register as a workbook, in the columns the import takes."""
+    return await _exported(store, caller.regency, wanted, as_workbook, XLSX)
+
+
+@router.get("/template.csv", responses=_FILE)
+async def get_csv_template(_: Caller) -> Response:
+    """Templat CSV / An empty table to fill in."""
+    return _file(as_csv(()), CSV, "template")
+
+
+@router.get("/template.xlsx", responses=_FILE)
+async def get_workbook_template(_: Caller) -> Response:
+    """Templat XLSX / An empty workbook to fill in, with what each column means."""
+    return _file(await asyncio.to_thread(as_workbook, ()), XLSX, "template")
+
+
+def read_table(table: bytes) -> tuple[ProgramRow | UnreadableRow, ...]:
+    """The programmes of a CSV or XLSX file. Raises what `rows_of` raises."""
+    return tuple(_read_row(number, form_of(cells)) for number, cells in rows_of(table))
+
+
+def _read_row(number: int, said: dict[str, Any]) -> ProgramRow | UnreadableRow:
+    """The programme a row means, or why it means none."""
+    try:
+        form = RowForm.model_validate(said)
+    except ValidationError as error:
+        return UnreadableRow(number, id_of(said), invalid_input(error))
+    except PersonalData as error:
+        return UnreadableRow(number, id_of(said), error)
+    return ProgramRow(number, form.command(), form.moves())
+
+
+async def _exported(store: Store, regency: str, wanted: Filter, write: Write, kind: str) -> Response:
+    found, total = await list_programs(store, regency, wanted, limit=MOST_EXPORTED, skip=0)
+    if total > MOST_EXPORTED:
+        raise TooManyRows(MOST_EXPORTED)
+    table = await asyncio.to_thread(write, [cells_of(program) for program in found])
+    return _file(table, kind, "programs")
+
+
+def _file(table: bytes, kind: str, name: str) -> Response:
+    ending = "xlsx" if kind == XLSX else "csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    return Response(table, headers=headers, media_type=kind)
