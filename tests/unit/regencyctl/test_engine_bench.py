@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from regencyctl.bench.engine import start
+from regencyctl.bench.engine import Measured, ProgramFailed, start, take_turns
 from regencyctl.bench.engine_load import INDICATORS, figures_of, market_day_of
-from regencyctl.bench.engine_programs import PROGRAMS
+from regencyctl.bench.engine_programs import PROGRAMS, Program
 from regencyctl.bench.stopwatch import Stopwatch
 from regencyctl.settings import repository
 
@@ -69,7 +69,30 @@ def test_what_a_program_leaves_in_its_folder_does_not_stay(
     monkeypatch.chdir(tmp_path)
     leaves_data = "import os; os.mkdir('bench-data'); print('{\"made\": %d}' % os.path.isdir('bench-data'))"
 
-    printed = start(PROGRAMS[0], [sys.executable, "-c", leaves_data])
+    printed = start(PROGRAMS[0], [sys.executable, "-c", leaves_data], 60)
 
     assert printed == {"made": 1}
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_peer_that_hangs_is_named_and_left_out_and_the_others_go_on() -> None:
+    ours, peer, other = PROGRAMS[:3]
+    told: list[str] = []
+
+    async def measure(program: Program, _round: int) -> Measured:
+        if program is peer:
+            start(peer, [sys.executable, "-c", "import time; time.sleep(600)"], 0.5)
+        return {"events_per_cpu_second": 100.0, "wrong_figures": 0}
+
+    results = await take_turns([ours, peer, other], 2, measure, told.append)
+
+    assert results[peer.name] is None
+    assert [bool(results[one.name]) for one in (ours, other)] == [True, True]
+    assert [line for line in told if peer.title in line] == [
+        f"round 1, {peer.title} did not come to an end within 0.5 s\n{peer.title} is left out from here on"
+    ]
+
+
+def test_a_peer_that_fails_says_why() -> None:
+    with pytest.raises(ProgramFailed, match="no such topic"):
+        start(PROGRAMS[1], [sys.executable, "-c", "raise SystemExit('no such topic')"], 60)

@@ -6,6 +6,7 @@ its threads included, so that a busy broker on the same machine does not distort
 medians count. The speed that is compared is that of the second half of the events, when a just-in-time
 compiler has done its work; `cold` is from the first event to the last. Slow programs read a topic of their
 own, which holds fewer events of the same kind, and so does the bare loop, which has nothing to warm up.
+A program that fails, or does not come to an end, is left out from then on; the others go on.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import json
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,12 +35,16 @@ from regencyctl.local import LocalStack
 from regencyctl.settings import Surroundings
 from servicekit.kafka import TopicPlan, TopicSpec, apply_topics, delete_topics
 
-_RUN_SECONDS = 900.0
 _TITLES = {"one": "One indicator of three sums", "ten": "Ten indicators of the same event"}
 
 Announce = Callable[[str], None]
-Results = dict[str, dict[str, Any] | None]
+Measured = dict[str, Any]
+Results = dict[str, Measured | None]
 """Program → what was measured, in the order of the rounds; None if it could not be run."""
+
+
+class ProgramFailed(Exception):
+    """A run of a program ended without a result, or did not end; the text says which and why."""
 
 
 class Name(StrEnum):
@@ -61,20 +66,23 @@ class LoadName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run: how many events each topic holds, and how often."""
+    """What to run: how many events each topic holds, how often, and for how many seconds at most."""
 
     events: Mapping[Size, int]
     rounds: int
+    patience: float
     loads: tuple[str, ...]
     commands: Mapping[Program, Sequence[str]]
 
 
 def engine(
+    *,
     events: Annotated[int, typer.Option(min=100_000, help="Events the fast programs count.")] = 1_200_000,
     slow_events: Annotated[int, typer.Option(min=1_000, help="Events the slow programs count.")] = 24_000,
     rounds: Annotated[int, typer.Option(min=1, help="Runs of each program; the median counts.")] = 3,
     only: Annotated[list[Name] | None, typer.Option(help="Run this program only; may be repeated.")] = None,
     load: Annotated[list[LoadName] | None, typer.Option(help="This load only; may be repeated.")] = None,
+    patience: Annotated[float, typer.Option(min=1, help="Seconds one run may take; then it is ended.")] = 300,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     kafka: Annotated[str, typer.Option(help="A running broker instead of an own one.")] = "",
 ) -> None:
@@ -85,7 +93,7 @@ def engine(
 
     chosen = [program for program in PROGRAMS if not only or program.name in only]
     sizes = {Size.FULL: events, Size.MIDDLE: events // 4, Size.SHORT: min(slow_events, events)}
-    plan = Plan(sizes, rounds, tuple(load or INDICATORS), _equip(chosen, announce))
+    plan = Plan(sizes, rounds, patience, tuple(load or INDICATORS), _equip(chosen, announce))
     with broker(kafka) as address:
         results = uvloop.run(_measure(address, plan, announce))
     report = _report(results, plan)
@@ -93,6 +101,8 @@ def engine(
     wrong = sum(found["wrong_figures"] for load in results.values() for found in load.values() if found)
     if wrong:
         raise OperatorError(f"{wrong} figures are not what was published")
+    if any(found.get(Name.ENGINE, {}) is None for found in results.values()):
+        raise OperatorError("the engine itself has no result")
 
 
 def _equip(programs: Sequence[Program], announce: Announce) -> dict[Program, Sequence[str]]:
@@ -139,27 +149,49 @@ async def _measure(address: str, plan: Plan, announce: Announce) -> dict[str, Re
 async def _run_load(
     address: str, prefix: str, load: str, plan: Plan, published: Mapping[str, Load], announce: Announce
 ) -> Results:
-    done: dict[str, list[dict[str, Any]]] = {program.name: [] for program in plan.commands}
-    for number in range(plan.rounds):
-        for program, command in plan.commands.items():
-            topic = f"{prefix}{SOURCE}-{program.size}"
-            source = published[topic]
-            run = Run(address, f"{prefix}{load}-{program.name}-{number}", topic, source.events, load)
-            measured = await _run(program, command, run, source)
-            done[program.name].append(measured)
+    async def measure(program: Program, number: int) -> Measured:
+        topic = f"{prefix}{SOURCE}-{program.size}"
+        source = published[topic]
+        run = Run(address, f"{prefix}{load}-{program.name}-{number}", topic, source.events, load)
+        return await _run(program, plan, run, source)
+
+    return await take_turns(
+        plan.commands, plan.rounds, measure, lambda line: announce(f"{_TITLES[load]}, {line}")
+    )
+
+
+async def take_turns(
+    programs: Iterable[Program],
+    rounds: int,
+    measure: Callable[[Program, int], Awaitable[Measured]],
+    announce: Announce,
+) -> Results:
+    """Run each program once a round; one that fails is left out from then on, and the others go on."""
+    done: dict[Program, list[Measured]] = {program: [] for program in programs}
+    left = list(done)
+    for number in range(rounds):
+        for program in tuple(left):
+            try:
+                measured = await measure(program, number)
+            except ProgramFailed as failed:
+                left.remove(program)
+                announce(f"round {number + 1}, {failed}\n{program.title} is left out from here on")
+                continue
+            done[program].append(measured)
             speed = round(measured["events_per_cpu_second"])
-            announce(f"{_TITLES[load]}, round {number + 1}, {program.title}: {speed:,} events per CPU-second")
-    return {name: _median(runs) for name, runs in done.items()}
+            announce(f"round {number + 1}, {program.title}: {speed:,} events per CPU-second")
+    return {program.name: _median(runs) for program, runs in done.items()}
 
 
-async def _run(program: Program, command: Sequence[str], run: Run, source: Load) -> dict[str, Any]:
+async def _run(program: Program, plan: Plan, run: Run, source: Load) -> Measured:
     await _create(run.broker, [run.name], {"cleanup.policy": "compact"})
-    printed = await asyncio.to_thread(start, program, [*command, *run.arguments])
+    command = [*plan.commands[program], *run.arguments]
+    printed = await asyncio.to_thread(start, program, command, plan.patience)
     truth = figures_of(INDICATORS[run.load], source.totals)
     wrong = _wrong(truth, await program.read(run, printed))
     marks = printed["marks"]
     if len(marks) < 2:
-        raise OperatorError(f"{program.title} was done at a glance: more events, please")
+        raise ProgramFailed(f"{program.title} was done at a glance: more events, please")
     first, half, last = marks[0], marks[-2], marks[-1]
     return {
         "events_per_cpu_second": _per_second(half, last, 1),
@@ -178,14 +210,20 @@ async def _create(address: str, names: Sequence[str] | Mapping[str, int], config
     )
 
 
-def start(program: Program, command: Sequence[str]) -> Mapping[str, Any]:
-    """Run a program in a process and a folder of its own; what it prints last is the result."""
-    with tempfile.TemporaryDirectory(prefix="regency-bench-") as folder:
-        done = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, timeout=_RUN_SECONDS, check=False
-        )
+def start(program: Program, command: Sequence[str], patience: float) -> Mapping[str, Any]:
+    """Run a program in a process and a folder of its own; what it prints last is the result.
+
+    Raises: `ProgramFailed`, also when it has not ended after so many seconds; then it is killed.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="regency-bench-") as folder:
+            done = subprocess.run(
+                command, cwd=folder, capture_output=True, text=True, timeout=patience, check=False
+            )
+    except subprocess.TimeoutExpired:
+        raise ProgramFailed(f"{program.title} did not come to an end within {patience:g} s") from None
     if done.returncode or not done.stdout.strip():
-        raise OperatorError(f"{program.title} failed:\n{done.stderr[-2000:]}")
+        raise ProgramFailed(f"{program.title} failed:\n{done.stderr[-2000:]}")
     printed: Mapping[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return printed
 
