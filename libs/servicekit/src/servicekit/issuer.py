@@ -50,7 +50,7 @@ class DevelopmentIssuer:
         self.issuer = DEVELOPMENT_ISSUER
         self.audience = audience
         self.jwks_file = folder / JWKS_FILE
-        self._key = _load_or_make_key(folder)
+        self._key = load_or_make_key(folder / KEY_FILE)
         self._key_id = _publish(self._key, self.jwks_file)
 
     @property
@@ -89,10 +89,13 @@ class DevelopmentIssuer:
         return jwt.encode(claims, self._key, _ALGORITHM, headers={"kid": self._key_id})
 
 
-def _load_or_make_key(folder: Path) -> ec.EllipticCurvePrivateKey:
-    path = folder / KEY_FILE
+def load_or_make_key(path: Path) -> ec.EllipticCurvePrivateKey:
+    """The P-256 key of a file that only its owner can read, made when there is none.
+
+    Raises: `InvalidInput` for a file that holds something else.
+    """
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         _write_private(path, ec.generate_private_key(ec.SECP256R1()))
     key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):

@@ -21,6 +21,9 @@ from contracts.event import RegencyCode
 DEVELOPMENT_ISSUER = "urn:regency:development-issuer"
 """Who signs the tokens of `./regency token`; production trusts nobody of this name."""
 
+DEVELOPMENT_AUTHORITY = "Regency development signing authority"
+"""The organisation that certifies signers for development; production trusts no root of this name."""
+
 DEFAULT_PORTS: Mapping[str, int] = {
     "programs": 8101,
     "evaluation": 8102,
@@ -57,6 +60,7 @@ class Settings(BaseSettings):
         issuer: The `iss` every token must have.
         jwks_url: Where the issuer's public keys are; `file://` in development only.
         publishers: Which systems may bring events: CloudEvents source → regencies it may speak for.
+        trust_folder: Roots that signers of documents are certified by, and revocation lists.
         regencies: The tenants; empty means every regency a trusted token names.
         traces_file: Append spans here, one JSON object a line.
         otlp_endpoint: Send spans there over OTLP/HTTP.
@@ -82,6 +86,7 @@ class Settings(BaseSettings):
     audience: str = "regency-services"
     jwks_url: Annotated[str, Field(pattern=r"^(https?://|file:///).+|^$")] = ""
     publishers: Mapping[str, tuple[RegencyCode, ...]] = Field(default_factory=dict)
+    trust_folder: Path | None = None
     regencies: tuple[RegencyCode, ...] = ()
     traces_file: Path | None = None
     otlp_endpoint: Annotated[str, Field(pattern=r"^https?://")] | None = None

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from contracts.text import Text
+from programs.api.program_views import View
 from servicekit.auth import Caller
 from servicekit.errors import FieldProblem, InvalidInput
 from servicekit.listing import Listing, Lists
@@ -20,18 +21,14 @@ LONGEST_LIMIT_DAYS = 366
 LONGEST_LIST_DAYS = 366
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(from_attributes=True, frozen=True)
-
-
-class SkippedView(_View):
+class SkippedView(View):
     """A day that does not count, and why."""
 
     date: date
     reason: Text
 
 
-class SourceView(_View):
+class SourceView(View):
     """Where the days off of a year are from.
 
     Attributes:
@@ -45,7 +42,7 @@ class SourceView(_View):
     certainty: Certainty
 
 
-class DueView(_View):
+class DueView(View):
     """When the limit ends.
 
     Attributes:
@@ -62,7 +59,7 @@ class DueView(_View):
     calendars: list[SourceView]
 
 
-class DayView(_View):
+class DayView(View):
     """One day, and why it does not count when it does not."""
 
     date: date
