@@ -11,9 +11,21 @@ from programs.api import (
     queues,
     quick_wins,
     service_requests,
+    signatories,
+    signed_documents,
     working_days,
 )
 
 router = APIRouter(prefix="/v1")
-for part in (program_tables, programs, program_steps, queues, quick_wins, service_requests, working_days):
+for part in (
+    signatories,
+    signed_documents,
+    program_tables,
+    programs,
+    program_steps,
+    queues,
+    quick_wins,
+    service_requests,
+    working_days,
+):
     router.include_router(part.router)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from programs.repository import programs, queues, service_requests
+from programs.repository import programs, queues, service_requests, signatories, signed_documents
 
-COLLECTIONS = (*programs.COLLECTIONS, *service_requests.COLLECTIONS, *queues.COLLECTIONS)
+COLLECTIONS = (
+    *programs.COLLECTIONS,
+    *service_requests.COLLECTIONS,
+    *queues.COLLECTIONS,
+    *signatories.COLLECTIONS,
+    *signed_documents.COLLECTIONS,
+)
