@@ -8,12 +8,22 @@ from typing import Any
 
 import httpx
 import pytest
+import zxingcpp
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
+from servicekit.settings import Settings
 from servicekit.testing.doors import Door
 
+PUBLIC = "https://pasar.sragenkab.example"
 DAY = "/v1/markets/pasar-bahulak/market-days/2025-01-05"
 COINS = "/v1/markets/pasar-bahulak/coin-transactions"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """The public reaches the service elsewhere than where it listens."""
+    return settings.model_copy(update={"public_url": PUBLIC})
 
 
 def an_entry(kind: str, coins: int, name: str, **more: object) -> dict[str, Any]:
@@ -90,6 +100,19 @@ async def test_anybody_verifies_a_document_by_its_code(
     assert {name: verified[name] for name in expected} == expected
     assert (await http.get("/v1/settlements/" + "0" * 20)).status_code == 404
     assert (await http.get("/v1/settlements/nonsense")).status_code == 422
+
+
+async def test_the_qr_code_on_paper_leads_to_where_the_document_is_verified(
+    manager: dict[str, str], http: httpx.AsyncClient
+) -> None:
+    pdf, code = await printed(http, manager)
+
+    with PdfDocument(pdf) as document:
+        paper = document[len(document) - 1].render(scale=150 / 72).to_pil()  # as a printer of 150 dpi would
+    scanned = [found.text for found in zxingcpp.read_barcodes(paper)]
+
+    assert scanned == [f"{PUBLIC}/v1/settlements/{code}"]
+    assert (await http.get(scanned[0].removeprefix(PUBLIC))).json()["standing"] == "valid"
 
 
 async def test_who_scans_the_code_sees_a_page(manager: dict[str, str], http: httpx.AsyncClient) -> None:
