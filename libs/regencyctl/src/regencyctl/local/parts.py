@@ -86,6 +86,7 @@ def _settings(name: str, service: str, plan: Plan, folder: RunFolder) -> Mapping
         "issuer": DEVELOPMENT_ISSUER,
         "drain_seconds": "10",
         "jwks_url": (folder.keys / "jwks.json").as_uri(),
+        "trust_folder": str(folder.trust),
         "publishers": json.dumps(dict.fromkeys(DEMO_SOURCES, REGENCIES)),
         "host": HOST,
         "traces_file": str(folder.traces / f"{name}.jsonl"),

@@ -78,6 +78,7 @@ class RunFolder:
         self.kafka = self.path / "kafka"
         self.store = self.path / "store"
         self.keys = self.path / "keys"
+        self.trust = self.keys / "trust"
         self.traces = self.path / "traces"
 
     def make(self) -> None:
