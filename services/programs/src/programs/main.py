@@ -8,21 +8,27 @@ from programs.api import router
 from programs.api.shipped_programs import shipped_programs
 from programs.consumers import CONSUMERS, DOORS
 from programs.expected import EXPECTED
-from programs.handlers import mark_late_actions, seed_programs
+from programs.handlers import mark_late_actions, seed_contribution, seed_masterplan, seed_plan, seed_programs
 from programs.recount import RECOUNT
+from programs.reference.contributions import shipped_contributions
+from programs.reference.masterplans import shipped_histories, shipped_plans
 from programs.repository import COLLECTIONS
 from programs.repository.programs import regencies_with_programs
 from servicekit.runtime import run
 from servicekit.service import Routine, Seed, Service
 
+
 def seeds() -> list[Seed]:
-    """What the service comes with: the named programmes of each regency."""
-    return [Seed(regency, seed_programs, table) for regency, table in shipped_programs().items()]
+    """What the service comes with: programmes, plans, masterplans and contributions of its data files."""
+    return [
+        *(Seed(regency, seed_programs, table) for regency, table in shipped_programs().items()),
+        *(Seed(plan.regency, seed_plan, plan) for plan in shipped_plans()),
+        *(Seed(history.regency, seed_masterplan, history) for history in shipped_histories()),
+        *(Seed(one.regency, seed_contribution, one) for one in shipped_contributions()),
+    ]
 
 
-MARKING_LATE = Routine(
-    "mark-late-actions", timedelta(minutes=1), mark_late_actions, regencies_with_programs
-)
+MARKING_LATE = Routine("mark-late-actions", timedelta(minutes=1), mark_late_actions, regencies_with_programs)
 
 SERVICE = Service(
     name="programs",

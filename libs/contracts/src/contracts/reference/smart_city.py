@@ -12,10 +12,16 @@ from contracts.text import Text
 
 
 class SubDimension(Record):
-    """One of the eighteen; `code` is "<dimension>.<sub-dimension>" and never changes."""
+    """One of the eighteen; `code` is "<dimension>.<sub-dimension>" and never changes.
+
+    Attributes:
+        name: Its short name, as published.
+        long_name: What the masterplan guide is known to call it, in Indonesian.
+    """
 
     code: Annotated[str, Field(pattern=r"^[a-z]+\.[a-z]+(-[a-z]+)*$")]
     name: Text
+    long_name: str
 
     @property
     def dimension(self) -> str:
@@ -37,14 +43,21 @@ class Dimension(Record):
         return self
 
 
-class _Dimensions(Dataset):
+class Dimensions(Dataset):
+    """The dimensions, with what their list says about itself."""
+
     dimensions: tuple[Dimension, ...]
 
 
 @cache
+def dimension_list() -> Dimensions:
+    """The list in force."""
+    return read(Dimensions, "dimensions.toml")
+
+
 def dimensions() -> tuple[Dimension, ...]:
     """The six dimensions in their usual order."""
-    return read(_Dimensions, "dimensions.toml").dimensions
+    return dimension_list().dimensions
 
 
 @cache

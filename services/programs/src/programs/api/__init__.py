@@ -5,6 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from programs.api import (
+    contributions,
+    masterplans,
+    plan_links,
     program_steps,
     program_tables,
     programs,
@@ -27,5 +30,8 @@ for part in (
     quick_wins,
     service_requests,
     working_days,
+    plan_links,
+    masterplans,
+    contributions,
 ):
     router.include_router(part.router)

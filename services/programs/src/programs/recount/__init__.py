@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from contracts.event import Event
-from programs.recount import programs, queues, service_requests
+from programs.recount import (
+    contributions,
+    masterplans,
+    programs,
+    queues,
+    service_requests,
+)
 from servicekit.service import Recount
 
-RECOUNT: dict[type[Event], Recount] = {**programs.RECOUNT, **service_requests.RECOUNT, **queues.RECOUNT}
+RECOUNT: dict[type[Event], Recount] = {
+    **programs.RECOUNT,
+    **service_requests.RECOUNT,
+    **queues.RECOUNT,
+    **masterplans.RECOUNT,
+    **contributions.RECOUNT,
+}

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from programs.repository import programs, queues, service_requests, signatories, signed_documents
+from programs.repository import (
+    contributions,
+    masterplans,
+    programs,
+    queues,
+    service_requests,
+    signatories,
+    signed_documents,
+)
 
 COLLECTIONS = (
     *programs.COLLECTIONS,
@@ -10,4 +18,6 @@ COLLECTIONS = (
     *queues.COLLECTIONS,
     *signatories.COLLECTIONS,
     *signed_documents.COLLECTIONS,
+    *masterplans.COLLECTIONS,
+    *contributions.COLLECTIONS,
 )
