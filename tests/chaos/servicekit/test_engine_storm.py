@@ -37,6 +37,7 @@ from servicekit.stream.cells import Cell, feed_of, read_key, sink_of
 from servicekit.stream.pulse import STALLED_EXIT
 from servicekit.stream.sink import IndicatorSink
 from servicekit.testing.doors import settings_for_test
+from servicekit.testing.ending import ended
 from servicekit.testing.eventually import eventually
 from servicekit.testing.processor_process import ProcessorProcess
 from servicekit.testing.redemptions import read_feed
@@ -154,7 +155,7 @@ async def sinking(settings: Settings, store: Store) -> AsyncIterator[None]:
         yield
     finally:
         stop.set()
-        await running
+        await ended(running)
 
 
 @pytest.mark.timeout(900)

@@ -12,7 +12,8 @@ from servicekit.kafka import apply_topics, plan_topics, topic_specs
 from servicekit.pipeline import Pipeline
 from servicekit.service import Service
 from servicekit.testing.consuming import QUICK, Workbench
-from servicekit.testing.eventually import PATIENCE, eventually
+from servicekit.testing.ending import ended
+from servicekit.testing.eventually import eventually
 from servicekit.testing.tally import tally_service
 
 
@@ -33,7 +34,7 @@ async def test_a_group_names_the_topics_it_waits_for_and_joins_when_they_are_the
 
     assert await eventually(lambda: _is_ready(pipeline))
     stop.set()
-    await asyncio.wait_for(running, PATIENCE)
+    await ended(running)
 
 
 def _named(bench: Workbench) -> set[str]:

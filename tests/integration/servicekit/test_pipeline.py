@@ -29,7 +29,8 @@ from servicekit.pipeline import (
 from servicekit.service import Service
 from servicekit.settings import Settings
 from servicekit.testing.consuming import QUICK, Workbench, enveloped
-from servicekit.testing.eventually import PATIENCE, eventually
+from servicekit.testing.ending import ended
+from servicekit.testing.eventually import eventually
 from servicekit.testing.tally import closed, entries, lift, tally_service
 
 TOPIC = "tourism-market.market-day"
@@ -300,7 +301,7 @@ async def test_a_consumer_waits_for_a_broker_that_is_away(bench: Workbench) -> N
 
     assert await eventually(lambda: _unready(pipeline, "consumer-joining"))
     stop.set()
-    await asyncio.wait_for(running, PATIENCE)
+    await ended(running)
 
 
 def test_a_service_reads_exactly_the_topics_of_its_events() -> None:

@@ -29,6 +29,7 @@ from servicekit.stream.engine import Engine
 from servicekit.stream.processor import wiring_of
 from servicekit.stream.sink import IndicatorSink
 from servicekit.testing.doors import settings_for_test
+from servicekit.testing.ending import ended
 from servicekit.testing.eventually import eventually
 from servicekit.testing.processor_process import ProcessorProcess
 from servicekit.testing.redemptions import SERVICE, TOPIC, Redemptions, read_cells, turnover_of
@@ -59,7 +60,7 @@ class Platform:
             yield metrics
         finally:
             stopping.set()
-            await running
+            await ended(running)
 
     def process(self) -> ProcessorProcess:
         """A processor of its own, to be killed."""
@@ -123,7 +124,7 @@ async def platform(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) 
         sinking = asyncio.create_task(IndicatorSink(settings, store, Metrics(CollectorRegistry())).run(stop))
         yield Platform(settings, redemptions, store)
         stop.set()
-        await sinking
+        await ended(sinking)
         await store.drop_database()
     await delete_topics(kafka_url, f"{prefix}.")
 

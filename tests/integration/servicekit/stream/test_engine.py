@@ -25,6 +25,7 @@ from servicekit.stream.measures import State
 from servicekit.stream.processor import wiring_of
 from servicekit.stream.wiring import Wiring
 from servicekit.testing.doors import settings_for_test
+from servicekit.testing.ending import ended
 from servicekit.testing.eventually import PATIENCE, eventually
 from servicekit.testing.redemptions import SERVICE, TOPIC, Redemptions, read_cells, turnover_of
 
@@ -51,7 +52,7 @@ class Platform:
                 yield metrics
             finally:
                 stopping.set()
-                await running
+                await ended(running)
 
     async def figures(self) -> Figures:
         """Every cell on the feed: its state and how many events are in it."""
@@ -184,7 +185,7 @@ async def test_records_that_faust_fetched_and_dropped_are_read_again_though_noth
 
         assert await eventually(platform.has_turnover, interval=0.3)
         stopping.set()
-        await running
+        await ended(running)
 
 
 async def _read_again(platform: Platform, metrics: Metrics, events: int) -> bool:

@@ -47,6 +47,7 @@ from servicekit.stream.recounting import Recounted, recount_of
 from servicekit.stream.shares import taken, widened
 from servicekit.stream.windows import start_at
 from servicekit.testing.doors import settings_for_test
+from servicekit.testing.ending import ended
 from servicekit.testing.eventually import eventually
 from servicekit.testing.redemptions import SERVICE, TOPIC, Message, Redemptions, envelope_of, read_cells
 
@@ -167,7 +168,7 @@ async def counting(settings: Settings) -> AsyncIterator[None]:
             yield
         finally:
             stopping.set()
-            await running
+            await ended(running)
 
 
 async def figures_of(settings: Settings) -> list[Figure]:

@@ -15,6 +15,7 @@ from servicekit.stream.archive import CELLS, COLLECTIONS, write_of
 from servicekit.stream.cells import Cell
 from servicekit.stream.gauges import IndicatorGauges
 from servicekit.stream.measures import State
+from servicekit.testing.ending import ended
 from servicekit.testing.eventually import eventually
 
 NOW = datetime(2025, 11, 22, 20, 0, tzinfo=UTC)
@@ -61,7 +62,7 @@ async def test_a_histogram_shows_its_buckets_and_a_streak_only_its_events(store:
     showing = asyncio.create_task(gauges.run(stop))
     await eventually(lambda: shown("events", "market-months-streak", "all"))
     stop.set()
-    await showing
+    await ended(showing)
 
     edges = ("10000", "20000", "50000", "1000000", "+Inf")
     assert [shown("bucket", "coin-sale-sizes", "market-day", below=edge) for edge in edges] == [2, 2, 4, 4, 8]
@@ -89,7 +90,7 @@ async def test_current_windows_are_added_up_per_regency(store: Store) -> None:
     showing = asyncio.create_task(gauges.run(stop))
     await eventually(lambda: shown("sum", "skm-ikm", "33.14", "survey-period"))
     stop.set()
-    await showing
+    await ended(showing)
 
     assert shown("sum", "skm-ikm", "33.14", "survey-period") == 40
     assert shown("divisor", "skm-ikm", "33.14", "survey-period") == 11

@@ -29,6 +29,7 @@ from servicekit.stream.processor import Processor, wiring_of
 from servicekit.stream.sink import IndicatorSink
 from servicekit.testing.boards import working
 from servicekit.testing.doors import Door, open_door, settings_for_test
+from servicekit.testing.ending import ended
 from servicekit.testing.eventually import eventually
 from servicekit.testing.redemptions import SERVICE, TOPIC, Message, Redemptions
 from servicekit.testing.streams import live_reader
@@ -92,7 +93,7 @@ async def platform(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) 
             counting = asyncio.create_task(processor.run())
             await asyncio.wait([asyncio.create_task(stop.wait()), counting], return_when="FIRST_COMPLETED")
             processor.stop()
-            await counting
+            await ended(counting)
 
     async with (
         Redemptions(kafka_url, f"{prefix}.") as redemptions,

@@ -22,6 +22,7 @@ from servicekit.stream.archive import Archive
 from servicekit.stream.engine import Engine, EngineFailed
 from servicekit.stream.processor import wiring_of
 from servicekit.testing.doors import settings_for_test
+from servicekit.testing.ending import ended
 from servicekit.testing.eventually import PATIENCE, eventually
 from servicekit.testing.redemptions import SERVICE, TOPIC, Redemptions, read_cells, turnover_of
 
@@ -110,7 +111,7 @@ async def test_each_kind_of_poison_is_set_aside_and_everything_else_counts(
         await eventually(lambda: has_turnover(settings, redemptions), interval=0.3)
         found = await eventually(lambda: _all(settings, len(POISON)), interval=0.3)
         stopping.set()
-        await running
+        await ended(running)
 
     assert [letter.letter.value for letter in found] == list(POISON.values())
     assert [letter.code for letter in found] == [
@@ -153,7 +154,7 @@ async def test_a_letter_of_the_engine_is_not_sent_again(settings: Settings, rede
         running = asyncio.create_task(engine.run(stopping))
         found = await eventually(lambda: _all(settings, 1), interval=0.3)
         stopping.set()
-        await running
+        await ended(running)
 
     with pytest.raises(InvalidInput, match="cannot be sent again"):
         await replay(settings.kafka, found)

@@ -23,6 +23,7 @@ from servicekit.stream.processor import wiring_of
 from servicekit.stream.pulse import Pace, Pulse
 from servicekit.stream.recovery import recover
 from servicekit.testing.doors import settings_for_test
+from servicekit.testing.ending import ended
 from servicekit.testing.eventually import eventually
 from servicekit.testing.processor_process import ProcessorProcess
 from servicekit.testing.redemptions import SERVICE, Redemptions, read_cells, turnover_of
@@ -122,7 +123,7 @@ async def counting(settings: Settings) -> AsyncIterator[Engine]:
             yield engine
         finally:
             stopping.set()
-            await running
+            await ended(running)
 
 
 def another(settings: Settings) -> ProcessorProcess:

@@ -26,6 +26,7 @@ from servicekit.stream.sink import IndicatorSink
 from servicekit.stream.versions import State as Stage
 from servicekit.stream.versions import serving
 from servicekit.testing.doors import settings_for_test
+from servicekit.testing.ending import ended
 from servicekit.testing.eventually import eventually
 from servicekit.testing.processor_process import ProcessorProcess
 from servicekit.testing.redemptions import SERVICE, Redemptions, read_cells, turnover_of
@@ -56,7 +57,7 @@ class Platform:
             yield
         finally:
             processor.stop()
-            await running
+            await ended(running)
 
     @contextlib.asynccontextmanager
     async def loading(self) -> AsyncIterator[None]:
@@ -73,7 +74,7 @@ class Platform:
             yield
         finally:
             done.set()
-            await running
+            await ended(running)
 
     async def figures(self, version: int) -> dict[CellKey, tuple[State, int]]:
         """The cells of a version of the turnover, as if it were the first."""

@@ -35,6 +35,7 @@ from servicekit.stream.sink import IndicatorSink
 from servicekit.stream.versions import State
 from servicekit.testing.boards import working
 from servicekit.testing.doors import settings_for_test
+from servicekit.testing.ending import ended
 from servicekit.testing.eventually import PATIENCE, eventually
 from servicekit.testing.redemptions import SERVICE, TOPIC, Redemptions, turnover_of
 from servicekit.topic_ends import last_sequences
@@ -111,7 +112,7 @@ class Market:
             yield
         finally:
             processor.stop()
-            await running
+            await ended(running)
 
     async def expire(self) -> int:
         """Of every partition the first half is deleted, of one everything; how many events are left."""

@@ -22,6 +22,7 @@ from servicekit.stream.archive import Archive
 from servicekit.stream.cells import Cell, feed_of
 from servicekit.stream.sink import IndicatorSink
 from servicekit.testing.doors import Door, open_door
+from servicekit.testing.ending import ended
 from servicekit.testing.eventually import eventually
 from servicekit.testing.feeds import Put, feed_writer
 
@@ -95,7 +96,7 @@ async def working(*works: Callable[[asyncio.Event], Awaitable[None]]) -> AsyncIt
         yield
     finally:
         stop.set()
-        await asyncio.gather(*tasks)
+        await ended(*tasks)
 
 
 def _feed_specs(settings: Settings, feed: str) -> tuple[TopicSpec, ...]:

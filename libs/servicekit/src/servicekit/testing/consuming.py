@@ -33,6 +33,7 @@ from servicekit.relay import Relay
 from servicekit.seeds import sow
 from servicekit.service import Service
 from servicekit.settings import Settings
+from servicekit.testing.ending import ended
 from servicekit.topic_ends import last_sequences
 
 QUICK = Pace(session=6.0, poll=0.1, tick=0.1, retry=0.05)
@@ -172,7 +173,7 @@ class Workbench:
             yield pipeline
         finally:
             stop.set()
-            await asyncio.gather(*running)
+            await ended(*running)
 
 
 @asynccontextmanager

@@ -26,6 +26,7 @@ from servicekit.metrics import Metrics
 from servicekit.mongo import Document, Store
 from servicekit.outbox import COLLECTIONS, LANES, OUTBOX, Outbox, lane_name, lanes_of
 from servicekit.relay import Pace, Relay
+from servicekit.testing.ending import ended
 from servicekit.testing.eventually import eventually
 from servicekit.testing.numbered import COLLECTION, TOPIC, Findings, number, read_back
 from servicekit.testing.relay_process import Surroundings
@@ -114,7 +115,7 @@ async def running(relay: Relay) -> AsyncIterator[Relay]:
     task = asyncio.create_task(relay.run(stop))
     yield relay
     stop.set()
-    await task
+    await ended(task)
 
 
 @asynccontextmanager
