@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -23,11 +23,23 @@ PUBLISHERS = '{"urn:test:gates": ["33.14"]}'
 
 
 @pytest.fixture
-def settings(service: Service, kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> Settings:
+def own_settings() -> Mapping[str, str]:
+    """What a service is told besides; a folder that has more to tell says what."""
+    return {}
+
+
+@pytest.fixture
+def settings(
+    service: Service,
+    kafka_url: str,
+    store_url: str,
+    prefix: str,
+    tmp_path: Path,
+    own_settings: Mapping[str, str],
+) -> Settings:
     """Settings of a service with topics and a database of its own."""
-    return settings_for_test(
-        service.name, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url, publishers=PUBLISHERS
-    )
+    more = {"kafka": kafka_url, "mongo_url": store_url, "publishers": PUBLISHERS, **own_settings}
+    return settings_for_test(service.name, tmp_path, prefix, **more)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ Keys, certificates and PDFs are made here by the development authority; nothing 
 
 from __future__ import annotations
 
+import asyncio
 import io
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import NumberObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.timestamps import TimeStamper
 
 from programs.domain.signature import Revocation, SignerRole, TimedBy
 from programs.signatures import Trust, load_trust, verify
-from regencyctl.signing_authority import SigningAuthority, blank_pdf, sign
+from regencyctl.signing_authority import Signer, SigningAuthority, blank_pdf, sign
 from servicekit.errors import Forbidden, PermanentError, Unavailable
 from servicekit.settings import Environment
 
@@ -34,6 +36,12 @@ class Office:
     authority: SigningAuthority
     trust: Trust
     good: bytes
+
+
+def signed(
+    pdf: bytes, signer: Signer, *, field: str = "Signature", stamper: TimeStamper | None = None
+) -> bytes:
+    return asyncio.run(sign(pdf, signer, field=field, stamper=stamper))
 
 
 def refusal(pdf: bytes, trust: Trust, at: datetime | None = None) -> str:
@@ -63,7 +71,7 @@ def contents(pdf: bytes) -> slice:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     authority = SigningAuthority(tmp_path_factory.mktemp("authority"))
     trust = load_trust(authority.trust_folder, "33.14", Environment.TEST)
-    good = sign(blank_pdf("SP2D 900/0001/2024"), authority.certify(NIP, "Kuasa BUD"))
+    good = signed(blank_pdf("SP2D 900/0001/2024"), authority.certify(NIP, "Kuasa BUD"))
     return Office(authority, trust, good)
 
 
@@ -97,7 +105,7 @@ def test_a_figure_that_changed_in_place_is_refused(office: Office) -> None:
 
 
 def test_a_signature_lifted_from_another_document_is_refused(office: Office) -> None:
-    other = sign(blank_pdf("SP2D 900/0002/2024"), office.authority.certify(NIP, "Kuasa BUD"))
+    other = signed(blank_pdf("SP2D 900/0002/2024"), office.authority.certify(NIP, "Kuasa BUD"))
     lifted = bytearray(office.good)
     place, taken = contents(office.good), other[contents(other)]
     lifted[place] = taken[: place.stop - place.start].ljust(place.stop - place.start, b"0")
@@ -107,7 +115,7 @@ def test_a_signature_lifted_from_another_document_is_refused(office: Office) -> 
 
 def test_a_certificate_of_another_root_is_refused(office: Office, tmp_path: Path) -> None:
     stranger = SigningAuthority(tmp_path)
-    pdf = sign(blank_pdf("SP2D"), stranger.certify(NIP, "Kuasa BUD"))
+    pdf = signed(blank_pdf("SP2D"), stranger.certify(NIP, "Kuasa BUD"))
 
     assert refusal(pdf, office.trust) == "certificate-untrusted"
 
@@ -134,7 +142,7 @@ def test_a_regency_may_trust_roots_of_its_own(tmp_path: Path) -> None:
     folder = tmp_path / "trust"
     folder.mkdir()
     own.trust_folder.rename(folder / "35.22")
-    pdf = sign(blank_pdf("SP2D"), own.certify(NIP))
+    pdf = signed(blank_pdf("SP2D"), own.certify(NIP))
 
     assert refusal(pdf, load_trust(folder, "33.14", Environment.TEST)) == "certificate-untrusted"
     assert verify(pdf, trust=load_trust(folder, "35.22", Environment.TEST), at=datetime.now(UTC))
@@ -153,7 +161,7 @@ def test_a_file_of_trust_nobody_can_read_is_not_overlooked(tmp_path: Path) -> No
 def test_a_certificate_outside_its_time_is_refused(office: Office, first: timedelta, last: timedelta) -> None:
     signer = office.authority.certify(NIP, valid_from=NOW + first, valid_to=NOW + last)
 
-    assert refusal(sign(blank_pdf("SP2D"), signer), office.trust) == "certificate-expired"
+    assert refusal(signed(blank_pdf("SP2D"), signer), office.trust) == "certificate-expired"
 
 
 def test_a_signers_own_word_does_not_make_an_expired_certificate_good(office: Office) -> None:
@@ -163,8 +171,8 @@ def test_a_signers_own_word_does_not_make_an_expired_certificate_good(office: Of
 def test_a_trusted_time_stamp_keeps_a_signature_good_after_the_certificate_ended(office: Office) -> None:
     at = NOW - timedelta(days=100)
     signer = office.authority.certify(NIP, valid_from=at - YEAR, valid_to=at + timedelta(days=1))
-    stamped = sign(blank_pdf("SP2D"), signer, stamper=office.authority.time_stamper(at))
-    late = sign(blank_pdf("SP2D"), signer, stamper=office.authority.time_stamper(NOW))
+    stamped = signed(blank_pdf("SP2D"), signer, stamper=office.authority.time_stamper(at))
+    late = signed(blank_pdf("SP2D"), signer, stamper=office.authority.time_stamper(NOW))
 
     [signature] = verify(stamped, trust=office.trust, at=datetime.now(UTC)).signatures
 
@@ -183,10 +191,10 @@ def test_a_revoked_certificate_is_refused_and_a_fresh_list_without_it_says_so(of
     trust = load_trust(folder, "33.14", Environment.TEST)
     (folder / "authority.crl").unlink()
 
-    [signature] = verify(sign(blank_pdf("SP2D"), other), trust=trust, at=datetime.now(UTC)).signatures
+    [signature] = verify(signed(blank_pdf("SP2D"), other), trust=trust, at=datetime.now(UTC)).signatures
 
     assert signature.revocation is Revocation.GOOD
-    assert refusal(sign(blank_pdf("SP2D"), revoked), trust) == "certificate-revoked"
+    assert refusal(signed(blank_pdf("SP2D"), revoked), trust) == "certificate-revoked"
     assert trust.version != office.trust.version
 
 
@@ -198,15 +206,15 @@ def test_an_old_list_still_says_who_was_revoked_and_nothing_about_others(office:
     trust = load_trust(folder, "33.14", Environment.TEST)
     (folder / "old.crl").unlink()
 
-    [signature] = verify(sign(blank_pdf("SP2D"), other), trust=trust, at=datetime.now(UTC)).signatures
+    [signature] = verify(signed(blank_pdf("SP2D"), other), trust=trust, at=datetime.now(UTC)).signatures
 
     assert signature.revocation is Revocation.UNKNOWN
-    assert refusal(sign(blank_pdf("SP2D"), revoked), trust) == "certificate-revoked"
+    assert refusal(signed(blank_pdf("SP2D"), revoked), trust) == "certificate-revoked"
 
 
 def test_two_good_signatures_are_both_told_in_order(office: Office) -> None:
     second = "197702022005012002"
-    pdf = sign(office.good, office.authority.certify(second), field="Second")
+    pdf = signed(office.good, office.authority.certify(second), field="Second")
 
     verified = verify(pdf, trust=office.trust, at=datetime.now(UTC))
 
@@ -219,13 +227,13 @@ def test_two_signatures_of_which_one_is_bad_are_refused(office: Office, bad_firs
     good, stolen = office.authority.certify(NIP), office.authority.certify(NIP)
     bad = replace(stolen, key=good.key)
     first, second = (bad, good) if bad_first else (good, bad)
-    pdf = sign(sign(blank_pdf("SP2D"), first), second, field="Second")
+    pdf = signed(signed(blank_pdf("SP2D"), first), second, field="Second")
 
     assert refusal(pdf, office.trust) == "signature-invalid"
 
 
 def test_a_certificate_without_nip_names_no_official(office: Office) -> None:
-    pdf = sign(blank_pdf("SP2D"), office.authority.certify("12345"))
+    pdf = signed(blank_pdf("SP2D"), office.authority.certify("12345"))
 
     assert refusal(pdf, office.trust) == "signer-mismatch"
 

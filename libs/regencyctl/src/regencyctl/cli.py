@@ -44,6 +44,7 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry("regencyctl.doctor:doctor", "What this machine has and what it lacks."),
     "demo": Entry("regencyctl.demo:demo", "Play published figures through the doors and compare."),
     "token": Entry("regencyctl.tokens:token", "Print a bearer token for the local platform."),
+    "sign": Entry("regencyctl.signing:sign_file", "Sign a PDF as the local platform trusts it."),
     "test": Entry("regencyctl.suite:app", "Run the tests on a real Kafka and a real store."),
     "topics": Entry("regencyctl.topics:app", "Compare Kafka's topics with the registry's."),
     "dead-letters": Entry("regencyctl.dead_letters:app", "List, show and replay refused messages."),

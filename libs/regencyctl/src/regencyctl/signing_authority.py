@@ -26,7 +26,7 @@ from pyhanko.keys.internal import (
 from pyhanko.pdf_utils.generic import DictionaryObject, PdfObject, StreamObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, async_sign_pdf
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -136,14 +136,14 @@ class SigningAuthority:
         return builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
-def sign(
+async def sign(
     pdf: bytes, signer: Signer, *, field: str = "Signature", stamper: TimeStamper | None = None
 ) -> bytes:
     """The PDF with one more PAdES signature in a form field of its own, dated now by the signer."""
     made = SimpleSigner(*_in_asn1(signer), SimpleCertificateStore())
     about = PdfSignatureMetadata(field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    signed: io.BytesIO = sign_pdf(writer, about, made, timestamper=stamper)
+    signed: io.BytesIO = await async_sign_pdf(writer, about, made, timestamper=stamper)
     return signed.getvalue()
 
 

@@ -229,18 +229,20 @@ class LocalStack:
             environment=self._environment,
             owner=self._owner(),
         )
-        self._make_issuer()
+        self._make_authorities()
         write_atomically(self.files.plan, plan.model_dump_json(indent=1))
 
     def _owner(self) -> Owner | None:
         started = identity(os.getpid()) if self._owned else None
         return Owner(pid=os.getpid(), started=started) if started else None
 
-    def _make_issuer(self) -> None:
+    def _make_authorities(self) -> None:
         if self._services:
+            from regencyctl.signing_authority import SigningAuthority
             from servicekit.issuer import DevelopmentIssuer
 
             DevelopmentIssuer(self.files.keys)
+            SigningAuthority(self.files.keys)
 
     def _start_supervisor(self) -> None:
         logs.rotate(self.files.logs, "*.log")

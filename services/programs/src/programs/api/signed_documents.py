@@ -16,10 +16,10 @@ from programs.api.program_views import View
 from programs.domain.signature import Evidence, Revocation, SignedDocument, TimedBy, Verified
 from programs.handlers.keep_signed_document import KeepSignedDocument, keep_signed_document
 from programs.repository.signed_documents import list_signed_documents
-from programs.signatures import load_trust, verify
 from servicekit.auth import Caller, Principal, require
 from servicekit.listing import Listing, Lists
 from servicekit.process import Runtime
+from servicekit.settings import Settings
 from servicekit.web import Commit, Reader, runtime_of
 
 router = APIRouter(prefix="/disbursements/{disbursement_id}/signed-documents", tags=["disbursements"])
@@ -78,9 +78,14 @@ async def verified_pdf(
     pdf: Pdf, caller: Annotated[Principal, Depends(BRINGS)], runtime: Annotated[Runtime, Depends(runtime_of)]
 ) -> Verified:
     """The document of this request with its signatures judged by whom the caller's regency trusts."""
-    settings = runtime.settings
-    trust = load_trust(settings.trust_folder, caller.regency, settings.environment)
-    return await asyncio.to_thread(verify, pdf, trust=trust, at=runtime.clock.now())
+    return await asyncio.to_thread(_verify, pdf, caller.regency, runtime.settings, runtime.clock.now())
+
+
+def _verify(pdf: bytes, regency: str, settings: Settings, at: datetime) -> Verified:
+    # pyHanko is heavy, and only an API that is brought documents needs it.
+    from programs.signatures import load_trust, verify
+
+    return verify(pdf, trust=load_trust(settings.trust_folder, regency, settings.environment), at=at)
 
 
 @router.post("", status_code=201, response_model=EvidenceView)
