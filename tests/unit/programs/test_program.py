@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from random import Random
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programs.domain.achievement import Direction, percent
-from programs.domain.program import Program, ProgramKind
+from programs.domain.errors import ReportContradicts, TooManyReports
+from programs.domain.program import MOST_EVIDENCE, Fund, Program, ProgramKind
 from programs.domain.program_parts import Evidence, Goal
 
 START = datetime(2025, 1, 5, 4, tzinfo=UTC)
@@ -97,6 +99,64 @@ def test_the_history_only_moves_forward(told: list[Evidence]) -> None:
     assert [one.realised for one in standings] == sorted(one.realised for one in standings)
     assert [one.at for one in standings] == sorted(fact.counted_at for fact in program.evidence)
     assert [one.realised for one in standings[-1:]] == ([program.realised] if told else [])
+
+
+def test_the_same_instant_told_with_other_figures_is_a_contradiction() -> None:
+    program = a_program().advance(a_fact("day", 5))
+
+    with pytest.raises(ReportContradicts):
+        program.advance(a_fact("day", 6))
+
+    assert program.advance(a_fact("day", 5)) is program
+    assert program.advance(replace(a_fact("day", 6), kind="report")).realised == 11
+
+
+def test_a_programme_keeps_so_many_facts_and_no_more() -> None:
+    kept = tuple(a_fact(str(number), 1) for number in range(MOST_EVIDENCE))
+
+    with pytest.raises(TooManyReports):
+        replace(a_program(), evidence=kept).advance(a_fact("one-more", 1))
+
+
+def test_people_reached_are_corrected_by_the_difference() -> None:
+    told = [replace(a_fact("q1", 1, day), beneficiaries=people) for day, people in ((0, 74), (1, 70))]
+
+    program = a_program().advance(told[0]).advance(told[1])
+
+    assert [fact.beneficiaries for fact in program.evidence] == [74, -4]
+    assert program.beneficiaries_reached == 70
+
+
+def test_without_a_target_nothing_is_measured_until_one_is_set() -> None:
+    program = replace(a_program(), goals=(Goal(None, None, Direction.HIGHER, START),)).advance(a_fact("a", 9))
+
+    aimed = program.aim(Goal(12, "IDR", Direction.HIGHER, START))
+
+    assert (program.achievement, program.achievement_percent) == (None, None)
+    assert [one.achievement_hundredths for one in aimed.standings] == [None, 7500]
+    assert aimed.standings[-1].evidence is None
+    assert aimed.aim(Goal(12, "IDR", Direction.HIGHER, START + timedelta(days=9))) is aimed
+
+
+def test_where_lower_is_better_silence_is_no_achievement() -> None:
+    program = replace(a_program(), goals=(Goal(10, "hari", Direction.LOWER, START),))
+
+    assert program.achievement is None
+    assert program.advance(a_fact("a", 8)).achievement_percent == "120.00"
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(list(Fund)), st.integers(0, 10**12)), max_size=8))
+def test_changes_of_budgets_add_up_to_what_was_said_last_fund_by_fund(
+    said: list[dict[Fund, int]],
+) -> None:
+    program = a_program()
+    for budgets in said:
+        program = program.budget(budgets, START)
+
+    last = said[-1] if said else {}
+    assert program.budgets == {fund: amount for fund, amount in last.items() if amount}
+    assert all(change.change_idr for change in program.budget_changes)
+    assert program.money.allocated == program.budgets
 
 
 def test_a_programme_follows_its_own_market_in_its_own_year() -> None:
