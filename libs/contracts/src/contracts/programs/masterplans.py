@@ -16,7 +16,8 @@ MasterplanStage = Literal["assessment", "commitment", "bimtek", "masterplan", "i
 class _MasterplanEvent(Event):
     """A step that was taken.
 
-    Its own date is none where sources tell a period only; then `occurred_at` is the first day it can have been.
+    Its own date is none where sources tell a period only; `occurred_at` is then the first day it can have
+    been.
     """
 
     key_field = "masterplan_id"
