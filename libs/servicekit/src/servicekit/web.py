@@ -22,6 +22,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from servicekit import docs, idempotency, probes
 from servicekit.auth import Caller
 from servicekit.context import Context
+from servicekit.errors import PermanentError
 from servicekit.gathering import GroupHandler
 from servicekit.idempotency import Answer, Claim
 from servicekit.middleware import BodyLimit
@@ -79,10 +80,24 @@ class Committer:
             if kept := await idempotency.find_answer(claim, tx):
                 raise Replayed(kept)
             result = await handler(message, tx)
-            await idempotency.keep_answer(claim, self._answer(result), tx)
+            if not isinstance(result, PermanentError):
+                await idempotency.keep_answer(claim, self._answer(result), tx)
             return result
 
         return await self._run(once)
+
+    async def decide(
+        self, handler: Callable[[M, Transaction], Awaitable[R | PermanentError]], message: M
+    ) -> R:
+        """Run a handler that may also return its refusal: what it did is committed, then that is raised.
+
+        For refusals that are facts of their own, kept and announced. No key remembers one: asked again, the
+        handler has to know it by itself.
+        """
+        outcome = await self(handler, message)
+        if isinstance(outcome, PermanentError):
+            raise outcome
+        return outcome
 
     @property
     def has_key(self) -> bool:

@@ -8,11 +8,19 @@ from programs.api import router
 from programs.api.shipped_programs import shipped_programs
 from programs.consumers import CONSUMERS, DOORS
 from programs.expected import EXPECTED
-from programs.handlers import mark_late_actions, seed_contribution, seed_masterplan, seed_plan, seed_programs
+from programs.handlers import (
+    expire_card_purchases,
+    mark_late_actions,
+    seed_contribution,
+    seed_masterplan,
+    seed_plan,
+    seed_programs,
+)
 from programs.recount import RECOUNT
 from programs.reference.contributions import shipped_contributions
 from programs.reference.masterplans import shipped_histories, shipped_plans
 from programs.repository import COLLECTIONS
+from programs.repository.card_transactions import regencies_with_reservations
 from programs.repository.programs import regencies_with_programs
 from servicekit.runtime import run
 from servicekit.service import Routine, Seed, Service
@@ -30,6 +38,10 @@ def seeds() -> list[Seed]:
 
 MARKING_LATE = Routine("mark-late-actions", timedelta(minutes=1), mark_late_actions, regencies_with_programs)
 
+EXPIRING_PURCHASES = Routine(
+    "expire-card-purchases", timedelta(minutes=1), expire_card_purchases, regencies_with_reservations
+)
+
 SERVICE = Service(
     name="programs",
     router=router,
@@ -39,7 +51,10 @@ SERVICE = Service(
     recount=RECOUNT,
     expected=EXPECTED,
     seeds=seeds,
-    routines=(MARKING_LATE,),
+    routines=(
+        EXPIRING_PURCHASES,
+        MARKING_LATE,
+    ),
 )
 
 

@@ -9,8 +9,15 @@ from contracts.event import Event, Identifier, Rupiah
 from contracts.programs.kinds import CardKind, Change, Decree, Quantity
 
 CardRefusal = Literal[
-    "over-limit", "over-transaction-cap", "kind-not-allowed", "channel-not-allowed", "card-blocked"
+    "over-limit",
+    "over-transaction-cap",
+    "kind-not-allowed",
+    "channel-not-allowed",
+    "card-blocked",
+    "cash-withdrawal",
+    "transfer",
 ]
+"""Why a purchase is refused; no cash is drawn with a card and none is sent."""
 
 
 class _CardEvent(Event):
@@ -64,9 +71,7 @@ class KkpdLimitRefused(_CardEvent):
 
     amount_idr: Rupiah
     available_idr: Rupiah
-    reason: Literal[
-        "over-limit", "over-transaction-cap", "kind-not-allowed", "channel-not-allowed", "card-blocked"
-    ]
+    reason: CardRefusal
 
 
 class KkpdTransactionJudged(_CardEvent):

@@ -6,6 +6,8 @@ from fastapi import APIRouter
 
 from programs.api import (
     contributions,
+    kkpd,
+    kkpd_statements,
     masterplans,
     plan_links,
     program_steps,
@@ -21,6 +23,8 @@ from programs.api import (
 
 router = APIRouter(prefix="/v1")
 for part in (
+    kkpd,
+    kkpd_statements,
     signatories,
     signed_documents,
     program_tables,

@@ -1,8 +1,15 @@
 """What programs can do: one use case a module."""
 
 from programs.handlers.advance_followers import advance_followers
+from programs.handlers.block_kkpd_card import (
+    BlockKkpdCard,
+    UnblockKkpdCard,
+    block_kkpd_card,
+    unblock_kkpd_card,
+)
 from programs.handlers.call_next_number import CallNextNumber, call_next_number
 from programs.handlers.complete_service_request import CompleteServiceRequest, complete_service_request
+from programs.handlers.decree_kkpd_limit import DecreeKkpdLimit, decree_kkpd_limit
 from programs.handlers.end_ticket import EndTicket, end_ticket
 from programs.handlers.import_programs import (
     Imported,
@@ -13,7 +20,10 @@ from programs.handlers.import_programs import (
     import_programs,
     seed_programs,
 )
+from programs.handlers.issue_kkpd_card import IssueKkpdCard, issue_kkpd_card
+from programs.handlers.judge_card_statement import JudgeCardStatement, LineVerdict, judge_card_statement
 from programs.handlers.link_to_plan import LinkToPlan, UnlinkFromPlan, link_to_plan, unlink_from_plan
+from programs.handlers.make_card_purchase import MakeCardPurchase, make_card_purchase
 from programs.handlers.move_program import MoveProgram, ReviewProgram, move_program, review_program
 from programs.handlers.open_masterplan import OpenMasterplan, open_masterplan, seed_masterplan
 from programs.handlers.plan_actions import (
@@ -29,6 +39,7 @@ from programs.handlers.pledge_contribution import (
     amend_pledge,
     pledge_contribution,
 )
+from programs.handlers.post_card_purchase import PostCardPurchase, post_card_purchase
 from programs.handlers.realise_contribution import (
     HandOver,
     RealiseContribution,
@@ -36,6 +47,14 @@ from programs.handlers.realise_contribution import (
     realise_contribution,
     seed_contribution,
 )
+from programs.handlers.receive_card_statement import (
+    BilledLine,
+    MatchCardStatement,
+    ReceiveCardStatement,
+    match_card_statement,
+    receive_card_statement,
+)
+from programs.handlers.reconcile_card_statement import ReconcileCardStatement, reconcile_card_statement
 from programs.handlers.record_step import RecordStep, record_step
 from programs.handlers.register_plan import register_plan, seed_plan
 from programs.handlers.register_program import (
@@ -45,56 +64,92 @@ from programs.handlers.register_program import (
     register_program,
     revise_program,
 )
+from programs.handlers.release_card_purchase import (
+    ReleaseCardPurchase,
+    expire_card_purchases,
+    release_card_purchase,
+)
+from programs.handlers.repay_card_debt import RepayCardDebt, repay_card_debt
 from programs.handlers.report_progress import ReportProgress, report_progress, take_reported_progress
+from programs.handlers.set_kkpd_float import SetKkpdFloat, set_kkpd_float
+from programs.handlers.settle_card_statement import SettleCardStatement, settle_card_statement
 from programs.handlers.submit_service_request import SubmitServiceRequest, submit_service_request
 from programs.handlers.take_queue_number import TakeQueueNumber, take_queue_number, take_queue_numbers
 from programs.handlers.withdraw_service_request import WithdrawServiceRequest, withdraw_service_request
 
 __all__ = [
     "AmendPledge",
+    "BilledLine",
+    "BlockKkpdCard",
     "CallNextNumber",
     "CompleteServiceRequest",
+    "DecreeKkpdLimit",
     "EndTicket",
     "HandOver",
     "ImportPrograms",
     "Imported",
+    "IssueKkpdCard",
+    "JudgeCardStatement",
+    "LineVerdict",
     "LinkToPlan",
+    "MakeCardPurchase",
+    "MatchCardStatement",
     "MoveProgram",
     "OpenMasterplan",
     "Outcome",
     "PledgeContribution",
+    "PostCardPurchase",
     "Profile",
     "ProgramRow",
     "PutAction",
     "RealiseContribution",
+    "ReceiveCardStatement",
+    "ReconcileCardStatement",
     "RecordStep",
     "RegisterProgram",
+    "ReleaseCardPurchase",
+    "RepayCardDebt",
     "ReportAction",
     "ReportProgress",
     "ReviewProgram",
     "ReviseProgram",
+    "SetKkpdFloat",
+    "SettleCardStatement",
     "SubmitServiceRequest",
     "TakeQueueNumber",
+    "UnblockKkpdCard",
     "UnlinkFromPlan",
     "UnreadableRow",
     "WithdrawServiceRequest",
     "advance_followers",
     "amend_pledge",
+    "block_kkpd_card",
     "call_next_number",
     "complete_service_request",
+    "decree_kkpd_limit",
     "end_ticket",
+    "expire_card_purchases",
     "hand_over",
     "import_programs",
+    "issue_kkpd_card",
+    "judge_card_statement",
     "link_to_plan",
+    "make_card_purchase",
     "mark_late_actions",
+    "match_card_statement",
     "move_program",
     "open_masterplan",
     "pledge_contribution",
+    "post_card_purchase",
     "put_action",
     "realise_contribution",
+    "receive_card_statement",
+    "reconcile_card_statement",
     "record_step",
     "register_plan",
     "register_program",
+    "release_card_purchase",
+    "repay_card_debt",
     "report_action",
     "report_progress",
     "review_program",
@@ -103,10 +158,13 @@ __all__ = [
     "seed_masterplan",
     "seed_plan",
     "seed_programs",
+    "set_kkpd_float",
+    "settle_card_statement",
     "submit_service_request",
     "take_queue_number",
     "take_queue_numbers",
     "take_reported_progress",
+    "unblock_kkpd_card",
     "unlink_from_plan",
     "withdraw_service_request",
 ]

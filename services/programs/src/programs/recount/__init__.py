@@ -5,6 +5,7 @@ from __future__ import annotations
 from contracts.event import Event
 from programs.recount import (
     contributions,
+    kkpd,
     masterplans,
     programs,
     queues,
@@ -13,6 +14,7 @@ from programs.recount import (
 from servicekit.service import Recount
 
 RECOUNT: dict[type[Event], Recount] = {
+    **kkpd.RECOUNT,
     **programs.RECOUNT,
     **service_requests.RECOUNT,
     **queues.RECOUNT,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from programs.repository import (
+    card_statements,
+    card_transactions,
     contributions,
+    kkpd,
     masterplans,
     programs,
     queues,
@@ -13,6 +16,9 @@ from programs.repository import (
 )
 
 COLLECTIONS = (
+    *kkpd.COLLECTIONS,
+    *card_transactions.COLLECTIONS,
+    *card_statements.COLLECTIONS,
     *programs.COLLECTIONS,
     *service_requests.COLLECTIONS,
     *queues.COLLECTIONS,
