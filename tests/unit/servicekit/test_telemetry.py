@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,3 +76,17 @@ def test_headers_without_a_good_trace_start_a_new_one(headers: dict[str, str], s
 def test_outside_of_a_trace_there_is_nothing_to_send_on() -> None:
     assert telemetry.traceparent() is None
     assert telemetry.trace_id() is None
+
+
+def test_a_collector_that_does_not_answer_holds_nobody_up_at_the_end() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as collector:
+        endpoint = f"http://127.0.0.1:{collector.getsockname()[1]}"
+        tracing = Tracing(load("programs", {"PROGRAMS_OTLP_ENDPOINT": endpoint}))
+        tracing.provider.get_tracer("test").start_span("request").end()
+
+        tracing.close(within=0.1)
+
+        (sending,) = (one for one in threading.enumerate() if one.name == "tracing-close")
+        asked, _ = collector.accept()
+        assert sending.is_alive()
+        asked.close()

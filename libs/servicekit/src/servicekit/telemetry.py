@@ -7,6 +7,7 @@ No instrumentation package is installed beside this: two injectors would write t
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ __all__ = ["Span", "SpanKind", "Trace", "Tracing", "extract", "inject", "span", 
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _TRACER = "servicekit"
+_CLOSE_SECONDS = 3.0
 
 
 class SpanFile(SpanExporter):
@@ -77,9 +79,14 @@ class Tracing:
         if not isinstance(trace.get_tracer_provider(), TracerProvider):
             trace.set_tracer_provider(self.provider)
 
-    def close(self) -> None:
-        """Send or write what is finished."""
-        self.provider.shutdown()
+    def close(self, within: float = _CLOSE_SECONDS) -> None:
+        """Send or write what is finished; what a collector does not take within seconds is given up.
+
+        The SDK would wait for it as long as a whole grace lasts.
+        """
+        closing = threading.Thread(target=self.provider.shutdown, name="tracing-close", daemon=True)
+        closing.start()
+        closing.join(within)
 
 
 @contextmanager
