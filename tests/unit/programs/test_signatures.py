@@ -12,11 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from asn1crypto.crl import CertificateList
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import NumberObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from programs.domain.signature import Revocation, SignerRole, TimedBy
 from programs.signatures import Trust, load_trust, verify
@@ -210,6 +212,22 @@ def test_an_old_list_still_says_who_was_revoked_and_nothing_about_others(office:
 
     assert signature.revocation is Revocation.UNKNOWN
     assert refusal(signed(blank_pdf("SP2D"), revoked), trust) == "certificate-revoked"
+
+
+def test_revocation_data_added_to_the_document_is_no_alteration_and_counts(office: Office) -> None:
+    """PAdES-LT: the list was fetched by whoever keeps the document, and embedded after signing."""
+    revoked, other = office.authority.certify(NIP), office.authority.certify(NIP)
+    revocations = CertificateList.load(office.authority.revocation_list(revoked, at=NOW))
+    documents = []
+    for signer in (other, revoked):
+        kept = io.BytesIO(signed(blank_pdf("SP2D"), signer))
+        DocumentSecurityStore.add_dss(kept, None, crls=[revocations])
+        documents.append(kept.getvalue())
+
+    [signature] = verify(documents[0], trust=office.trust, at=datetime.now(UTC)).signatures
+
+    assert signature.revocation is Revocation.GOOD
+    assert refusal(documents[1], office.trust) == "certificate-revoked"
 
 
 def test_two_good_signatures_are_both_told_in_order(office: Office) -> None:
