@@ -66,12 +66,24 @@ async def test_an_indicator_that_does_not_exist_is_named_with_those_that_do(stac
 
 
 async def _registered(platform: Platform) -> list[dict[str, Any]]:
-    await platform.post("programs", "/v1/programs", PROGRAM, role="planner")
+    """Every figure once one more programme is among them: the service comes with some."""
 
     async def figures() -> list[dict[str, Any]]:
         return await platform.indicator("programs", "programs-registered", window="all")
 
-    return await eventually(figures)
+    def quick_wins(found: list[dict[str, Any]]) -> int:
+        wanted = {"dimension": "branding", "kind": "quick-win"}
+        return sum(int(one["exact"]) for one in found if wanted.items() <= one["labels"].items())
+
+    before = quick_wins(await figures())
+    await platform.post("programs", "/v1/programs", PROGRAM, role="planner")
+
+    async def counted() -> list[dict[str, Any]]:
+        found = await figures()
+        assert quick_wins(found) > before
+        return found
+
+    return await eventually(counted)
 
 
 async def _same(platform: Platform, before: list[dict[str, Any]]) -> bool:

@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programs.domain.achievement import Direction, percent
+from programs.domain.action import Action, ActionPlan
 from programs.domain.errors import ReportContradicts, TooManyReports
 from programs.domain.program import MOST_EVIDENCE, Fund, Program, ProgramKind
 from programs.domain.program_parts import Evidence, Goal
+from programs.domain.program_status import Move, ProgramStatus
 
 START = datetime(2025, 1, 5, 4, tzinfo=UTC)
 
@@ -157,6 +159,45 @@ def test_changes_of_budgets_add_up_to_what_was_said_last_fund_by_fund(
     assert program.budgets == {fund: amount for fund, amount in last.items() if amount}
     assert all(change.change_idr for change in program.budget_changes)
     assert program.money.allocated == program.budgets
+
+
+def a_step(name: str, due: date) -> Action:
+    plan = ActionPlan("Langkah", date(2025, 1, 1), due, "kabid")
+    return Action(name, plan).planned(plan, START, date(2025, 1, 1))
+
+
+def moved(program: Program, *statuses: ProgramStatus) -> Program:
+    for status in statuses:
+        move = Move(status, START, decree="1/2025", decreed_on=date(2025, 1, 5), reason="Sebab")
+        program = program.move(move, noted_at=START)
+    return program
+
+
+def test_the_next_day_that_may_pass_is_the_first_one_of_an_unfinished_step() -> None:
+    first, second = a_step("a", date(2025, 3, 1)), a_step("b", date(2025, 2, 1))
+
+    program = a_program().put_action(first).put_action(second)
+    done = program.put_action(second.reported(100, START, date(2025, 1, 9)))
+    late = done.put_action(first.looked_at(START, date(2025, 4, 1)))
+
+    assert [one.next_due for one in (a_program(), program, done, late)] == [
+        None,
+        date(2025, 2, 1),
+        date(2025, 3, 1),
+        None,
+    ]
+    assert [action.id for action in late.actions] == ["a", "b"]
+    assert moved(program, ProgramStatus.STOPPED).next_due is None
+
+
+def test_progress_is_expected_of_what_runs_was_carried_out_or_follows_a_market() -> None:
+    alone = replace(a_program(), follows_market=None)
+    running = moved(alone, ProgramStatus.DESIGNATED, ProgramStatus.RUNNING)
+
+    assert a_program().is_to_report
+    assert not alone.is_to_report
+    assert (running.is_to_report, running.is_planned, running.is_executed) == (True, True, False)
+    assert moved(running, ProgramStatus.COMPLETED).is_to_report
 
 
 def test_a_programme_follows_its_own_market_in_its_own_year() -> None:
