@@ -89,4 +89,7 @@ def test_a_collector_that_does_not_answer_holds_nobody_up_at_the_end() -> None:
         (sending,) = (one for one in threading.enumerate() if one.name == "tracing-close")
         asked, _ = collector.accept()
         assert sending.is_alive()
+        asked.recv(65_536)
+        asked.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        sending.join()
         asked.close()
