@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 
 from contracts.programs import SatisfactionInvited, ServiceRequestCompleted
-from programs.main import SERVICE
+from programs.recount.service_requests import RECOUNT
 from servicekit.testing.doors import Door
-from servicekit.testing.outgoing import announced
+from servicekit.testing.outgoing import Waiting, announced
 
 REQUESTS = "/v1/service-requests"
 PANGGUL = "35.03.01.2001"
@@ -24,12 +24,17 @@ def as_officer(door: Door) -> dict[str, str]:
     return door.bearer("officer", regency="35.03")
 
 
+async def told(door: Door) -> list[Waiting]:
+    """What was announced of requests."""
+    return [one for one in await announced(door.runtime.store) if one.type.startswith("service.")]
+
+
 async def told_again(door: Door) -> list[bytes]:
     """What the documents say happened."""
     return sorted(
         [
             event.model_dump_json().encode()
-            for recount in SERVICE.recount.values()
+            for recount in RECOUNT.values()
             async for _, event in recount(door.runtime.store)
         ]
     )
@@ -53,7 +58,7 @@ async def test_a_request_is_asked_answered_once_measured_and_followed_by_one_inv
     assert (first.json()["working_days"], first.json()["outcome"]) == (2, "granted")
     assert (second.json()["status"], second.json()["reason"]) == ("completed", "Berkas belum lengkap")
     assert (again.status_code, again.json()["code"]) == (409, "service-request-ended")
-    events = await announced(door.runtime.store)
+    events = await told(door)
     invitations = [
         SatisfactionInvited.model_validate_json(one.data) for one in events if one.type.endswith("invited")
     ]
@@ -119,7 +124,7 @@ async def test_what_cannot_be_asked_is_refused_with_its_field(door: Door, http: 
     )
     assert await asked(nik="3503010101010001") == (422, "personal-data", ["nik"])
     assert await asked(note="x") == (422, "invalid-input", ["note"])
-    assert await announced(door.runtime.store) == []
+    assert await told(door) == []
 
 
 async def test_a_reason_with_a_number_of_a_person_is_not_kept(door: Door, http: httpx.AsyncClient) -> None:

@@ -186,6 +186,7 @@ TOPICS: tuple[Topic, ...] = (
             programs.DeviceHeard,
             programs.DeviceSilenceDetected,
             programs.DeviceReturned,
+            programs.SilentDevicesChanged,
             programs.DeviceAvailabilityCounted,
         ),
         ("notifications",),

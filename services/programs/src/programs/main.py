@@ -15,12 +15,14 @@ from programs.handlers import (
     seed_masterplan,
     seed_plan,
     seed_programs,
+    watch_devices,
 )
 from programs.recount import RECOUNT
 from programs.reference.contributions import shipped_contributions
 from programs.reference.masterplans import shipped_histories, shipped_plans
 from programs.repository import COLLECTIONS
 from programs.repository.card_transactions import regencies_with_reservations
+from programs.repository.devices import regencies_with_devices
 from programs.repository.programs import regencies_with_programs
 from servicekit.runtime import run
 from servicekit.service import Routine, Seed, Service
@@ -42,6 +44,8 @@ EXPIRING_PURCHASES = Routine(
     "expire-card-purchases", timedelta(minutes=1), expire_card_purchases, regencies_with_reservations
 )
 
+WATCHING_DEVICES = Routine("watch-devices", timedelta(minutes=1), watch_devices, regencies_with_devices)
+
 SERVICE = Service(
     name="programs",
     router=router,
@@ -54,6 +58,7 @@ SERVICE = Service(
     routines=(
         EXPIRING_PURCHASES,
         MARKING_LATE,
+        WATCHING_DEVICES,
     ),
 )
 

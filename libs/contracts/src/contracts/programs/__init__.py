@@ -15,6 +15,7 @@ from contracts.programs.devices import (
     DeviceReturned,
     DeviceSilenceDetected,
     DeviceStatusReported,
+    SilentDevicesChanged,
 )
 from contracts.programs.disbursements import (
     DisbursementDecided,
@@ -154,6 +155,7 @@ __all__ = [
     "SatisfactionInvited",
     "ServiceRequestCompleted",
     "ServiceRequestSubmitted",
+    "SilentDevicesChanged",
     "SlaBreached",
     "Sp2dIssued",
     "Sp2dRejectedByBank",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from contracts.event import Event, Identifier, VillageCode
 from contracts.programs.kinds import DeviceKind, Minutes, Quantity
@@ -62,8 +62,24 @@ class DeviceReturned(_DeviceEvent):
     silent_minutes: Minutes
 
 
+class SilentDevicesChanged(_DeviceEvent):
+    """A device became silent, or is silent no longer: heard again, or taken out of service.
+
+    Attributes:
+        change: 1 or -1; the sum is how many are silent now.
+    """
+
+    type = "regency.programs.device.silent-changed"
+
+    change: Annotated[int, Field(ge=-1, le=1, strict=True)]
+
+
 class DeviceAvailabilityCounted(_DeviceEvent):
-    """A stretch of time a device was expected to be heard in: availability is up over expected."""
+    """A stretch of time a device was expected to be heard in: availability is up over expected.
+
+    Stretches lie within one hour and never overlap. A report that comes after its hour was counted adds the
+    minutes it shows to be up, with nothing more expected. Dated at the beginning of the stretch.
+    """
 
     type = "regency.programs.device.availability-counted"
 

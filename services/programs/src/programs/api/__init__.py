@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from programs.api import (
     contributions,
+    devices,
     kkpd,
     kkpd_statements,
     masterplans,
@@ -30,6 +31,7 @@ for part in (
     program_tables,
     programs,
     program_steps,
+    devices,
     queues,
     quick_wins,
     service_requests,

@@ -9,8 +9,17 @@ from programs.handlers.block_kkpd_card import (
 )
 from programs.handlers.call_next_number import CallNextNumber, call_next_number
 from programs.handlers.complete_service_request import CompleteServiceRequest, complete_service_request
+from programs.handlers.decommission_device import DecommissionDevice, decommission_device
 from programs.handlers.decree_kkpd_limit import DecreeKkpdLimit, decree_kkpd_limit
 from programs.handlers.end_ticket import EndTicket, end_ticket
+from programs.handlers.hear_devices import (
+    Receipt,
+    TakeReports,
+    Unreadable,
+    take_report,
+    take_reported_statuses,
+    take_reports,
+)
 from programs.handlers.import_programs import (
     Imported,
     ImportPrograms,
@@ -56,6 +65,7 @@ from programs.handlers.receive_card_statement import (
 )
 from programs.handlers.reconcile_card_statement import ReconcileCardStatement, reconcile_card_statement
 from programs.handlers.record_step import RecordStep, record_step
+from programs.handlers.register_device import RegisterDevice, register_device
 from programs.handlers.register_plan import register_plan, seed_plan
 from programs.handlers.register_program import (
     Profile,
@@ -75,6 +85,7 @@ from programs.handlers.set_kkpd_float import SetKkpdFloat, set_kkpd_float
 from programs.handlers.settle_card_statement import SettleCardStatement, settle_card_statement
 from programs.handlers.submit_service_request import SubmitServiceRequest, submit_service_request
 from programs.handlers.take_queue_number import TakeQueueNumber, take_queue_number, take_queue_numbers
+from programs.handlers.watch_devices import watch_devices
 from programs.handlers.withdraw_service_request import WithdrawServiceRequest, withdraw_service_request
 
 __all__ = [
@@ -83,6 +94,7 @@ __all__ = [
     "BlockKkpdCard",
     "CallNextNumber",
     "CompleteServiceRequest",
+    "DecommissionDevice",
     "DecreeKkpdLimit",
     "EndTicket",
     "HandOver",
@@ -103,9 +115,11 @@ __all__ = [
     "ProgramRow",
     "PutAction",
     "RealiseContribution",
+    "Receipt",
     "ReceiveCardStatement",
     "ReconcileCardStatement",
     "RecordStep",
+    "RegisterDevice",
     "RegisterProgram",
     "ReleaseCardPurchase",
     "RepayCardDebt",
@@ -117,8 +131,10 @@ __all__ = [
     "SettleCardStatement",
     "SubmitServiceRequest",
     "TakeQueueNumber",
+    "TakeReports",
     "UnblockKkpdCard",
     "UnlinkFromPlan",
+    "Unreadable",
     "UnreadableRow",
     "WithdrawServiceRequest",
     "advance_followers",
@@ -126,6 +142,7 @@ __all__ = [
     "block_kkpd_card",
     "call_next_number",
     "complete_service_request",
+    "decommission_device",
     "decree_kkpd_limit",
     "end_ticket",
     "expire_card_purchases",
@@ -146,6 +163,7 @@ __all__ = [
     "receive_card_statement",
     "reconcile_card_statement",
     "record_step",
+    "register_device",
     "register_plan",
     "register_program",
     "release_card_purchase",
@@ -163,8 +181,12 @@ __all__ = [
     "submit_service_request",
     "take_queue_number",
     "take_queue_numbers",
+    "take_report",
     "take_reported_progress",
+    "take_reported_statuses",
+    "take_reports",
     "unblock_kkpd_card",
     "unlink_from_plan",
+    "watch_devices",
     "withdraw_service_request",
 ]

@@ -23,14 +23,20 @@ def office_of(service: PublicService, village: str | None) -> str:
 
     Raises: `VillageMissing`, `UnknownVillage`.
     """
-    if village is not None and village not in {each.code for each in villages(service.regency)}:
-        raise UnknownVillage(village, service.regency)
+    if village is not None:
+        check_village(service.regency, village)
     if service.opd is not None:
         return service.opd
     if village is None:
         raise VillageMissing
     (district,) = (each for each in districts(service.regency) if each.code == village[:8])
     return f"kec-{district.name.lower().replace(' ', '-')}"
+
+
+def check_village(regency: str, village: str) -> None:
+    """That the regency has a village of this code. Raises `UnknownVillage`."""
+    if village not in {each.code for each in villages(regency)}:
+        raise UnknownVillage(village, regency)
 
 
 def queue_rules(regency: str, service_id: str) -> QueueRules:

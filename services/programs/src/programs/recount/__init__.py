@@ -5,6 +5,7 @@ from __future__ import annotations
 from contracts.event import Event
 from programs.recount import (
     contributions,
+    devices,
     kkpd,
     masterplans,
     programs,
@@ -18,6 +19,7 @@ RECOUNT: dict[type[Event], Recount] = {
     **programs.RECOUNT,
     **service_requests.RECOUNT,
     **queues.RECOUNT,
+    **devices.RECOUNT,
     **masterplans.RECOUNT,
     **contributions.RECOUNT,
 }

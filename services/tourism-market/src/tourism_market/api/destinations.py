@@ -11,12 +11,12 @@ from pydantic import WithJsonSchema
 from contracts.event import RegencyCode, VillageCode
 from contracts.tourism_market import DestinationVisitReported
 from servicekit.auth import Principal, require
+from servicekit.geojson import Feature, FeatureCollection, GeoJson, point
 from servicekit.listing import Listing, Lists
 from servicekit.web import Commit, Paging, Reader
 from tourism_market.api.deliveries import Bringing, Form, deliver
 from tourism_market.api.destination_forms import CountEntry, DestinationForm, FeeForm, NewDestination
 from tourism_market.api.destination_views import CountReceiptView, CountView, DestinationView
-from tourism_market.api.geojson import Feature, FeatureCollection, GeoJson, point
 from tourism_market.domain.destination import CountReport, Destination, DestinationKind
 from tourism_market.domain.errors_destinations import DestinationNotFound
 from tourism_market.domain.receipt import Receipt

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from contracts.event import RegencyCode
 from servicekit.auth import require
+from servicekit.geojson import Feature, FeatureCollection, GeoJson, point
 from servicekit.listing import Listing, Lists
 from servicekit.web import Commit, Paging, Reader
-from tourism_market.api.geojson import Feature, FeatureCollection, GeoJson, point
 from tourism_market.api.village_forms import DecreeForm, NewVillage, ProfileForm
 from tourism_market.api.village_views import VillageDetail, VillageView
 from tourism_market.domain.village import Village, VillageClass

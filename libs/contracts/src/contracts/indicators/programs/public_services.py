@@ -77,7 +77,7 @@ INDICATORS: tuple[Indicator, ...] = (
         label=Text("Hari layanan", "Service days"),
         definition=Text(
             "Median dan persentil ke-90 hari kerja dari hari permohonan (hari ke-0) sampai jawaban",
-            "Median and 90th percentile of the working days from the day of the request, day 0, to the answer",
+            "Median and 90th percentile of the working days from the day of the request to the answer",
         ),
         source_rule=_STANDARD,
     ),

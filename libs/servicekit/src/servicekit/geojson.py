@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from tourism_market.domain.coordinates import Coordinates
-
 P = TypeVar("P", bound=BaseModel)
+
+
+class Located(Protocol):
+    """A point in WGS 84, in degrees."""
+
+    @property
+    def latitude(self) -> float:
+        """North of the equator; below 0 south of it."""
+
+    @property
+    def longitude(self) -> float:
+        """East of Greenwich."""
 
 
 class GeoJson(JSONResponse):
@@ -41,6 +51,6 @@ class FeatureCollection(BaseModel, Generic[P]):
     features: list[Feature[P]]
 
 
-def point(coordinates: Coordinates | None) -> Point | None:
+def point(place: Located | None) -> Point | None:
     """The geometry of a place."""
-    return Point(coordinates=(coordinates.longitude, coordinates.latitude)) if coordinates else None
+    return Point(coordinates=(place.longitude, place.latitude)) if place else None
