@@ -10,17 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from programs.domain.disbursement_claim import masked
 from programs.domain.errors_signatures import (
     DocumentMismatch,
     EndBeforeBeginning,
     SignatoryExists,
     SignerMismatch,
 )
-
-_SHOWN_DIGITS = 4
-_WIB = ZoneInfo("Asia/Jakarta")
+from programs.domain.time_limits import wib_day
 
 
 class SignedDocument(StrEnum):
@@ -116,7 +114,7 @@ class Signatory:
     @property
     def masked_nip(self) -> str:
         """All that is shown of the NIP: its last four digits."""
-        return masked_nip(self.nip)
+        return masked(self.nip)
 
     def may_sign_on(self, day: date) -> bool:
         """Whether the appointment holds on that day."""
@@ -190,7 +188,7 @@ class Evidence:
     @property
     def masked_nip(self) -> str:
         """All that is shown of the signer's NIP: its last four digits."""
-        return masked_nip(self.signature.nip)
+        return masked(self.signature.nip)
 
 
 def check_dates(first: date, last: date | None) -> None:
@@ -224,15 +222,10 @@ def signed_by(
     Raises: `SignerMismatch` for anybody else, and where the certificate names another role.
     """
     signature = verified.signatures[-1]
-    days = {signature.signed_at.astimezone(_WIB).date()}
+    days = {wib_day(signature.signed_at)}
     if signature.timed_by is TimedBy.SIGNER:
-        days.add(wanted.received_at.astimezone(_WIB).date())
+        days.add(wib_day(wanted.received_at))
     for signatory in signatories:
         if wanted.fits(signatory) and signatory.may_have_made(signature, days):
             return signature, signatory
     raise SignerMismatch(wanted.role, wanted.opd)
-
-
-def masked_nip(nip: str) -> str:
-    """A NIP as it is shown: "198501012010011001" is "**************1001"."""
-    return f"{'*' * (len(nip) - _SHOWN_DIGITS)}{nip[-_SHOWN_DIGITS:]}"
