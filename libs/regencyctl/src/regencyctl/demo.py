@@ -1,4 +1,4 @@
-"""`./regency demo`: the published figures of Sragen, played through the doors and read back from the API.
+"""`./regency demo`: published figures, most of Sragen, played through the doors and read back from the API.
 
 Every id is fixed, so playing it again changes nothing: the second run prints the same figures.
 """
@@ -73,6 +73,15 @@ PROGRAM = {
     "unit": "IDR",
     "follows": {"market_id": coin_load.MARKET},
 }
+
+SP2D_DUE = {date(2024, 11, 15): date(2024, 11, 19), date(2024, 11, 26): date(2024, 11, 29)}
+"""Receipt of a complete SPM → last day of its SP2D, two working days on (PP 12/2019 art. 149); the second one
+passes the election day of 27 November."""
+
+PARK = "taman-harmoni-hijau"
+PARK_SHARES = {"fisik": "32.0 %", "uang": "33.3 %"}
+"""The first phase of Taman Harmoni Hijau, a gift of a company: 800 of 2,500 m, Rp1 billion of 3."""
+
 PATIENCE_SECONDS = 60.0
 
 
@@ -220,6 +229,8 @@ async def _measure(platform: Platform) -> list[Comparison]:
         Comparison("Omzet 2021", amount_of(of_2021), amount_of(yearly.get("2021"))),
         Comparison("Realisasi quick win 2021", amount_of(of_2021), amount_of(program["realised"])),
         *await _measure_survey(platform),
+        *await _measure_limits(platform),
+        *await _measure_park(platform),
     ]
 
 
@@ -245,6 +256,33 @@ async def _measure_survey(platform: Platform) -> list[Comparison]:
     return [
         Comparison("IKM berjalan", "91.48", f"{float(ikm):.2f}"),
         Comparison("IKM, mutu, unsur terendah", "91.48 A WAKTU", _skm_text(result)),
+    ]
+
+
+async def _measure_limits(platform: Platform) -> list[Comparison]:
+    """Until when the SP2D of an SPM has to be issued."""
+    found = []
+    for received, due in SP2D_DUE.items():
+        asked = {"received_at": f"{received}T10:00:00+07:00", "days": "2"}
+        answer = await platform.get("programs", "/v1/working-days/due", role="bud", **asked)
+        measured = date.fromisoformat(answer["due"])
+        found.append(
+            Comparison(f"SPM {received:%d-%m-%Y}, batas SP2D", f"{due:%d-%m-%Y}", f"{measured:%d-%m-%Y}")
+        )
+    return found
+
+
+async def _measure_park(platform: Platform) -> list[Comparison]:
+    """How far the first phase of a contribution was, in metres and in rupiah."""
+    park = await platform.get("programs", f"/v1/contributions/{PARK}", role="planner")
+    first = park["phases"][0]
+    shares = {
+        "fisik": Fraction(first["realised_units"], park["planned_units"]),
+        "uang": Fraction(first["realised_idr"], park["pledged_idr"]),
+    }
+    return [
+        Comparison(f"Taman Harmoni Hijau tahap I, {part}", published, f"{float(shares[part] * 100):.1f} %")
+        for part, published in PARK_SHARES.items()
     ]
 
 

@@ -13,7 +13,6 @@ import httpx
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from regencyctl.chain import Chain, Link, read_chain
 from regencyctl.errors import OperatorError
@@ -47,7 +46,7 @@ def thread(
     if as_json:
         typer.echo(json.dumps(as_object(thread_id, steps, money, chain), ensure_ascii=False, indent=2))
     else:
-        _show(thread_id, steps, money, chain)
+        _show(steps, money, chain)
     if not (steps or chain.links) or chain.unread or any(one["breaches"] for one in money):
         raise typer.Exit(1)
 
@@ -102,24 +101,31 @@ def as_object(thread_id: str, steps: Steps, money: Sequence[Money], chain: Chain
     }
 
 
-def _show(thread_id: str, steps: Steps, money: Sequence[Money], chain: Chain) -> None:
-    console = Console()
-    table = Table("time (WIB)", "service", "event", "key", box=None, title=f"thread {thread_id}")
-    for link in chain.links:
-        table.add_row(*_row(link))
-    console.print(table)
-    console.print(f"{len(chain.links)} events among {chain.records:,} records on Kafka", highlight=False)
+def _show(steps: Steps, money: Sequence[Money], chain: Chain) -> None:
+    """Plain lines: ids are long and must be whole."""
+    for line in lines(chain.links):
+        typer.echo(line)
+    typer.echo(f"{len(chain.links)} events among {chain.records:,} records on Kafka")
     if chain.unread:
-        console.print(f"{chain.unread:,} records were not read in time: ask again with --within", style="red")
-    console.print(f"{len(steps)} steps in programs", highlight=False)
+        typer.echo(f"{chain.unread:,} records were not read in time: ask again with a longer --within")
+    typer.echo(f"{len(steps)} steps in programs")
     for one in money:
-        console.print(worded(one), highlight=False)
+        typer.echo(worded(one))
 
 
-def _row(link: Link) -> tuple[str, str, str, str]:
-    """A dead letter says so: it lies on a topic of its own."""
-    kind = link.type.removeprefix("regency.") + (" (dead letter)" if ".dlq." in link.topic else "")
-    return f"{link.at.astimezone(WIB):%Y-%m-%d %H:%M:%S}", link.service, kind, link.key
+def lines(links: Sequence[Link]) -> list[str]:
+    """One line each: time (WIB), service, event and key; a dead letter, on a topic of its own, says so."""
+    kinds = [
+        link.type.removeprefix("regency.").removeprefix(f"{link.service}.")
+        + (" (dead letter)" if ".dlq." in link.topic else "")
+        for link in links
+    ]
+    wide = max((len(link.service) for link in links), default=0)
+    wider = max(map(len, kinds), default=0)
+    return [
+        f"{link.at.astimezone(WIB):%Y-%m-%d %H:%M:%S}  {link.service:<{wide}}  {kind:<{wider}}  {link.key}"
+        for link, kind in zip(links, kinds, strict=True)
+    ]
 
 
 def worded(money: Money) -> str:

@@ -19,6 +19,7 @@ from programs.api import (
     service_requests,
     signatories,
     signed_documents,
+    threads,
     working_days,
 )
 
@@ -28,6 +29,7 @@ for part in (
     kkpd_statements,
     signatories,
     signed_documents,
+    threads,
     program_tables,
     programs,
     program_steps,

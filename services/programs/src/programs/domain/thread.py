@@ -7,9 +7,9 @@ where the steps come from.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from programs.domain.program import Fund
@@ -112,6 +112,6 @@ class Thread:
 
 
 def thread_of(thread_id: str, steps: Iterable[ThreadStep]) -> Thread:
-    """The thread of these steps; steps of the same instant stay in the order given."""
-    in_order: Sequence[ThreadStep] = sorted(steps, key=lambda step: step.at)
-    return Thread(thread_id, tuple(in_order))
+    """The thread of these steps, told in UTC; steps of the same instant stay in the order given."""
+    in_utc = (replace(step, at=step.at.astimezone(UTC)) for step in steps)
+    return Thread(thread_id, tuple(sorted(in_utc, key=lambda step: step.at)))

@@ -185,6 +185,18 @@ async def backlog_at(store: Store, regency: str, as_of: datetime, opd: str | Non
     )
 
 
+async def by_thread(store: Store, regency: str, thread: str) -> list[Disbursement]:
+    """The disbursements of a thread."""
+    found = await store.collection(DISBURSEMENTS).find({"regency": regency, "thread": thread})
+    return [read_disbursement(document) for document in found]
+
+
+async def clocks_by_thread(store: Store, regency: str, thread: str) -> list[Clock]:
+    """The clocks that ever ran on the disbursements of a thread."""
+    found = await store.collection(CLOCKS).find({"regency": regency, "thread": thread})
+    return [read_clock(document) for document in found]
+
+
 async def every_disbursement(store: Store) -> AsyncIterator[tuple[str, Disbursement]]:
     """All disbursements, each with its regency."""
     async for document in store.collection(DISBURSEMENTS).stream({}):
