@@ -1,4 +1,4 @@
-"""The money thread by HTTP: what one correlation id holds together, for planners and officers of its place."""
+"""The money thread by HTTP: what one correlation id holds together, for the planners of its regency."""
 
 from __future__ import annotations
 
