@@ -9,13 +9,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from programs.signatures import load_trust, verify
 from regencyctl.cli import BENCHES, COMMANDS
+from regencyctl.local.plan import RunFolder
 from regencyctl.local.processes import read_record
 from regencyctl.local.stack import LocalStack
+from servicekit.settings import Environment
 from servicekit.testing.eventually import PATIENCE
 
 NOT_RUNNING = 4
@@ -56,7 +60,10 @@ def test_without_a_command_the_list_is_printed_and_it_is_a_usage_error() -> None
     assert "Commands:" in answer.stdout
 
 
-@pytest.mark.parametrize("command", ["status", "topics plan", "token --role officer --regency 33.14"])
+@pytest.mark.parametrize(
+    "command",
+    ["status", "topics plan", "token --role officer --regency 33.14", "sign --nip 198501012010011001"],
+)
 def test_commands_that_need_a_running_stack_say_so_when_there_is_none(command: str, tmp_path: Path) -> None:
     name, *rest = command.split()
     place = ["--folder", str(tmp_path)]
@@ -105,6 +112,20 @@ def test_a_log_nobody_writes_is_an_error_that_names_those_there_are(folder: Path
 
     assert answer.returncode == 1
     assert answer.stderr == "regency: no log of mongo; there are: kafka, store, supervisor\n"
+
+
+def test_a_pdf_is_signed_as_the_stack_trusts_it(folder: Path, tmp_path: Path) -> None:
+    place = ("--folder", str(folder), "--out", str(tmp_path / "signed.pdf"))
+
+    first = _regency("sign", "--nip", "198501012010011001", *place)
+    second = _regency("sign", str(tmp_path / "signed.pdf"), "--nip", "12", *place)
+
+    told = json.loads(first.stdout)
+    trust = load_trust(RunFolder(folder).trust, "33.14", Environment.DEVELOPMENT)
+    verified = verify((tmp_path / "signed.pdf").read_bytes(), trust=trust, at=datetime.now(UTC))
+    assert told == {"file": str(tmp_path / "signed.pdf"), "sha256": verified.sha256}
+    assert verified.signatures[0].nip == "198501012010011001"
+    assert (second.returncode, "18 digits" in second.stderr) == (2, True)
 
 
 def test_stopping_what_does_not_run_is_no_error(tmp_path: Path) -> None:
