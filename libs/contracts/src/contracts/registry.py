@@ -125,6 +125,7 @@ TOPICS: tuple[Topic, ...] = (
             programs.DisbursementPaid,
             programs.SpmBacklogChanged,
             programs.SlaBreached,
+            programs.SlaBreachCounted,
         ),
         ("notifications",),
     ),

@@ -15,6 +15,7 @@ from programs.handlers import (
     seed_masterplan,
     seed_plan,
     seed_programs,
+    tell_breaches,
     watch_devices,
 )
 from programs.recount import RECOUNT
@@ -23,6 +24,7 @@ from programs.reference.masterplans import shipped_histories, shipped_plans
 from programs.repository import COLLECTIONS
 from programs.repository.card_transactions import regencies_with_reservations
 from programs.repository.devices import regencies_with_devices
+from programs.repository.disbursements import regencies_with_clocks
 from programs.repository.programs import regencies_with_programs
 from servicekit.runtime import run
 from servicekit.service import Routine, Seed, Service
@@ -46,6 +48,8 @@ EXPIRING_PURCHASES = Routine(
 
 WATCHING_DEVICES = Routine("watch-devices", timedelta(minutes=1), watch_devices, regencies_with_devices)
 
+TELLING_BREACHES = Routine("tell-breaches", timedelta(seconds=10), tell_breaches, regencies_with_clocks)
+
 SERVICE = Service(
     name="programs",
     router=router,
@@ -56,6 +60,7 @@ SERVICE = Service(
     expected=EXPECTED,
     seeds=seeds,
     routines=(
+        TELLING_BREACHES,
         EXPIRING_PURCHASES,
         MARKING_LATE,
         WATCHING_DEVICES,

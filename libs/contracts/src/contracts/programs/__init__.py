@@ -20,6 +20,7 @@ from contracts.programs.devices import (
 from contracts.programs.disbursements import (
     DisbursementDecided,
     DisbursementPaid,
+    SlaBreachCounted,
     SlaBreached,
     Sp2dIssued,
     Sp2dRejectedByBank,
@@ -156,6 +157,7 @@ __all__ = [
     "ServiceRequestCompleted",
     "ServiceRequestSubmitted",
     "SilentDevicesChanged",
+    "SlaBreachCounted",
     "SlaBreached",
     "Sp2dIssued",
     "Sp2dRejectedByBank",

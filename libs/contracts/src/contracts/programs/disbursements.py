@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from contracts.event import Event, Identifier, Rupiah
-from contracts.programs.kinds import Change, Days, DisbursementKind, Flag, Fund, ReturnReason, Year
+from contracts.programs.kinds import Change, Days, DisbursementKind, Flag, Fund, ReturnReason, Step, Year
 
 
 class SpdIssued(Event):
@@ -214,3 +214,17 @@ class SlaBreached(_DisbursementEvent):
     due_on: date
     breached_at: AwareDatetime
     rule_version: str
+
+
+class SlaBreachCounted(_DisbursementEvent):
+    """A broken time limit counts, or counts no longer: its step turned out to have been done in time.
+
+    Attributes:
+        change: 1 with `SlaBreached`; -1, at the same instant of event time, when that is taken back.
+    """
+
+    type = "regency.programs.disbursement.sla-breach-counted"
+
+    clock_id: Identifier
+    step: Literal["spp-return", "sp2d"]
+    change: Step

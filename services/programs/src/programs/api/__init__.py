@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from programs.api import (
     contributions,
     devices,
+    disbursements,
     kkpd,
     kkpd_statements,
     masterplans,
@@ -19,12 +20,14 @@ from programs.api import (
     service_requests,
     signatories,
     signed_documents,
+    spds,
     threads,
     working_days,
 )
 
 router = APIRouter(prefix="/v1")
 for part in (
+    spds,
     kkpd,
     kkpd_statements,
     signatories,
@@ -41,5 +44,6 @@ for part in (
     plan_links,
     masterplans,
     contributions,
+    disbursements,
 ):
     router.include_router(part.router)

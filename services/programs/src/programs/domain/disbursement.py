@@ -14,6 +14,7 @@ from enum import StrEnum
 from programs.domain.disbursement_claim import Claim, DisbursementKind
 from programs.domain.errors_disbursements import (
     DutiesMixed,
+    EvidenceOfOther,
     StepInFuture,
     StepNotAllowed,
     StepOutOfOrder,
@@ -130,6 +131,11 @@ class Move:
     has_statement: bool | None = None
     evidence_id: str | None = None
 
+    def says_the_same(self, other: Move) -> bool:
+        """Whether both are for the same printed document over the same sums."""
+        mine = (self.status, self.number, self.gross_idr, self.net_idr)
+        return mine == (other.status, other.number, other.gross_idr, other.net_idr)
+
 
 @dataclass(frozen=True, slots=True)
 class Take:
@@ -223,6 +229,12 @@ class Disbursement:
             gross_idr=self.claim.gross_idr,
             net_idr=self.claim.net_idr,
         )
+
+    def check_evidence(self, move: Move) -> None:
+        """Refuse a signature that belongs to another number or another sum. Raises `EvidenceOfOther`."""
+        for earlier in self.moves:
+            if earlier.evidence_id == move.evidence_id is not None and not earlier.says_the_same(move):
+                raise EvidenceOfOther
 
     def moved(self, move: Move, deadline: Deadline | None = None) -> Disbursement:
         """The disbursement after a move, with the limit that runs from now on."""

@@ -205,6 +205,17 @@ class NihilHasDeductions(InvalidInput):
         super().__init__(text_id, text_en, fields=_at("deductions", "not-allowed", text_id, text_en))
 
 
+class ClaimFixed(RuleViolated):
+    """A first SPM is for what its SPP asks for."""
+
+    code = "claim-fixed"
+
+    def __init__(self) -> None:
+        text_id = "SPM pertama mengikuti SPP-nya; kembalikan SPP bila isinya salah."
+        text_en = "A first SPM is for what its SPP asks for; give the SPP back if that is wrong."
+        super().__init__(text_id, text_en, fields=_at("claim", "not-allowed", text_id, text_en))
+
+
 class FundNotOfTreasury(RuleViolated):
     """CSR and village money does not pass through the regency's treasury."""
 
@@ -238,6 +249,17 @@ class AttachmentsMissing(RuleViolated):
         names = ", ".join(missing)
         text_id, text_en = f"Lampiran belum lengkap: {names}.", f"Attachments are missing: {names}."
         super().__init__(text_id, text_en, fields=_at("attachments", "missing", text_id, text_en))
+
+
+class EvidenceOfOther(RuleViolated):
+    """A signed document proves one SPM or SP2D; another number or sum is signed anew."""
+
+    code = "evidence-of-other"
+
+    def __init__(self) -> None:
+        text_id = "Tanda tangan ini milik dokumen lain; dokumen yang diubah ditandatangani lagi."
+        text_en = "This signature is another document's; what was changed is signed anew."
+        super().__init__(text_id, text_en, fields=_at("evidence_id", "disagrees", text_id, text_en))
 
 
 class NoResponsibilityStatement(RuleViolated):

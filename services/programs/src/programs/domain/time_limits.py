@@ -95,7 +95,7 @@ class Clock:
         cash_idr: What waits to leave the treasury; 0 for a nihil kind.
         judged_from: When its breach may be told, if nothing ended it before.
         stopped_at: When the step was done, or the thing given back.
-        is_breach_told: Whether `SlaBreached` was announced; never twice.
+        is_breach_told: Whether its breach was told; never twice.
     """
 
     disbursement_id: str
@@ -114,16 +114,19 @@ class Clock:
         """Names it on the platform."""
         return self.deadline.clock_id
 
+    @property
+    def was_in_time(self) -> bool:
+        """Whether the step was done by the last day."""
+        return self.stopped_at is not None and not self.deadline.is_overdue(self.stopped_at)
+
     def must_tell_breach(self, now: datetime) -> bool:
         """Whether its breach is to be told now: it ran out, and nobody was told.
 
-        A clock that was stopped in time never breaches, whenever that was typed in.
+        A clock that was stopped in time does not breach, whenever that was typed in.
         """
-        if self.is_breach_told:
+        if self.is_breach_told or self.was_in_time:
             return False
-        if self.stopped_at is not None:
-            return self.deadline.is_overdue(self.stopped_at)
-        return now >= self.judged_from
+        return self.stopped_at is not None or now >= self.judged_from
 
     def breach(self) -> Clock:
         """The clock whose breach was told."""
@@ -164,11 +167,11 @@ def limits_on(versions: Iterable[TimeLimits], regency: str, day: date) -> TimeLi
     return max(valid, key=lambda each: (each.regency is not None, each.valid_from))
 
 
-def start_clock(step: Step, receipt: Receipt, limits: TimeLimits, days: WorkingCalendar) -> Clock | None:
-    """The clock a receipt starts; None where nothing limits that step for its kind."""
+def start_clock(step: Step, receipt: Receipt, limits: TimeLimits, days: WorkingCalendar) -> Clock:
+    """The clock a receipt starts. Raises `NoTimeLimits` where nothing limits that step for its kind."""
     allowed = limits.days(step, receipt.kind)
     if allowed is None:
-        return None
+        raise NoTimeLimits(wib_day(receipt.received_at))
     due = days.due(receipt.received_at, allowed)
     clock_id = f"{receipt.disbursement_id}.{step}.{receipt.attempt}"
     deadline = Deadline(clock_id, step, due.counted_from, due.due, limits.version)
@@ -195,6 +198,14 @@ def days_taken(received_at: datetime, done_at: datetime, days: WorkingCalendar) 
 def is_within(received_at: datetime, done_at: datetime, allowed: int | None, days: WorkingCalendar) -> bool:
     """Whether it was done by the last day; always where nothing limits it."""
     return allowed is None or wib_day(done_at) <= days.due(received_at, allowed).due
+
+
+def days_left(deadline: Deadline, now: datetime, days: WorkingCalendar) -> int:
+    """Working days until the last day, 0 on it; below 0, how many have passed since."""
+    today = wib_day(now)
+    if today > deadline.due_on:
+        return -days.working_days_between(deadline.due_on, today)
+    return days.working_days_between(today, deadline.due_on)
 
 
 def wib(at: datetime) -> datetime:

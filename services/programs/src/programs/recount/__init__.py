@@ -6,6 +6,7 @@ from contracts.event import Event
 from programs.recount import (
     contributions,
     devices,
+    disbursements,
     kkpd,
     masterplans,
     programs,
@@ -15,6 +16,7 @@ from programs.recount import (
 from servicekit.service import Recount
 
 RECOUNT: dict[type[Event], Recount] = {
+    **disbursements.RECOUNT,
     **kkpd.RECOUNT,
     **programs.RECOUNT,
     **service_requests.RECOUNT,

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from contracts.event import RegencyCode
 from contracts.reference.dataset import Dataset, Record, read
@@ -29,6 +29,13 @@ class _Limits(Dataset):
     late_entry_minutes: Annotated[int, Field(ge=0, le=10_080)]
     tu_months: Annotated[int, Field(ge=1, le=12)]
     limits: tuple[_Limit, ...]
+
+    @model_validator(mode="after")
+    def _every_sp2d_has_a_limit(self) -> _Limits:
+        limited = {kind for each in self.limits if each.step is Step.SP2D for kind in each.kinds}
+        if limited != set(DisbursementKind):
+            raise ValueError(f"version {self.version} limits the SP2D of some kinds only")
+        return self
 
 
 class _TimeLimits(Dataset):

@@ -7,6 +7,7 @@ from programs.repository import (
     card_transactions,
     contributions,
     devices,
+    disbursements,
     kkpd,
     masterplans,
     programs,
@@ -14,9 +15,12 @@ from programs.repository import (
     service_requests,
     signatories,
     signed_documents,
+    spds,
 )
 
 COLLECTIONS = (
+    *spds.COLLECTIONS,
+    *disbursements.COLLECTIONS,
     *kkpd.COLLECTIONS,
     *card_transactions.COLLECTIONS,
     *card_statements.COLLECTIONS,

@@ -99,6 +99,16 @@ class Disbursements:
         if kept:
             await self._tx.save_all(CLOCKS, kept)
 
+    async def save_clock(self, clock: Clock, *, events: Sequence[Event]) -> None:
+        """Keep one of the clocks to judge, after everything its disbursement told, in its thread."""
+        document = self._clocks[clock.id]
+        where = {"_id": self._key(clock.disbursement_id)}
+        holder = await self._tx.collection(DISBURSEMENTS).find_one(where, {"order": 1})
+        self._tx.join(document["thread"])
+        self._tx.follow([holder or {}, document])
+        self._tx.emit(*events)
+        await self._tx.save_all(CLOCKS, [self._clock(clock, document["thread"])])
+
     def _clock(self, clock: Clock, thread: str) -> Document:
         document = self._clocks.get(clock.id, {}) | clock_document(clock, thread)
         return document | {"_id": self._key(clock.id), "regency": self._tx.context.regency}
@@ -159,8 +169,8 @@ async def list_disbursements(
     """A page of those asked for, by the time they were first submitted, and how many there are in all."""
     query = {"regency": regency} | _query(wanted, now)
     kept, order = store.collection(DISBURSEMENTS), [("submitted_at", 1), ("_id", 1)]
-    found = await kept.find(query, sort=order, limit=limit, skip=skip)
-    return [read_disbursement(document) for document in found], await kept.count(query)
+    found, total = await kept.page(query, sort=order, limit=limit, skip=skip)
+    return [read_disbursement(document) for document in found], total
 
 
 async def backlog_at(store: Store, regency: str, as_of: datetime, opd: str | None) -> Backlog:

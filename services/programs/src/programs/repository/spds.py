@@ -104,18 +104,18 @@ async def list_spds(
     store: Store, regency: str, opd: str | None, year: int | None, *, limit: int, skip: int
 ) -> tuple[list[Spd], int]:
     """A page of the SPD by year, office and id, and how many there are in all."""
-    query, spds = _of(regency, opd, year), store.collection(SPDS)
-    found = await spds.find(query, sort=[("year", 1), ("opd", 1), ("_id", 1)], limit=limit, skip=skip)
-    return [read_spd(document) for document in found], await spds.count(query)
+    query, order = _of(regency, opd, year), [("year", 1), ("opd", 1), ("_id", 1)]
+    found, total = await store.collection(SPDS).page(query, sort=order, limit=limit, skip=skip)
+    return [read_spd(document) for document in found], total
 
 
 async def list_office_budgets(
     store: Store, regency: str, opd: str | None, year: int | None, *, limit: int, skip: int
 ) -> tuple[list[OfficeBudget], int]:
     """A page of the offices' budgets by year and office, and how many there are in all."""
-    query, budgets = _of(regency, opd, year), store.collection(OFFICE_BUDGETS)
-    found = await budgets.find(query, sort=[("year", 1), ("opd", 1)], limit=limit, skip=skip)
-    return [_office_budget(document) for document in found], await budgets.count(query)
+    query, order = _of(regency, opd, year), [("year", 1), ("opd", 1)]
+    found, total = await store.collection(OFFICE_BUDGETS).page(query, sort=order, limit=limit, skip=skip)
+    return [_office_budget(document) for document in found], total
 
 
 async def every_spd(store: Store) -> AsyncIterator[tuple[str, Spd]]:
