@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import AliasPath, BaseModel, Field
 
-from programs.api.service_request_views import View
+from programs.api.view import View
 from programs.domain.device import DeviceKind, DeviceState, Health
 from servicekit.verdict import Verdict
 

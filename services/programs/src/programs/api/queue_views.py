@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from pydantic import AliasPath, Field
 
-from programs.api.service_request_views import View
+from programs.api.view import View
 from programs.domain.errors_queues import QueueClosed
 from programs.domain.public_service import PublicService, QueueRules
 from programs.domain.queue import QueueDay, TicketStatus

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from contracts.event import RegencyCode
+from programs.api.callers import is_officer
 from programs.api.queue_views import QueueView, TicketView, queue_view
 from programs.domain.errors_queues import QueueNotFound, TicketNotFound
 from programs.domain.public_service import PublicService, QueueRules
@@ -91,7 +92,7 @@ async def get_tickets(
     on: date | None = None,
 ) -> Listing[TicketView] | Response:
     """Nomor sehari / The numbers of a day, today if none is named: all for officers, else one's own."""
-    wanted = Filter(service_id, on or now.date(), None if _is_officer(holder) else holder.subject)
+    wanted = Filter(service_id, on or now.date(), None if is_officer(holder) else holder.subject)
     day = await find_day(store, holder.regency, service_id, wanted.day)
     found, total = await list_tickets(store, holder.regency, wanted, limit=page.limit, skip=page.offset)
     return lists(TicketView, [standing(ticket, day, now.date()) for ticket in found], total)
@@ -101,7 +102,7 @@ async def get_tickets(
 async def get_ticket(service_id: str, ticket_id: str, holder: Holder, store: Reader, now: Now) -> Standing:
     """Satu nomor / A number and how many are before it; a citizen sees their own only."""
     ticket = await find_ticket(store, holder.regency, service_id, ticket_id)
-    if not _is_officer(holder) and ticket.subject != holder.subject:
+    if not is_officer(holder) and ticket.subject != holder.subject:
         raise TicketNotFound(ticket_id)
     day = await find_day(store, holder.regency, service_id, ticket.day)
     return standing(ticket, day, now.date())
@@ -128,7 +129,3 @@ async def post_absent(service_id: str, ticket_id: str, commit: Commit) -> Standi
 def _view(service: PublicService, rules: QueueRules, day: QueueDay, now: datetime) -> QueueView:
     closed = why_closed(rules, working_calendar(service.regency), now.date(), now.time())
     return queue_view(service, rules, day, closed)
-
-
-def _is_officer(caller: Principal) -> bool:
-    return "officer" in caller.roles

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
+from pydantic import AliasPath, Field
 
+from programs.api.view import View
 from programs.domain.public_service import Level
 from programs.domain.service_request import Outcome, RequestStatus
-
-
-class View(BaseModel):
-    """Reads its fields off a domain object."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class ServiceView(View):

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from contracts.event import RegencyCode
+from programs.api.callers import is_officer
 from programs.api.service_request_forms import AnswerForm, NewRequest
 from programs.api.service_request_views import RequestView, ServiceView
 from programs.domain.errors_services import RequestNotFound
@@ -39,7 +40,7 @@ async def wanted_requests(
     village: str | None = None,
 ) -> Filter:
     """Which requests are asked for: a citizen's own, or those of the regency for an officer."""
-    return Filter(status, service_id, opd, village, None if _is_officer(caller) else caller.subject)
+    return Filter(status, service_id, opd, village, None if is_officer(caller) else caller.subject)
 
 
 Wanted = Annotated[Filter, Depends(wanted_requests)]
@@ -57,7 +58,7 @@ async def get_catalogue(
 @router.post("", status_code=201, response_model=RequestView)
 async def post_request(form: NewRequest, caller: Asker, commit: Commit) -> ServiceRequest:
     """Ajukan permohonan / Ask for a service; an officer does so for somebody without a token."""
-    command = SubmitServiceRequest(form.service_id, form.village, _is_officer(caller), form.submitted_at)
+    command = SubmitServiceRequest(form.service_id, form.village, is_officer(caller), form.submitted_at)
     return await commit(submit_service_request, command)
 
 
@@ -74,7 +75,7 @@ async def get_requests(
 async def get_request(request_id: str, caller: Asker, store: Reader) -> ServiceRequest:
     """Satu permohonan / A request; a citizen sees their own only."""
     request = await find_request(store, caller.regency, request_id)
-    if not _is_officer(caller) and request.subject != caller.subject:
+    if not is_officer(caller) and request.subject != caller.subject:
         raise RequestNotFound(request_id)
     return request
 
@@ -88,8 +89,4 @@ async def post_answer(request_id: str, form: AnswerForm, commit: Commit) -> Serv
 @router.post("/{request_id}/withdraw", response_model=RequestView)
 async def post_withdrawal(request_id: str, caller: Asker, commit: Commit) -> ServiceRequest:
     """Cabut permohonan / Take back a request that was not answered."""
-    return await commit(withdraw_service_request, WithdrawServiceRequest(request_id, _is_officer(caller)))
-
-
-def _is_officer(caller: Principal) -> bool:
-    return "officer" in caller.roles
+    return await commit(withdraw_service_request, WithdrawServiceRequest(request_id, is_officer(caller)))
