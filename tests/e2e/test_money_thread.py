@@ -1,0 +1,266 @@
+"""The money thread of a quick win over all services, from its registration to its last rupiah and effect."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from regencyctl.chain import Chain, read_chain
+from regencyctl.local.stack import LocalStack
+from regencyctl.platform_client import Platform
+from regencyctl.signing_authority import Signer, SigningAuthority, blank_pdf, sign
+from servicekit.clock import WIB
+from servicekit.testing.eventually import eventually
+
+ALLOCATED, PAID, BOUGHT = 60_000_000, 48_000_000, 3_000_000
+ATTACHMENTS = {
+    "ls": ["spd-copy", "claim-documents", "tax-billing"],
+    "gu": ["spd-copy", "spending-evidence", "accountability-report"],
+}
+CONSERVED = (
+    "disbursed-over-ceiling",
+    "disbursed-over-allocation",
+    "card-over-limit",
+    "kkpd-statement-difference",
+)
+
+
+@pytest.fixture
+async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
+    urls = {service: stack.url(service) for service in stack.services}
+    async with Platform(urls, stack.token, patience=10) as client:
+        yield client
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office (OPD) with money and officials who sign.
+
+    Attributes:
+        signers: Who signs, by role.
+        mark: Makes its ids its own.
+    """
+
+    platform: Platform
+    signers: Mapping[str, Signer]
+    mark: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
+
+    @property
+    def opd(self) -> str:
+        """Its id."""
+        return f"opd-{self.mark}"
+
+    async def do(self, path: str, body: Any, *, role: str, **headers: str) -> Any:
+        """One step at programs."""
+        return await self.platform.post("programs", path, body, role=role, **headers)
+
+    async def ask(self, name: str, kind: str, amount_idr: int, **more: Any) -> str:
+        """Submit an SPP; the path of its disbursement."""
+        spd = {"id": f"spd-{name}", "number": "SPD-1", "dated": "2024-01-02", "opd": self.opd, "year": 2024}
+        claim = {
+            "lines": [{"sub_activity": "1.02.02.2.01", "account": "5.1.02.01", "amount_idr": amount_idr}],
+            "gross_idr": amount_idr,
+            "net_idr": amount_idr,
+            "payee": {"institution": "CV Sumber Sehat"},
+            "attachments": ATTACHMENTS[kind],
+        }
+        request = {"id": name, "opd": self.opd, "kind": kind, "number": "SPP-1", "dated": "2024-01-03"}
+        await self.do("/v1/disbursements/spds", spd | {"amount_idr": amount_idr}, role="bud")
+        named = {"year": 2024, "spd_id": spd["id"], "claim": claim} | more
+        await self.do("/v1/disbursements", request | named, role="treasurer")
+        return f"/v1/disbursements/{name}"
+
+    async def pay(self, name: str, kind: str, amount_idr: int, **more: Any) -> None:
+        """Everything from SPP to paid, on signed documents."""
+        path = await self.ask(name, kind, amount_idr, **more)
+        spm = {"number": "SPM-1", "dated": "2024-01-04", "has_responsibility_statement": True}
+        spm["evidence_id"] = await self.signed(path, "spm", "budget-authority")
+        await self.do(f"{path}/spm", spm, role="budget-authority")
+        await self.do(f"{path}/spm-receipt", {}, role="bud")
+        proof = await self.signed(path, "sp2d", "bud")
+        sp2d = {"number": "SP2D-1", "dated": "2024-01-05", "evidence_id": proof}
+        await self.do(f"{path}/sp2d", sp2d, role="bud")
+        await self.do(f"{path}/payment", {}, role="bank")
+
+    async def signed(self, path: str, document: str, role: str) -> str:
+        """Bring a document of this disbursement, signed; the id of the evidence."""
+        pdf = await sign(blank_pdf(f"{document} {path}"), self.signers[role])
+        answer = await self.platform.send(
+            "POST",
+            "programs",
+            f"{path}/signed-documents",
+            role=role,
+            params={"document": document, "sha256": hashlib.sha256(pdf).hexdigest()},
+            content=pdf,
+            headers={"Content-Type": "application/pdf"},
+        )
+        assert answer.status_code == 201, answer.text
+        evidence: str = answer.json()["id"]
+        return evidence
+
+    async def buy(self, program_id: str, amount_idr: int) -> None:
+        """Buy something for a programme by card; the bank bills it and the office pays the bill."""
+        card, now = f"card-{self.mark}", datetime.now(UTC)
+        today, statement = now.astimezone(WIB).date(), f"/v1/kkpd/statements/st-{self.mark}"
+        decree = {"decree": "188.45/2/KEP/2024"}
+        up = {"opd": self.opd, "year": today.year, "up_idr": 500_000_000} | decree
+        await self.do("/v1/kkpd/floats", up, role="bud")
+        issued = {"id": card, "opd": self.opd, "kind": "goods", "last_four": "0042", "holder": "holder-1"}
+        await self.do("/v1/kkpd/cards", issued, role="bud")
+        limit = {"limit_idr": 200_000_000, "since": f"{today}"} | decree
+        await self.do(f"/v1/kkpd/cards/{card}/limits", limit, role="bud")
+        purchase = {
+            "id": f"buy-{self.mark}",
+            "card_id": card,
+            "occurred_at": now.isoformat(),
+            "amount_idr": amount_idr,
+            "category": "office-goods",
+            "channel": "edc",
+            "merchant": "Toko Sumber Sehat",
+            "account": "5.1.02.01",
+            "program_id": program_id,
+            "receipt": {
+                "amount_idr": amount_idr,
+                "domestic_idr": amount_idr,
+                "small_business_idr": 0,
+                "evidence": ["nota 1"],
+            },
+        }
+        await self.do("/v1/kkpd/transactions", purchase, role="treasurer")
+        line = {"card_id": card, "reference": purchase["id"], "date": f"{today}", "merchant": "Toko"}
+        bill: dict[str, Any] = {"id": f"st-{self.mark}", "opd": self.opd, "period": f"{today:%Y-%m}"}
+        bill |= {"billed_idr": amount_idr, "lines": [line | {"amount_idr": amount_idr}]}
+        await self.do("/v1/kkpd/statements", bill, role="treasurer")
+        verdicts = {"verdicts": [{"line": 1, "verdict": "verified"}]}
+        await self.do(f"{statement}/verdicts", verdicts, role="verifier")
+        await self.do(f"{statement}/reconcile", {}, role="verifier")
+
+
+@pytest.fixture
+async def office(platform: Platform, stack: LocalStack) -> Office:
+    """An office whose PA and whose Kuasa BUD may sign."""
+    signing = SigningAuthority(stack.files.keys)
+    officials = {"budget-authority": "198501012010011001", "bud": "197902022005012002"}
+    signers = {role: signing.certify(nip) for role, nip in officials.items()}
+    made = Office(platform, signers)
+    for role, nip in officials.items():
+        appointment = {
+            "nip": nip,
+            "role": role,
+            "opd": made.opd,
+            "valid_from": "2024-01-01",
+            "decree": "SK 1",
+        }
+        await made.do("/v1/disbursements/signatories", appointment, role="bud")
+    return made
+
+
+async def _chain(stack: LocalStack, thread: str) -> Chain:
+    return await read_chain(stack.kafka, thread, "33.14", report=lambda _looked_at, _total: None)
+
+
+async def test_one_correlation_id_shows_a_quick_win_from_its_plan_to_its_effect(
+    platform: Platform, stack: LocalStack, office: Office
+) -> None:
+    """Given a quick win registered under an id, when it is paid and surveyed, then the id shows it all."""
+    program, thread = f"win-{office.mark}", f"thread-{office.mark}"
+    registration = {
+        "id": program,
+        "name": "Mantri Sayan",
+        "kind": "quick-win",
+        "sub_dimension": "living.health",
+        "owner_opd": office.opd,
+        "year": 2024,
+        "target": 100,
+        "unit": "kunjungan",
+        "budgets": {"apbd": ALLOCATED},
+    }
+    designation = {"to": "designated", "decree": "188.45/1/KEP/2024", "decreed_on": "2024-01-15"}
+    plan = {"name": "Pelatihan", "start": "2024-02-01", "due": "2024-03-01", "pic": "dinkes.kabid"}
+    survey = {"survey_id": thread, "service_id": "puskesmas", "opd": office.opd, "period": "2024"}
+
+    await office.do("/v1/programs", registration, role="planner", X_Correlation_Id=thread)
+    await office.do(f"/v1/programs/{program}/status", designation, role="planner")
+    action = f"/v1/programs/{program}/actions/training"
+    await platform.send("PUT", "programs", action, role="planner", json=plan)
+    await office.do(f"{action}/progress", {"percent": 100}, role="planner")
+    await office.pay(f"ls-{office.mark}", "ls", PAID, program_id=program)
+    await office.buy(program, BOUGHT)
+    await office.pay(f"gu-{office.mark}", "gu", BOUGHT)
+    settlement = {"disbursement_id": f"gu-{office.mark}"}
+    await office.do(f"/v1/kkpd/statements/st-{office.mark}/settlement", settlement, role="treasurer")
+    await platform.post("evaluation", "/v1/skm/surveys", survey, role="officer", X_Correlation_Id=thread)
+
+    told = await platform.get("programs", f"/v1/threads/{thread}", role="planner", limit="500")
+    kinds = [step["kind"] for step in told["items"]]
+    assert kinds[0] == "program-designated"
+    assert [kind for kind in kinds if kind not in {"program-designated", "budget-changed"}] == [
+        "program-registered",
+        "action-reported",
+        "action-reported",
+        "spp-submitted",
+        "spm-issued",
+        "spm-received",
+        "sp2d-issued",
+        "disbursement-paid",
+        "card-purchase",
+        "statement-settled",
+    ]
+    assert told["money"] == [
+        {
+            "program_id": program,
+            "fund": "apbd",
+            "allocated_idr": ALLOCATED,
+            "disbursed_idr": PAID + BOUGHT,
+            "spent_idr": BOUGHT,
+            "breaches": [],
+        }
+    ]
+
+    async def is_whole() -> bool:
+        types = {(link.service, link.type.rpartition(".")[2]) for link in (await _chain(stack, thread)).links}
+        return types >= {
+            ("programs", "registered"),
+            ("programs", "designated"),
+            ("programs", "action-reported"),
+            ("programs", "spp-submitted"),
+            ("programs", "payment-completed"),
+            ("programs", "transaction-recorded"),
+            ("evaluation", "opened"),
+        }
+
+    await eventually(is_whole, timeout=60)
+
+    async def is_conserved() -> bool:
+        found = [await platform.indicator("programs", name, opd=office.opd) for name in CONSERVED]
+        return [{item["exact"] for item in items} for items in found] == [{"0"}] * len(CONSERVED)
+
+    await eventually(is_conserved, timeout=60)
+
+
+async def test_a_late_spm_is_told_to_the_finance_office_once(platform: Platform, office: Office) -> None:
+    """Given an SPM received on 26-11-2024, when nothing follows in two working days, then BUD learns it."""
+    late = f"late-{office.mark}"
+    await platform.post("notifications", "/v1/contacts", {"subject": "dev-bud", "role": "bud"}, role="admin")
+
+    path = await office.ask(late, "ls", PAID, submitted_at="2024-11-25T09:00:00+07:00")
+    spm = {"number": "SPM-1", "dated": "2024-11-26", "has_responsibility_statement": True}
+    spm |= {"issued_at": "2024-11-26T09:00:00+07:00"}
+    await office.do(f"{path}/spm", spm, role="budget-authority")
+    received = {"received_at": "2024-11-26T10:00:00+07:00"}
+    await office.do(f"{path}/spm-receipt", received, role="bud")
+    back = {"reason": "incomplete", "note": "Lampiran", "returned_at": "2024-12-03T10:00:00+07:00"}
+    await office.do(f"{path}/spm-return", back, role="bud")
+
+    async def told() -> list[str]:
+        inbox = await platform.get("notifications", "/v1/inbox", role="bud")
+        return [item["title"]["id"] for item in inbox["items"] if late in json.dumps(item)]
+
+    assert await eventually(told, timeout=60) == [f"Batas waktu terlewati: {late}"]
