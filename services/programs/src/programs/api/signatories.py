@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.event import Identifier
-from programs.api.program_views import View
+from programs.api.view import View
 from programs.domain.signature import Signatory, SignerRole
 from programs.handlers.appoint_signatory import (
     AppointSignatory,

@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import BaseModel, Field
 
-from programs.api.program_views import View
+from programs.api.view import View
 from programs.domain.signature import Evidence, Revocation, SignedDocument, TimedBy, Verified
 from programs.handlers.keep_signed_document import KeepSignedDocument, keep_signed_document
 from programs.repository.signed_documents import list_signed_documents

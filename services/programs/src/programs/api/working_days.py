@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from contracts.text import Text
-from programs.api.program_views import View
+from programs.api.view import View
 from servicekit.auth import Caller
 from servicekit.errors import FieldProblem, InvalidInput
 from servicekit.listing import Listing, Lists
