@@ -12,6 +12,7 @@ import zlib
 from datetime import datetime
 
 from asn1crypto import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
@@ -61,6 +62,7 @@ _UNREADABLE = (
     ArithmeticError,
     RecursionError,
     NotImplementedError,
+    UnsupportedAlgorithm,
     zlib.error,
 )
 """What parsers of PDF and ASN.1 raise on bytes nobody meant them to read."""
@@ -130,8 +132,10 @@ class _Judge:
         status = await self._status(signature, self._at, _IF_AT_HAND)
         _check_integrity(status, is_last=is_last)
         timed_by, signed_at = self._timing(status)
-        held_at = signed_at if timed_by is TimedBy.AUTHORITY else self._at
-        status = await self._status(signature, held_at, _IF_AT_HAND)
+        held_at = self._at
+        if timed_by is TimedBy.AUTHORITY:
+            held_at = signed_at
+            status = await self._status(signature, held_at, _IF_AT_HAND)
         self._check_trust(status, held_at)
         _check_period(status.signing_cert, signed_at)
         is_known_good = await self._is_known_good(signature, held_at)
