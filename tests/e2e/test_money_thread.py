@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+import subprocess
+import sys
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -237,6 +240,10 @@ async def test_one_correlation_id_shows_a_quick_win_from_its_plan_to_its_effect(
         }
 
     await eventually(is_whole, timeout=60)
+    command = [sys.executable, "-m", "regencyctl", "thread", thread, "--json", "--folder", str(stack.folder)]
+    shown = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
+    assert shown.returncode == 0, shown.stderr
+    assert json.loads(shown.stdout)["steps"] == told["items"]
 
     async def is_conserved() -> bool:
         found = [await platform.indicator("programs", name, opd=office.opd) for name in CONSERVED]
