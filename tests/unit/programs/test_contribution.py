@@ -16,6 +16,7 @@ from programs.domain.contribution import Contribution, delivery_changes, pledge_
 from programs.domain.contribution_parts import (
     Company,
     ContributionForm,
+    Details,
     Handover,
     Promise,
     Realisation,
@@ -34,6 +35,7 @@ TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 BEGUN = date(2020, 2, 11)
 OPENED = date(2020, 9, 11)
+DETAILS = Details("Taman Harmoni Hijau", Company("japfa", "PT Japfa"), "33.14.09.1009")
 
 
 def promised(idr: int = 3_000_000_000, units: int = 2_500, phases: int = 2, on: date = BEGUN) -> Promise:
@@ -44,11 +46,9 @@ def park(promise: Promise | None = None, unit: str | None = "m") -> Contribution
     return Contribution(
         id="taman",
         regency="33.14",
-        name="Taman Harmoni Hijau",
-        company=Company("japfa", "PT Japfa"),
         dimension="environment",
         form=ContributionForm.BUILDING,
-        location="33.14.09.1009",
+        descriptions=(Record(DETAILS, NOW, "planner-1"),),
         pledges=(Record(promise or promised(), NOW, "planner-1"),),
         unit=unit,
     )
@@ -205,6 +205,16 @@ def test_what_was_delivered_is_handed_over_and_recorded_in_the_inventory() -> No
     assert given_over.hand_over(Record(handed(), NOW, "planner-1"), today=TODAY) is given_over
     with pytest.raises(FactRecorded):
         given_over.hand_over(Record(handed("028"), NOW, "planner-1"), today=TODAY)
+
+
+def test_what_is_known_of_it_is_told_again_and_counts_nothing() -> None:
+    built = realise(park(), delivered(1_000, 800))
+
+    known = built.describe(Record(replace(DETAILS, beneficiaries=500), NOW, "planner-1", "dihitung"))
+
+    assert (known.details.beneficiaries, known.realised_idr) == (500, 1_000)
+    assert [one.reason for one in known.records] == [None, "dihitung", None, None]
+    assert known.describe(Record(known.details, NOW, "planner-1", "lagi")) is known
 
 
 def test_nothing_is_handed_over_before_something_was_delivered() -> None:

@@ -5,20 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from contracts.event import Identifier, RegionCode, Rupiah
 from contracts.programs import Quantity
-from programs.domain.contribution_parts import (
-    Company,
-    ContributionForm,
-    Handover,
-    Memorandum,
-    Promise,
-    Realisation,
-)
+from programs.domain.contribution_parts import ContributionForm, Details, Handover, Promise, Realisation
 from programs.handlers import PledgeContribution
-from servicekit.personal_data import Impersonal, PublicText
+from servicekit.personal_data import Impersonal, PublicParagraph, PublicText
+
+_DETAILS: TypeAdapter[Details] = TypeAdapter(Details)
 
 Number = Annotated[PublicText, Field(max_length=120)]
 Phase = Annotated[int, Field(ge=1, le=50, strict=True)]
@@ -58,39 +53,59 @@ class PromiseForm(Impersonal):
         return Promise(self.on, self.pledged_idr, self.planned_units, self.phases)
 
 
-class NewContribution(PromiseForm):
+class DetailsForm(Impersonal):
+    """What is known of a contribution beside what is counted.
+
+    Attributes:
+        location: Kemendagri code of a village, a district or the regency.
+        beneficiaries: People it serves, as a number.
+    """
+
+    name: PublicText
+    company: CompanyForm
+    location: RegionCode
+    memorandum: MemorandumForm | None = None
+    beneficiaries: Quantity | None = None
+    source: PublicText | None = None
+    source_quote: PublicParagraph | None = None
+
+    def details(self) -> Details:
+        """The details themselves."""
+        return _DETAILS.validate_python(self.model_dump(include=set(DetailsForm.model_fields)))
+
+
+class NewContribution(DetailsForm, PromiseForm):
     """A contribution that a company pledges.
 
     Attributes:
         id: Left out, the platform makes one.
         unit: What physical units are, such as "m".
-        location: Kemendagri code of a village, a district or the regency.
         program_id: The programme of the register it serves.
-        beneficiaries: People it serves, as a number.
     """
 
     id: Identifier | None = None
-    name: PublicText
-    company: CompanyForm
     dimension: Identifier
     form: ContributionForm
-    location: RegionCode
     unit: Annotated[PublicText, Field(max_length=20)] | None = None
     program_id: Identifier | None = None
-    memorandum: MemorandumForm | None = None
-    beneficiaries: Quantity | None = None
-    source: PublicText | None = None
-    source_quote: PublicText | None = None
 
     def command(self) -> PledgeContribution:
         """The command it stands for."""
-        fields = self.model_dump(exclude={*PromiseForm.model_fields, "company", "memorandum"})
         return PledgeContribution(
-            **fields,
-            company=Company(**self.company.model_dump()),
-            memorandum=Memorandum(**self.memorandum.model_dump()) if self.memorandum else None,
+            dimension=self.dimension,
+            form=self.form,
+            details=self.details(),
             promise=self.promise(),
+            id=self.id,
+            unit=self.unit,
+            program_id=self.program_id,
         )
+
+
+class NewDetails(DetailsForm):
+    """The details as they are known now, with the reason why they are told again."""
+
+    reason: PublicText
 
 
 class AmendmentForm(PromiseForm):
@@ -113,7 +128,7 @@ class RealisationForm(Impersonal):
     realised_idr: Rupiah = 0
     realised_units: Quantity = 0
     source: PublicText | None = None
-    source_quote: PublicText | None = None
+    source_quote: PublicParagraph | None = None
     reason: PublicText | None = None
 
     def realisation(self) -> Realisation:

@@ -10,7 +10,14 @@ from pydantic import AliasPath, BeforeValidator, Field
 
 from programs.api.program_views import View
 from programs.domain.achievement import percent
-from programs.domain.contribution_parts import ContributionForm, Handover, Promise, Realisation, Status
+from programs.domain.contribution_parts import (
+    ContributionForm,
+    Details,
+    Handover,
+    Promise,
+    Realisation,
+    Status,
+)
 
 
 def _percent(share: Fraction | None) -> str | None:
@@ -68,18 +75,20 @@ class ContributionView(View):
 
     id: str
     regency: str
-    name: str
+    name: str = Field(validation_alias=AliasPath("details", "name"))
     fund: Literal["csr"] = "csr"
-    company_id: str = Field(validation_alias=AliasPath("company", "id"))
-    company: str = Field(validation_alias=AliasPath("company", "name"))
-    nib: str | None = Field(validation_alias=AliasPath("company", "nib"))
-    is_forum_member: bool | None = Field(validation_alias=AliasPath("company", "is_forum_member"))
+    company_id: str = Field(validation_alias=AliasPath("details", "company", "id"))
+    company: str = Field(validation_alias=AliasPath("details", "company", "name"))
+    nib: str | None = Field(validation_alias=AliasPath("details", "company", "nib"))
+    is_forum_member: bool | None = Field(validation_alias=AliasPath("details", "company", "is_forum_member"))
     dimension: str
     form: ContributionForm
-    location: str
+    location: str = Field(validation_alias=AliasPath("details", "location"))
     program_id: str | None
-    memorandum: str | None = Field(None, validation_alias=AliasPath("memorandum", "number"))
-    memorandum_signed_on: date | None = Field(None, validation_alias=AliasPath("memorandum", "signed_on"))
+    memorandum: str | None = Field(None, validation_alias=AliasPath("details", "memorandum", "number"))
+    memorandum_signed_on: date | None = Field(
+        None, validation_alias=AliasPath("details", "memorandum", "signed_on")
+    )
     pledged_on: date
     pledged_idr: int = Field(validation_alias=AliasPath("pledge", "pledged_idr"))
     planned_units: int = Field(validation_alias=AliasPath("pledge", "planned_units"))
@@ -94,9 +103,9 @@ class ContributionView(View):
     is_over_realised: bool
     status: Status
     maintained_by: str | None = Field(None, validation_alias=AliasPath("handover", "maintained_by"))
-    beneficiaries: int | None
-    source: str | None
-    source_quote: str | None
+    beneficiaries: int | None = Field(validation_alias=AliasPath("details", "beneficiaries"))
+    source: str | None = Field(validation_alias=AliasPath("details", "source"))
+    source_quote: str | None = Field(validation_alias=AliasPath("details", "source_quote"))
 
 
 class ContributionDetail(ContributionView):
@@ -111,11 +120,11 @@ class RecordView(View):
     """What somebody recorded of a contribution, an opaque reference to whom included.
 
     Attributes:
-        facts: A promise, a delivery or a handover.
+        facts: Details, a promise, a delivery or a handover.
         reason: Why it replaces what was on record.
     """
 
     recorded_at: datetime
     actor: str
-    facts: Promise | Realisation | Handover
+    facts: Details | Promise | Realisation | Handover
     reason: str | None

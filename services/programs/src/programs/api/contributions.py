@@ -7,16 +7,24 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from contracts.event import Identifier, RegencyCode
-from programs.api.contribution_forms import AmendmentForm, HandoverForm, NewContribution, RealisationForm
+from programs.api.contribution_forms import (
+    AmendmentForm,
+    HandoverForm,
+    NewContribution,
+    NewDetails,
+    RealisationForm,
+)
 from programs.api.contribution_views import ContributionDetail, ContributionView, RecordView
 from programs.domain.contribution import Contribution
 from programs.domain.contribution_parts import ContributionForm, Status
 from programs.domain.errors_contributions import ContributionNotFound
 from programs.handlers import (
     AmendPledge,
+    DescribeContribution,
     HandOver,
     RealiseContribution,
     amend_pledge,
+    describe_contribution,
     hand_over,
     pledge_contribution,
     realise_contribution,
@@ -66,6 +74,14 @@ async def post_contribution(form: NewContribution, commit: Commit) -> Contributi
 async def get_one_contribution(contribution_id: str, store: Reader) -> Contribution:
     """Satu kontribusi / A contribution with its deliveries and its handover."""
     return await find_contribution(store, contribution_id)
+
+
+@router.put("/{contribution_id}", response_model=ContributionDetail, dependencies=[PLANNER])
+async def put_details(contribution_id: str, form: NewDetails, commit: Commit) -> Contribution:
+    """Ubah keterangan / Describe a contribution anew, with the reason; what is counted stays as it is."""
+    return await commit(
+        describe_contribution, DescribeContribution(contribution_id, form.details(), form.reason)
+    )
 
 
 @router.post("/{contribution_id}/amendments", response_model=ContributionDetail, dependencies=[PLANNER])

@@ -11,7 +11,7 @@ from contracts.programs import Quantity, Year
 from programs.domain.masterplan_steps import Facts, Step
 from programs.domain.period import Period
 from programs.domain.planning import DocumentKind, PlanKind
-from servicekit.personal_data import Impersonal, PublicText
+from servicekit.personal_data import Impersonal, PublicParagraph, PublicText
 
 _FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
 
@@ -45,7 +45,7 @@ class StepForm(Impersonal):
 
     on: Annotated[str, Field(min_length=4, max_length=21)]
     source: PublicText | None = None
-    source_quote: PublicText | None = None
+    source_quote: PublicParagraph | None = None
     reason: PublicText | None = None
 
     def step(self) -> Step:
@@ -154,7 +154,7 @@ class NewPlan(Impersonal):
     last_year: Year
     opd: Identifier | None = None
     source: PublicText | None = None
-    source_quote: PublicText | None = None
+    source_quote: PublicParagraph | None = None
 
 
 class LinkForm(Impersonal):

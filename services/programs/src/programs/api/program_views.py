@@ -78,12 +78,18 @@ class ReviewView(View):
 
 
 class PlanLinkView(View):
-    """An indicator of a planning document the programme serves."""
+    """An indicator of a planning document the programme serves, or served until it was withdrawn.
+
+    Attributes:
+        document: The id of the plan, see `/v1/masterplans/plans`.
+    """
 
     plan: str
     indicator_code: str
+    document: str | None
     linked_at: datetime
     withdrawn_at: datetime | None
+    withdrawn_because: str | None
 
 
 class ActionView(View):

@@ -12,11 +12,11 @@ from datetime import date
 from fractions import Fraction
 
 from programs.domain.contribution_parts import (
+    AnyRecord,
     Change,
-    Company,
     ContributionForm,
+    Details,
     Handover,
-    Memorandum,
     Phase,
     Promise,
     Realisation,
@@ -39,27 +39,20 @@ class Contribution:
     Attributes:
         program_id: The programme it serves, if it is one of the register; `thread` is that programme's.
         unit: What physical units are, such as "m".
-        location: Kemendagri code of a village, a district or the regency.
-        beneficiaries: People it serves, as a number.
+        descriptions: What is known of it, the latest last.
         pledges: What was promised, amendments after it.
         deliveries: Every one in the order it was recorded, wrong ones followed by their corrections.
     """
 
     id: str
     regency: str
-    name: str
-    company: Company
     dimension: str
     form: ContributionForm
-    location: str
+    descriptions: tuple[Record[Details], ...]
     pledges: tuple[Record[Promise], ...]
     unit: str | None = None
     program_id: str | None = None
     thread: str | None = None
-    memorandum: Memorandum | None = None
-    beneficiaries: int | None = None
-    source: str | None = None
-    source_quote: str | None = None
     deliveries: tuple[Record[Realisation], ...] = ()
     handovers: tuple[Record[Handover], ...] = ()
 
@@ -67,6 +60,11 @@ class Contribution:
         """Units have a name. Raises `NothingPledged`."""
         if self.unit is None and any(one.facts.planned_units for one in self.pledges):
             raise NothingPledged
+
+    @property
+    def details(self) -> Details:
+        """What is known of it now."""
+        return self.descriptions[-1].facts
 
     @property
     def pledge(self) -> Promise:
@@ -128,16 +126,21 @@ class Contribution:
         return Status.UNDER_WAY if self.deliveries else Status.PLEDGED
 
     @property
-    def records(self) -> list[Record[Promise] | Record[Realisation] | Record[Handover]]:
+    def records(self) -> list[AnyRecord]:
         """Everything in the order it was recorded."""
-        every: list[Record[Promise] | Record[Realisation] | Record[Handover]]
-        every = [*self.pledges, *self.deliveries, *self.handovers]
+        every: list[AnyRecord] = [*self.descriptions, *self.pledges, *self.deliveries, *self.handovers]
         return sorted(every, key=lambda one: one.recorded_at)
 
     def phase(self, number: int) -> Phase:
         """What was delivered of one phase."""
         found = [one for one in self.realisations if one.phase == number]
         return Phase(number, sum(one.realised_idr for one in found), sum(one.realised_units for one in found))
+
+    def describe(self, description: Record[Details]) -> Contribution:
+        """The contribution described anew; the same again changes nothing."""
+        if description.facts == self.details:
+            return self
+        return replace(self, descriptions=(*self.descriptions, description))
 
     def amend(self, pledge: Record[Promise], *, today: date) -> Contribution:
         """The contribution with another promise; the same again changes nothing.

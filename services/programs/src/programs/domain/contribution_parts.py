@@ -52,6 +52,24 @@ class Memorandum:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What is known of a contribution beside what is counted.
+
+    Attributes:
+        location: Kemendagri code of a village, a district or the regency.
+        beneficiaries: People it serves, as a number.
+    """
+
+    name: str
+    company: Company
+    location: str
+    memorandum: Memorandum | None = None
+    beneficiaries: int | None = None
+    source: str | None = None
+    source_quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """What is promised from a day on. Raises `NothingPledged`.
 
@@ -110,7 +128,7 @@ class Handover:
     kib: str | None = None
 
 
-FactsT = TypeVar("FactsT", Promise, Realisation, Handover)
+FactsT = TypeVar("FactsT", Details, Promise, Realisation, Handover)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +144,9 @@ class Record(Generic[FactsT]):
     recorded_at: datetime
     actor: str
     reason: str | None = None
+
+
+AnyRecord = Record[Details] | Record[Promise] | Record[Realisation] | Record[Handover]
 
 
 @dataclass(frozen=True, slots=True)

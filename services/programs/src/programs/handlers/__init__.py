@@ -11,6 +11,7 @@ from programs.handlers.call_next_number import CallNextNumber, call_next_number
 from programs.handlers.complete_service_request import CompleteServiceRequest, complete_service_request
 from programs.handlers.decommission_device import DecommissionDevice, decommission_device
 from programs.handlers.decree_kkpd_limit import DecreeKkpdLimit, decree_kkpd_limit
+from programs.handlers.describe_contribution import DescribeContribution, describe_contribution
 from programs.handlers.disbursement_returns import Return
 from programs.handlers.end_ticket import EndTicket, end_ticket
 from programs.handlers.hear_devices import (
@@ -109,6 +110,7 @@ __all__ = [
     "CompleteServiceRequest",
     "DecommissionDevice",
     "DecreeKkpdLimit",
+    "DescribeContribution",
     "EndTicket",
     "HandOver",
     "ImportPrograms",
@@ -166,6 +168,7 @@ __all__ = [
     "complete_service_request",
     "decommission_device",
     "decree_kkpd_limit",
+    "describe_contribution",
     "end_ticket",
     "expire_card_purchases",
     "hand_over",

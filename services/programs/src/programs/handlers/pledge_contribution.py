@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from contracts.reference.regions import districts, village
 from contracts.reference.smart_city import dimensions
 from programs.domain.contribution import Contribution
-from programs.domain.contribution_parts import Company, ContributionForm, Memorandum, Promise, Record
+from programs.domain.contribution_parts import ContributionForm, Details, Promise, Record
 from programs.domain.errors_contributions import (
     ContributionExists,
     DayOutOfRange,
@@ -30,19 +30,13 @@ class PledgeContribution:
         program_id: The programme of the register it serves.
     """
 
-    name: str
-    company: Company
     dimension: str
     form: ContributionForm
-    location: str
+    details: Details
     promise: Promise
     id: str | None = None
     unit: str | None = None
     program_id: str | None = None
-    memorandum: Memorandum | None = None
-    beneficiaries: int | None = None
-    source: str | None = None
-    source_quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +56,9 @@ async def pledge_contribution(command: PledgeContribution, tx: Transaction) -> C
     `DayOutOfRange`, `NothingPledged`, `ProgramNotFound`.
     """
     contributions = Contributions(tx)
-    regency, today = tx.context.regency, tx.now.astimezone(WIB).date()
+    today = tx.now.astimezone(WIB).date()
     _require_dimension(command.dimension)
-    _require_place(command.location, regency)
+    require_place(command.details.location, tx.context.regency)
     if command.promise.on > today:
         raise DayOutOfRange(command.promise.on, None, today)
     contribution_id = command.id or tx.new_id()
@@ -72,20 +66,14 @@ async def pledge_contribution(command: PledgeContribution, tx: Transaction) -> C
         raise ContributionExists(contribution_id)
     contribution = Contribution(
         id=contribution_id,
-        regency=regency,
-        name=command.name,
-        company=command.company,
+        regency=tx.context.regency,
         dimension=command.dimension,
         form=command.form,
-        location=command.location,
+        descriptions=(Record(command.details, tx.now, tx.context.actor),),
         pledges=(Record(command.promise, tx.now, tx.context.actor),),
         unit=command.unit,
         program_id=command.program_id,
         thread=await _thread(command.program_id, tx),
-        memorandum=command.memorandum,
-        beneficiaries=command.beneficiaries,
-        source=command.source,
-        source_quote=command.source_quote,
     )
     await contributions.save(contribution, events=pledged(contribution))
     return contribution
@@ -116,7 +104,8 @@ def _require_dimension(code: str) -> None:
         raise NotOnTheList("dimension", code, known)
 
 
-def _require_place(code: str, regency: str) -> None:
+def require_place(code: str, regency: str) -> None:
+    """The code names a village, a district or the regency itself. Raises `UnknownPlace`."""
     if code == regency or any(district.code == code for district in districts(regency)):
         return
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from programs.domain.contribution import Contribution
-from programs.domain.contribution_parts import Handover, Promise, Realisation, Record
+from programs.domain.contribution_parts import Handover, Realisation, Record
 from programs.domain.errors_lists import NotOnTheList
 from programs.handlers.contribution_announcements import handed_over, realised
 from programs.handlers.pledge_contribution import PledgeContribution, pledge_contribution
@@ -75,9 +75,14 @@ async def seed_contribution(shipped: ShippedContribution, tx: Transaction) -> No
     """Record a shipped contribution nobody recorded. Idempotent; an existing one stays as it is."""
     if await Contributions(tx).is_taken(shipped.id):
         return
-    told = dict(shipped)
-    del told["regency"], told["realisations"]
-    promise = Promise(**dict(told.pop("pledge")))
-    await pledge_contribution(PledgeContribution(**told, promise=promise), tx)
+    pledge = PledgeContribution(
+        dimension=shipped.dimension,
+        form=shipped.form,
+        details=shipped.details,
+        promise=shipped.pledge,
+        id=shipped.id,
+        unit=shipped.unit,
+    )
+    await pledge_contribution(pledge, tx)
     for realisation in shipped.realisations:
         await realise_contribution(RealiseContribution(shipped.id, realisation), tx)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 from typing import Annotated
 
 from pydantic import Field
 
-from contracts.event import Identifier, RegencyCode, RegionCode
+from contracts.event import Identifier, RegencyCode
 from contracts.reference.dataset import Dataset, Record, read
 from contracts.text import Text
-from programs.domain.contribution_parts import Company, ContributionForm, Realisation
+from programs.domain.contribution_parts import ContributionForm, Details, Promise, Realisation
 
 
 class InventoryClass(Record):
@@ -21,27 +20,16 @@ class InventoryClass(Record):
     name: Text
 
 
-class _Pledge(Record):
-    on: date
-    pledged_idr: int
-    planned_units: int
-    phases: int
-
-
 class ShippedContribution(Record):
     """A contribution as sources tell it."""
 
     id: Identifier
     regency: RegencyCode
-    name: str
-    company: Company
     dimension: str
     form: ContributionForm
     unit: str
-    location: RegionCode
-    source: str
-    source_quote: str
-    pledge: _Pledge
+    details: Details
+    pledge: Promise
     realisations: tuple[Realisation, ...]
 
 

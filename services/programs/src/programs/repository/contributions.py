@@ -63,8 +63,9 @@ class Contributions:
             self._tx.join(contribution.thread)
         fields: Document = _CONTRIBUTION.dump_python(contribution, mode="json")
         key = _key(contribution.regency, contribution.id)
-        named = {"_id": key, "contribution_id": fields.pop("id"), "status": contribution.status}
-        document = self._loaded.get(contribution.id, {}) | named | fields
+        named = {"_id": key, "contribution_id": fields.pop("id")}
+        asked = {"status": contribution.status, "company_id": contribution.details.company.id}
+        document = self._loaded.get(contribution.id, {}) | named | fields | asked
         await self._tx.save(CONTRIBUTIONS, document, events=events)
 
 
@@ -86,7 +87,7 @@ class Filter:
             "dimension": self.dimension,
             "form": self.form,
             "status": self.status,
-            "company.id": self.company_id,
+            "company_id": self.company_id,
             "program_id": self.program_id,
         }
         return {name: value for name, value in asked.items() if value is not None}
