@@ -368,6 +368,15 @@ async def test_who_asks_neither_approves_nor_pays_and_time_only_goes_forward(
     await http.post(AT, json=an_spp("spp-1"), headers=staff["treasurer"])
     both = door.bearer("treasurer", "verifier", "budget-authority", "bud", subject="subject-treasurer")
     why = {"reason": "incomplete", "note": "Kontrak belum ada"}
+    an_spd = {
+        "id": "spd-1",
+        "number": "1",
+        "dated": "2024-01-02",
+        "opd": "dinkes",
+        "year": 2024,
+        "amount_idr": 1,
+    }
+    an_spm = {"number": "SPM/1", "dated": "2024-11-14", "has_responsibility_statement": True}
 
     refusals = [
         await refused(http, both, "/spp-1/spp-return", returned_at="2024-11-14T09:00:00+07:00", **why),
@@ -384,6 +393,11 @@ async def test_who_asks_neither_approves_nor_pays_and_time_only_goes_forward(
         await refused(http, staff["treasurer"], "", **an_spp("spp-2", opd="dinsos")),
         await refused(http, staff["treasurer"], "", **an_spp("spp-2", claim=a_claim(10, net_idr=9))),
         await refused(http, staff["treasurer"], "", **an_spp("spp-2", claim=a_claim(10, fund="csr"))),
+        await refused(http, staff["budget-authority"], "/spp-1/spm", **an_spm, claim=a_claim(10)),
+        await refused(http, staff["bud"], "/spds", **an_spd),
+        await refused(
+            http, staff["bud"], "/spds", **an_spd | {"id": "spd-3", "issued_at": "2030-01-01T00:00:00Z"}
+        ),
     ]
     back = await step(http, staff["verifier"], "spp-1", "spp-return", **why)
     bare = an_spp("spp-1")["claim"] | {"attachments": []}
@@ -404,6 +418,9 @@ async def test_who_asks_neither_approves_nor_pays_and_time_only_goes_forward(
         (422, "spd-of-others"),
         (422, "net-disagrees"),
         (422, "fund-not-of-treasury"),
+        (422, "claim-fixed"),
+        (409, "spd-exists"),
+        (422, "step-in-future"),
     ]
     assert back["moves"][-1]["measured"] == {"working_days": 0, "on_time": True}
     assert gaps == (422, "attachments-missing")
@@ -434,7 +451,11 @@ async def test_a_programme_is_never_paid_beyond_its_budget_of_that_fund(
 
     await step(http, staff["bud"], "spm-1", "spm-receipt", **at)
     over = await refused(http, staff["bud"], "/spm-2/spm-receipt", **at)
+    other_year = an_spp("spm-3", program_id="patogen-2024", year=2025, spd_id="spd-2025")
+    next_year = {"id": "spd-2025", "number": "2", "dated": "2024-11-01", "opd": "dinkes", "year": 2025}
+    await http.post(f"{AT}/spds", json=next_year | {"amount_idr": 1}, headers=staff["bud"])
 
     assert over == (422, "over-allocation")
+    assert await refused(http, staff["treasurer"], "", **other_year) == (422, "program-of-other-year")
     thread = (await http.get("/v1/programs/patogen-2024", headers=staff["planner"])).json()["thread"]
     assert (await http.get(f"{AT}/spm-1", headers=staff["bud"])).json()["thread"] == thread
