@@ -19,7 +19,6 @@ from programs.handlers import (
     TakeQueueNumber,
     call_next_number,
     end_ticket,
-    take_queue_number,
     take_queue_numbers,
 )
 from programs.reference.public_services import services_of
@@ -73,12 +72,12 @@ async def get_display(service_id: str, regency: Regency, store: Reader, now: Now
 
 @router.post("/{service_id}/tickets", response_model=TicketView)
 async def post_ticket(service_id: str, citizen: Citizen, commit: Commit) -> Standing:
-    """Ambil nomor / Take a number of today; who holds one already is given the same again."""
-    command = TakeQueueNumber(service_id)
-    if commit.has_key:
-        return await commit(take_queue_number, command)
+    """Ambil nomor / Take a number of today; who holds one already is given the same again.
+
+    So it needs no `Idempotency-Key`, with which many at once would fight over the queue.
+    """
     key = f"{citizen.regency}/queue/{service_id}"
-    return await commit.together(take_queue_numbers, command, key=key)
+    return await commit.together(take_queue_numbers, TakeQueueNumber(service_id), key=key)
 
 
 @router.get("/{service_id}/tickets", response_model=Listing[TicketView])

@@ -97,7 +97,7 @@ from programs.handlers.set_kkpd_float import SetKkpdFloat, set_kkpd_float
 from programs.handlers.settle_card_statement import SettleCardStatement, settle_card_statement
 from programs.handlers.submit_service_request import SubmitServiceRequest, submit_service_request
 from programs.handlers.submit_spp import SubmitSpp, submit_spp
-from programs.handlers.take_queue_number import TakeQueueNumber, take_queue_number, take_queue_numbers
+from programs.handlers.take_queue_numbers import TakeQueueNumber, take_queue_numbers
 from programs.handlers.tell_breaches import tell_breaches
 from programs.handlers.watch_devices import watch_devices
 from programs.handlers.withdraw_service_request import WithdrawServiceRequest, withdraw_service_request
@@ -215,7 +215,6 @@ __all__ = [
     "settle_card_statement",
     "submit_service_request",
     "submit_spp",
-    "take_queue_number",
     "take_queue_numbers",
     "take_report",
     "take_reported_progress",

@@ -47,12 +47,6 @@ async def take_queue_numbers(wanted: Sequence[Gathered[TakeQueueNumber]], tx: Tr
     return [standing(held[one.context.actor], day, day.day) for one in wanted]
 
 
-async def take_queue_number(command: TakeQueueNumber, tx: Transaction) -> Standing:
-    """Give one person a number, as `take_queue_numbers` does."""
-    (held,) = await take_queue_numbers([Gathered(command, tx.context)], tx)
-    return held
-
-
 def _announce(
     queue: Queue, new: Sequence[Ticket], wanted: Sequence[Gathered[TakeQueueNumber]], tx: Transaction
 ) -> None:
