@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from pydantic import AliasPath, Field
 
-from programs.api.kkpd_views import View
+from programs.api.view import View
 from programs.domain.card import CardKind
 from programs.domain.statement import Mismatch, StatementStatus, Verdict
 

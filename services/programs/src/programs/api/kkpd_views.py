@@ -5,19 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasPath, BeforeValidator, Field
 
+from programs.api.view import View
 from programs.domain.card import CardKind
 from programs.domain.card_rules import Refusal
 from programs.domain.card_transaction import TransactionStatus
 
 Exact = Annotated[str, BeforeValidator(str)]
-
-
-class View(BaseModel):
-    """Reads its fields off a domain object."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class YearView(View):
