@@ -16,6 +16,7 @@ from programs.domain.contribution import Contribution
 from programs.domain.contribution_parts import (
     Company,
     ContributionForm,
+    Details,
     Handover,
     Promise,
     Realisation,
@@ -188,11 +189,9 @@ def test_a_contribution_is_told_in_differences_and_counts_for_no_budget() -> Non
     contribution = Contribution(
         id="taman",
         regency="33.14",
-        name="Taman",
-        company=Company("pt", "PT"),
         dimension="environment",
         form=ContributionForm.BUILDING,
-        location="33.14",
+        descriptions=(Record(Details("Taman", Company("pt", "PT"), "33.14"), AT, "planner"),),
         pledges=(
             Record(Promise(DAY, 100, 0, 2), AT, "planner"),
             Record(Promise(DAY, 80, 0, 2), AT, "planner", "smaller"),
