@@ -35,7 +35,7 @@ async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
         yield client
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(1_800)
 async def test_every_coin_is_counted_once_whatever_dies(platform: Platform, stack: LocalStack) -> None:
     """Given closed days, when offline devices bring their batches again and again, then the books are right.
 

@@ -27,7 +27,7 @@ from regencyctl.local.status import Status, take_status
 from regencyctl.local.supervisor import NAME as SUPERVISOR
 from regencyctl.settings import Surroundings, repository
 
-UP_SECONDS = 240.0
+UP_SECONDS = 480.0
 DOWN_SECONDS = 75.0
 
 Watch = Callable[[State], None]
@@ -172,12 +172,14 @@ class LocalStack:
         if record is not None:
             record.stop(grace=30)
 
-    def start(self, name: str, timeout: float = 60.0) -> None:
+    def start(self, name: str, timeout: float = UP_SECONDS) -> None:
         """Let a stopped or killed process run again and return when it is ready."""
         self.files.hold(name).unlink(missing_ok=True)
         self._await_process(name, timeout)
 
-    def restart(self, name: str, number: signal.Signals = signal.SIGTERM, timeout: float = 60.0) -> None:
+    def restart(
+        self, name: str, number: signal.Signals = signal.SIGTERM, timeout: float = UP_SECONDS
+    ) -> None:
         """End a process and return when its successor is ready."""
         record = self._record(name)
         record.signal(number)

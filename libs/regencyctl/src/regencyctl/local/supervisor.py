@@ -23,7 +23,7 @@ from regencyctl.local.processes import identity, launch, read_record
 from regencyctl.local.state import Health, State, write_state
 
 NAME = "supervisor"
-START_SECONDS = 90.0
+START_SECONDS = 180.0
 FIRST_STARTS = 3
 BACKOFF_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 STABLE_SECONDS = 30.0
