@@ -19,7 +19,7 @@ from servicekit import telemetry
 _QUIET = dict.fromkeys(("aiokafka", "faust", "mode", "pymongo", "uvicorn"), logging.WARNING) | dict.fromkeys(
     ("pyhanko", "pyhanko_certvalidator"), logging.CRITICAL
 )
-"""Libraries that say too much at the level of the platform; pyHanko's warnings name holders of certificates."""
+"""Libraries that say too much at the platform's level; pyHanko's warnings name holders of certificates."""
 
 _REPEAT_SECONDS = 10.0
 _REMEMBERED_LINES = 1_000
