@@ -39,7 +39,6 @@ async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
         yield client
 
 
-@pytest.mark.timeout(420)
 async def test_exactly_as_many_buy_as_the_limit_admits_whatever_dies(
     platform: Platform, stack: LocalStack
 ) -> None:

@@ -10,9 +10,6 @@ from typing import Any
 import httpx
 import pytest
 
-from contracts.event import Event
-from contracts.indicators import indicator_named
-from contracts.registry import event_class
 from programs.domain.disbursement import Disbursement, Move, Status
 from programs.domain.disbursement_claim import Claim, DisbursementKind, Payee
 from programs.domain.program import Fund
@@ -21,7 +18,7 @@ from programs.main import SERVICE
 from programs.repository.disbursements import Disbursements
 from servicekit.context import Context
 from servicekit.service import Tick
-from servicekit.stream.recounting import recount_of
+from servicekit.testing.announcements import announced_events, figure_of
 from servicekit.testing.clocks import StoppedClock
 from servicekit.testing.doors import Door
 from servicekit.testing.outgoing import announced
@@ -93,26 +90,6 @@ def bought(name: str, amount_idr: int, **more: object) -> dict[str, Any]:
     return purchase(name, amount_idr, receipt=receipt(amount_idr), **more)
 
 
-async def told(door: Door) -> list[Event]:
-    """What waits to be published, as its readers will read it."""
-    found = []
-    for one in await announced(door.runtime.store):
-        model = event_class(one.headers["ce_type"])
-        assert model is not None
-        found.append(model.model_validate_json(one.data))
-    return found
-
-
-async def shown(door: Door, name: str, **labels: str) -> str:
-    """What an indicator says of everything that was announced."""
-    indicator = indicator_named(name)
-    figure = recount_of(indicator.measure)
-    for event in await told(door):
-        if isinstance(event, indicator.source) and labels.items() <= event.model_dump(mode="json").items():
-            figure.add(event)
-    return str(figure)
-
-
 async def pay_through_gu(name: str, gross_idr: int, door: Door, status: Status = Status.PAID) -> None:
     """A disbursement as it stands at the end of its own way."""
     at = datetime(2024, 6, 27, 3, tzinfo=UTC)
@@ -151,11 +128,11 @@ async def test_o12_a_card_spends_its_limit_to_the_rupiah_and_not_one_more(
     ] * 4
     balance = (await http.get(f"{KKPD}/cards/kkpd-1/balance", headers=treasurer)).json()
     assert (balance["used_idr"], balance["available_idr"]) == (200_000_000, 0)
-    assert await shown(door, "kkpd-use-of-limit", opd="dinkes", card_kind="goods") == "100"
-    assert await shown(door, "kkpd-spent", channel="edc") == "200000000"
-    assert await shown(door, "kkpd-refused", reason="over-limit") == "2"
-    assert await shown(door, "kkpd-domestic-share") == "100"
-    assert await shown(door, "card-over-limit") == "0"
+    assert await figure_of(door.runtime.store, "kkpd-use-of-limit", opd="dinkes", card_kind="goods") == "100"
+    assert await figure_of(door.runtime.store, "kkpd-spent", channel="edc") == "200000000"
+    assert await figure_of(door.runtime.store, "kkpd-refused", reason="over-limit") == "2"
+    assert await figure_of(door.runtime.store, "kkpd-domestic-share") == "100"
+    assert await figure_of(door.runtime.store, "card-over-limit") == "0"
 
 
 async def test_o13_what_its_evidence_does_not_bear_is_the_holders_own_debt(
@@ -245,7 +222,7 @@ async def test_o13_what_its_evidence_does_not_bear_is_the_holders_own_debt(
         "kkpd-statement-difference": "0",
         "kkpd-use-of-limit": "7/20",
     }
-    assert {name: await shown(door, name, opd="dinkes") for name in figures} == figures
+    assert {name: await figure_of(door.runtime.store, name, opd="dinkes") for name in figures} == figures
     assert {
         one.headers["ce_correlationid"]
         for one in await announced(door.runtime.store)
@@ -259,7 +236,11 @@ async def _documents_tell_the_same(door: Door) -> None:
     for model, recount in SERVICE.recount.items():
         if "kkpd" in model.type:
             again = [event.model_dump_json() async for _, event in recount(door.runtime.store)]
-            once = [event.model_dump_json() for event in await told(door) if type(event) is model]
+            once = [
+                event.model_dump_json()
+                for event in await announced_events(door.runtime.store)
+                if type(event) is model
+            ]
             assert sorted(again) == sorted(once), model
 
 
@@ -316,7 +297,7 @@ async def test_what_a_card_is_not_for_is_refused_and_announced(
     )
 
     assert (answer.status_code, answer.json()["code"]) == (422, code)
-    assert await shown(door, "kkpd-refused", reason=code) == "1"
+    assert await figure_of(door.runtime.store, "kkpd-refused", reason=code) == "1"
 
 
 async def test_the_doors_refuse_numbers_of_cards_rows_at_fault_and_limits_over_the_float(

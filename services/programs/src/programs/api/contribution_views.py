@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AliasPath, BeforeValidator, Field
 
-from programs.api.program_views import View
+from programs.api.view import View
 from programs.domain.achievement import percent
 from programs.domain.contribution_parts import (
     ContributionForm,

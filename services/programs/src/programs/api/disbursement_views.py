@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
+from programs.api.view import View
 from programs.domain.disbursement import Disbursement, ReturnReason, Status
 from programs.domain.disbursement_claim import CheckLists, DisbursementKind, Tax
 from programs.domain.program import Fund
@@ -15,12 +16,6 @@ from programs.reference.disbursements import check_lists, time_limits
 from servicekit.working_days import working_calendar
 
 Wib = Annotated[datetime, BeforeValidator(wib)]
-
-
-class View(BaseModel):
-    """Reads its fields off a domain object."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class SpdChangeView(View):

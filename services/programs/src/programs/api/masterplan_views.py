@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import AliasPath, BeforeValidator, Field
 
-from programs.api.program_views import TextView, View
+from programs.api.program_views import TextView
+from programs.api.view import View
 from programs.domain.masterplan_steps import Facts, Stage
 from programs.domain.planning import DocumentKind
 from programs.domain.program import ProgramKind

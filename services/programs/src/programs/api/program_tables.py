@@ -15,8 +15,8 @@ from contracts.programs import Decree
 from programs.api.program_columns import Cell, cells_of, column_of, form_of
 from programs.api.program_forms import Registration
 from programs.api.program_sheets import CSV, XLSX, as_csv, as_workbook, rows_of
-from programs.api.program_views import View
 from programs.api.programs import PLANNER
+from programs.api.view import View
 from programs.domain.errors import TooManyRows
 from programs.domain.program_status import ProgramStatus
 from programs.handlers import (

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BeforeValidator, model_validator
 
 from contracts.reference.smart_city import dimensions
 from contracts.text import Text
+from programs.api.view import View
 from programs.domain.achievement import Direction, percent
 from programs.domain.action import Action
 from programs.domain.program import Fund, Program, ProgramKind
@@ -19,12 +20,6 @@ from programs.domain.program_status import ProgramStatus
 from programs.reference.achievement import achievement_scale
 
 Exact = Annotated[str, BeforeValidator(str)]
-
-
-class View(BaseModel):
-    """Reads its fields off a domain object."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class TextView(View):

@@ -8,8 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from contracts.reference.smart_city import dimensions
-from programs.api.program_views import ProgramLine, Shown, TextView, View
+from programs.api.program_views import ProgramLine, Shown, TextView
 from programs.api.programs import Year
+from programs.api.view import View
 from programs.domain.program import ProgramKind
 from programs.repository.programs import Filter, list_programs, quick_wins_by_dimension
 from servicekit.auth import Caller

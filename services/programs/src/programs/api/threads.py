@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from programs.api.program_views import View
+from programs.api.view import View
 from programs.domain.program import Fund
 from programs.domain.thread import Breach, Effect
 from programs.repository.threads import get_thread

@@ -1,8 +1,11 @@
-"""Instants as the store keeps them, so that a document tells the same event again."""
+"""Instants as the store keeps them, so that a document tells the same event again; and WIB."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+
+WIB = timezone(timedelta(hours=7), "WIB")
+"""Waktu Indonesia Barat: days of regulations are days in it."""
 
 
 def kept(instant: datetime) -> datetime:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from programs.domain.card_transaction import CardTransaction, TransactionStatus
 from programs.domain.contribution import Contribution, delivery_changes, pledge_change
 from programs.domain.disbursement import Disbursement, Status
+from programs.domain.instants import WIB
 from programs.domain.program import Fund, Program
 from programs.domain.statement import Statement
 from programs.domain.thread import Effect, ThreadStep
 from programs.domain.time_limits import Clock
-
-_WIB = ZoneInfo("Asia/Jakarta")
 
 _DISBURSEMENT_KINDS: Mapping[Status, str] = {
     Status.SPP_SUBMITTED: "spp-submitted",
@@ -133,7 +131,7 @@ def of_contribution(contribution: Contribution) -> Iterator[ThreadStep]:
 
     def told(day: date, kind: str, amount_idr: int) -> ThreadStep:
         return ThreadStep(
-            at=datetime.combine(day, time(), _WIB),
+            at=datetime.combine(day, time(), WIB),
             kind=kind,
             subject_id=contribution.id,
             path=f"/v1/contributions/{contribution.id}",

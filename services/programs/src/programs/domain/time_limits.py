@@ -11,12 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from programs.domain.errors_disbursements import NoTimeLimits
+from programs.domain.instants import WIB
 from servicekit.working_days import WorkingCalendar
-
-_WIB = ZoneInfo("Asia/Jakarta")
 
 
 class Step(StrEnum):
@@ -79,7 +77,7 @@ class Deadline:
     @property
     def overdue_from(self) -> datetime:
         """The first instant after the last day, by WIB."""
-        return datetime.combine(self.due_on + timedelta(days=1), time(), _WIB)
+        return datetime.combine(self.due_on + timedelta(days=1), time(), WIB)
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the last day is over."""
@@ -210,7 +208,7 @@ def days_left(deadline: Deadline, now: datetime, days: WorkingCalendar) -> int:
 
 def wib(at: datetime) -> datetime:
     """The same instant, by WIB."""
-    return at.astimezone(_WIB)
+    return at.astimezone(WIB)
 
 
 def wib_day(at: datetime) -> date:

@@ -153,8 +153,8 @@ async def list_statements(
     query = {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
     statements = store.collection(STATEMENTS)
     sort = [("period", 1), ("statement_id", 1)]
-    found = await statements.find(query, sort=sort, limit=limit, skip=skip)
-    return [_statement(document) for document in found], await statements.count(query)
+    found, total = await statements.page(query, sort=sort, limit=limit, skip=skip)
+    return [_statement(document) for document in found], total
 
 
 async def list_debts(
@@ -167,8 +167,8 @@ async def list_debts(
     if wanted.open is not None:
         query["repaid_at"] = None if wanted.open else {"$ne": None}
     debts = store.collection(DEBTS)
-    found = await debts.find(query, sort=[("holder", 1), ("debt_id", 1)], limit=limit, skip=skip)
-    return [_debt(document) for document in found], await debts.count(query)
+    found, total = await debts.page(query, sort=[("holder", 1), ("debt_id", 1)], limit=limit, skip=skip)
+    return [_debt(document) for document in found], total
 
 
 async def every_statement(store: Store) -> AsyncIterator[tuple[str, Statement]]:

@@ -134,8 +134,8 @@ async def list_transactions(
     query = {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
     collection = store.collection(TRANSACTIONS)
     sort = [("purchase.day", 1), ("transaction_id", 1)]
-    found = await collection.find(query, sort=sort, limit=limit, skip=skip)
-    return [_transaction(document) for document in found], await collection.count(query)
+    found, total = await collection.page(query, sort=sort, limit=limit, skip=skip)
+    return [_transaction(document) for document in found], total
 
 
 async def by_thread(store: Store, regency: str, thread: str) -> list[CardTransaction]:

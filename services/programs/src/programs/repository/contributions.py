@@ -106,8 +106,8 @@ async def list_contributions(
 ) -> tuple[list[Contribution], int]:
     """A page of the contributions asked for, by id, and how many there are in all."""
     query, contributions = wanted.query(), store.collection(CONTRIBUTIONS)
-    found = await contributions.find(query, sort=[("contribution_id", 1)], limit=limit, skip=skip)
-    return [_contribution(document) for document in found], await contributions.count(query)
+    found, total = await contributions.page(query, sort=[("contribution_id", 1)], limit=limit, skip=skip)
+    return [_contribution(document) for document in found], total
 
 
 async def by_thread(store: Store, regency: str, thread: str) -> list[Contribution]:

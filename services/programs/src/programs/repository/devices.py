@@ -148,8 +148,8 @@ async def list_devices(
     asked = {"kind": wanted.kind, "village": wanted.village, "state": wanted.state}
     query = {"regency": regency} | {name: str(value) for name, value in asked.items() if value is not None}
     devices = store.collection(DEVICES)
-    found = await devices.find(query, sort=[("_id", 1)], limit=limit, skip=skip)
-    return [_device(document) for document in found], await devices.count(query)
+    found, total = await devices.page(query, sort=[("_id", 1)], limit=limit, skip=skip)
+    return [_device(document) for document in found], total
 
 
 async def find_reports(
@@ -161,15 +161,15 @@ async def find_reports(
         begin = datetime(on.year, on.month, on.day, tzinfo=WIB)
         query["at"] = {"$gte": begin, "$lt": begin + timedelta(days=1)}
     reports = store.collection(REPORTS)
-    found = await reports.find(query, sort=[("at", 1), ("_id", 1)], limit=limit, skip=skip)
-    return [_report(document) for document in found], await reports.count(query)
+    found, total = await reports.page(query, sort=[("at", 1), ("_id", 1)], limit=limit, skip=skip)
+    return [_report(document) for document in found], total
 
 
 async def find_silences(store: Store, device: Device, *, limit: int, skip: int) -> tuple[list[Silence], int]:
     """A page of a device's silences by their beginning, and how many there are in all."""
     query, silences = {"device": _key(device.regency, device.id)}, store.collection(SILENCES)
-    found = await silences.find(query, sort=[("began_at", 1)], limit=limit, skip=skip)
-    return [_silence(document) for document in found], await silences.count(query)
+    found, total = await silences.page(query, sort=[("began_at", 1)], limit=limit, skip=skip)
+    return [_silence(document) for document in found], total
 
 
 async def regencies_with_devices(store: Store) -> list[str]:

@@ -115,8 +115,8 @@ async def list_cards(
     asked = {"opd": wanted.opd, "kind": wanted.kind.value if wanted.kind else None}
     query = {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
     cards = store.collection(CARDS)
-    found = await cards.find(query, sort=[("opd", 1), ("card_id", 1)], limit=limit, skip=skip)
-    return [_card(document) for document in found], await cards.count(query)
+    found, total = await cards.page(query, sort=[("opd", 1), ("card_id", 1)], limit=limit, skip=skip)
+    return [_card(document) for document in found], total
 
 
 async def list_floats(
@@ -125,8 +125,8 @@ async def list_floats(
     """A page of the offices with floats, and how many there are in all."""
     query = {"regency": regency} | ({"opd": opd} if opd else {})
     floats = store.collection(FLOATS)
-    found = await floats.find(query, sort=[("opd", 1)], limit=limit, skip=skip)
-    return [_FLOAT.validate_python(document) for document in found], await floats.count(query)
+    found, total = await floats.page(query, sort=[("opd", 1)], limit=limit, skip=skip)
+    return [_FLOAT.validate_python(document) for document in found], total
 
 
 async def every_card(store: Store) -> AsyncIterator[tuple[str, Card]]:

@@ -116,8 +116,8 @@ async def list_masterplans(
     """A page of the masterplans asked for, by id, and how many there are in all."""
     query = _asked({"regency": wanted.regency, "stage": wanted.stage})
     masterplans = store.collection(MASTERPLANS)
-    found = await masterplans.find(query, sort=[("masterplan_id", 1)], limit=limit, skip=skip)
-    return [_masterplan(document) for document in found], await masterplans.count(query)
+    found, total = await masterplans.page(query, sort=[("masterplan_id", 1)], limit=limit, skip=skip)
+    return [_masterplan(document) for document in found], total
 
 
 async def every_masterplan(store: Store) -> AsyncIterator[Masterplan]:
@@ -132,8 +132,8 @@ async def list_plans(
     """A page of the planning documents asked for, by id, and how many there are in all."""
     query = _asked({"regency": wanted.regency, "kind": wanted.kind})
     plans = store.collection(PLANS)
-    found = await plans.find(query, sort=[("plan_id", 1)], limit=limit, skip=skip)
-    return [_plan(document) for document in found], await plans.count(query)
+    found, total = await plans.page(query, sort=[("plan_id", 1)], limit=limit, skip=skip)
+    return [_plan(document) for document in found], total
 
 
 def _asked(fields: Mapping[str, str | None]) -> Document:

@@ -145,8 +145,8 @@ async def list_programs(
 ) -> tuple[list[Program], int]:
     """A page of the programmes asked for, by year and id, and how many there are in all."""
     query, programs = wanted.query(regency), store.collection(PROGRAMS)
-    found = await programs.find(query, sort=[("year", 1), ("_id", 1)], limit=limit, skip=skip)
-    return [_program(document) for document in found], await programs.count(query)
+    found, total = await programs.page(query, sort=[("year", 1), ("_id", 1)], limit=limit, skip=skip)
+    return [_program(document) for document in found], total
 
 
 async def executed_by_dimension(

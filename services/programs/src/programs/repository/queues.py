@@ -155,8 +155,8 @@ async def list_tickets(
     if wanted.subject is not None:
         query["subject"] = wanted.subject
     tickets = store.collection(TICKETS)
-    found = await tickets.find(query, sort=[("number", 1)], limit=limit, skip=skip)
-    return [_ticket(document) for document in found], await tickets.count(query)
+    found, total = await tickets.page(query, sort=[("number", 1)], limit=limit, skip=skip)
+    return [_ticket(document) for document in found], total
 
 
 async def every_ticket(store: Store) -> AsyncIterator[Ticket]:

@@ -89,8 +89,8 @@ async def list_requests(
     }
     query = {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
     requests = store.collection(REQUESTS)
-    found = await requests.find(query, sort=[("submitted_at", 1), ("_id", 1)], limit=limit, skip=skip)
-    return [_request(document) for document in found], await requests.count(query)
+    found, total = await requests.page(query, sort=[("submitted_at", 1), ("_id", 1)], limit=limit, skip=skip)
+    return [_request(document) for document in found], total
 
 
 async def every_request(store: Store) -> AsyncIterator[ServiceRequest]:

@@ -72,8 +72,8 @@ async def list_signatories(
     query = {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
     kept = store.collection(SIGNATORIES)
     sort = [("opd", 1), ("valid_from", 1), ("_id", 1)]
-    found = await kept.find(query, sort=sort, limit=limit, skip=skip)
-    return [_signatory(document) for document in found], await kept.count(query)
+    found, total = await kept.page(query, sort=sort, limit=limit, skip=skip)
+    return [_signatory(document) for document in found], total
 
 
 def _key(regency: str, signatory_id: str) -> str:
