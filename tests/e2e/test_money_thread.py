@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import subprocess
 import sys
 import uuid
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from regencyctl.chain import Chain, read_chain
+from regencyctl.epos_office import Office, open_office
 from regencyctl.local.stack import LocalStack
 from regencyctl.platform_client import Platform
-from regencyctl.signing_authority import Signer, SigningAuthority, blank_pdf, sign
 from servicekit.clock import WIB
 from servicekit.testing.eventually import eventually
 
 ALLOCATED, PAID, BOUGHT = 60_000_000, 48_000_000, 3_000_000
-ATTACHMENTS = {
-    "ls": ["spd-copy", "claim-documents", "tax-billing"],
-    "gu": ["spd-copy", "spending-evidence", "accountability-report"],
-}
 CONSERVED = (
     "disbursed-over-ceiling",
     "disbursed-over-allocation",
@@ -43,126 +38,59 @@ async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
-    """An office (OPD) with money and officials who sign.
+class Named:
+    """An office of this test's own.
 
     Attributes:
-        signers: Who signs, by role.
         mark: Makes its ids its own.
     """
 
-    platform: Platform
-    signers: Mapping[str, Signer]
-    mark: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
-
-    @property
-    def opd(self) -> str:
-        """Its id."""
-        return f"opd-{self.mark}"
-
-    async def do(self, path: str, body: Any, *, role: str, **headers: str) -> Any:
-        """One step at programs."""
-        return await self.platform.post("programs", path, body, role=role, **headers)
-
-    async def ask(self, name: str, kind: str, amount_idr: int, **more: Any) -> str:
-        """Submit an SPP; the path of its disbursement."""
-        spd = {"id": f"spd-{name}", "number": "SPD-1", "dated": "2024-01-02", "opd": self.opd, "year": 2024}
-        claim = {
-            "lines": [{"sub_activity": "1.02.02.2.01", "account": "5.1.02.01", "amount_idr": amount_idr}],
-            "gross_idr": amount_idr,
-            "net_idr": amount_idr,
-            "payee": {"institution": "CV Sumber Sehat"},
-            "attachments": ATTACHMENTS[kind],
-        }
-        request = {"id": name, "opd": self.opd, "kind": kind, "number": "SPP-1", "dated": "2024-01-03"}
-        await self.do("/v1/disbursements/spds", spd | {"amount_idr": amount_idr}, role="bud")
-        named = {"year": 2024, "spd_id": spd["id"], "claim": claim} | more
-        await self.do("/v1/disbursements", request | named, role="treasurer")
-        return f"/v1/disbursements/{name}"
-
-    async def pay(self, name: str, kind: str, amount_idr: int, **more: Any) -> None:
-        """Everything from SPP to paid, on signed documents."""
-        path = await self.ask(name, kind, amount_idr, **more)
-        spm = {"number": "SPM-1", "dated": "2024-01-04", "has_responsibility_statement": True}
-        spm["evidence_id"] = await self.signed(path, "spm", "budget-authority")
-        await self.do(f"{path}/spm", spm, role="budget-authority")
-        await self.do(f"{path}/spm-receipt", {}, role="bud")
-        proof = await self.signed(path, "sp2d", "bud")
-        sp2d = {"number": "SP2D-1", "dated": "2024-01-05", "evidence_id": proof}
-        await self.do(f"{path}/sp2d", sp2d, role="bud")
-        await self.do(f"{path}/payment", {}, role="bank")
-
-    async def signed(self, path: str, document: str, role: str) -> str:
-        """Bring a document of this disbursement, signed; the id of the evidence."""
-        pdf = await sign(blank_pdf(f"{document} {path}"), self.signers[role])
-        answer = await self.platform.send(
-            "POST",
-            "programs",
-            f"{path}/signed-documents",
-            role=role,
-            params={"document": document, "sha256": hashlib.sha256(pdf).hexdigest()},
-            content=pdf,
-            headers={"Content-Type": "application/pdf"},
-        )
-        assert answer.status_code == 201, answer.text
-        evidence: str = answer.json()["id"]
-        return evidence
-
-    async def buy(self, program_id: str, amount_idr: int) -> None:
-        """Buy something for a programme by card; the bank bills it and the office pays the bill."""
-        card, now = f"card-{self.mark}", datetime.now(UTC)
-        today, statement = now.astimezone(WIB).date(), f"/v1/kkpd/statements/st-{self.mark}"
-        decree = {"decree": "188.45/2/KEP/2024"}
-        up = {"opd": self.opd, "year": today.year, "up_idr": 500_000_000} | decree
-        await self.do("/v1/kkpd/floats", up, role="bud")
-        issued = {"id": card, "opd": self.opd, "kind": "goods", "last_four": "0042", "holder": "holder-1"}
-        await self.do("/v1/kkpd/cards", issued, role="bud")
-        limit = {"limit_idr": 200_000_000, "since": f"{today}"} | decree
-        await self.do(f"/v1/kkpd/cards/{card}/limits", limit, role="bud")
-        purchase = {
-            "id": f"buy-{self.mark}",
-            "card_id": card,
-            "occurred_at": now.isoformat(),
-            "amount_idr": amount_idr,
-            "category": "office-goods",
-            "channel": "edc",
-            "merchant": "Toko Sumber Sehat",
-            "account": "5.1.02.01",
-            "program_id": program_id,
-            "receipt": {
-                "amount_idr": amount_idr,
-                "domestic_idr": amount_idr,
-                "small_business_idr": 0,
-                "evidence": ["nota 1"],
-            },
-        }
-        await self.do("/v1/kkpd/transactions", purchase, role="treasurer")
-        line = {"card_id": card, "reference": purchase["id"], "date": f"{today}", "merchant": "Toko"}
-        bill: dict[str, Any] = {"id": f"st-{self.mark}", "opd": self.opd, "period": f"{today:%Y-%m}"}
-        bill |= {"billed_idr": amount_idr, "lines": [line | {"amount_idr": amount_idr}]}
-        await self.do("/v1/kkpd/statements", bill, role="treasurer")
-        verdicts = {"verdicts": [{"line": 1, "verdict": "verified"}]}
-        await self.do(f"{statement}/verdicts", verdicts, role="verifier")
-        await self.do(f"{statement}/reconcile", {}, role="verifier")
+    office: Office
+    mark: str
 
 
 @pytest.fixture
-async def office(platform: Platform, stack: LocalStack) -> Office:
-    """An office whose PA and whose Kuasa BUD may sign."""
-    signing = SigningAuthority(stack.files.keys)
-    officials = {"budget-authority": "198501012010011001", "bud": "197902022005012002"}
-    signers = {role: signing.certify(nip) for role, nip in officials.items()}
-    made = Office(platform, signers)
-    for role, nip in officials.items():
-        appointment = {
-            "nip": nip,
-            "role": role,
-            "opd": made.opd,
-            "valid_from": "2024-01-01",
-            "decree": "SK 1",
-        }
-        await made.do("/v1/disbursements/signatories", appointment, role="bud")
-    return made
+async def named(platform: Platform, stack: LocalStack) -> Named:
+    mark = uuid.uuid4().hex[:8]
+    return Named(await open_office(platform, stack.files.keys, f"opd-{mark}"), mark)
+
+
+async def buy(office: Office, mark: str, program_id: str, amount_idr: int) -> None:
+    """Buy something for a programme by card; the bank bills it and the office pays the bill."""
+    card, now = f"card-{mark}", datetime.now(UTC)
+    today, statement = now.astimezone(WIB).date(), f"/v1/kkpd/statements/st-{mark}"
+    decree = {"decree": "188.45/2/KEP/2024"}
+    up = {"opd": office.opd, "year": today.year, "up_idr": 500_000_000} | decree
+    await office.do("/v1/kkpd/floats", up, role="bud")
+    issued = {"id": card, "opd": office.opd, "kind": "goods", "last_four": "0042", "holder": "holder-1"}
+    await office.do("/v1/kkpd/cards", issued, role="bud")
+    limit = {"limit_idr": 200_000_000, "since": f"{today}"} | decree
+    await office.do(f"/v1/kkpd/cards/{card}/limits", limit, role="bud")
+    purchase = {
+        "id": f"buy-{mark}",
+        "card_id": card,
+        "occurred_at": now.isoformat(),
+        "amount_idr": amount_idr,
+        "category": "office-goods",
+        "channel": "edc",
+        "merchant": "Toko Sumber Sehat",
+        "account": "5.1.02.01",
+        "program_id": program_id,
+        "receipt": {
+            "amount_idr": amount_idr,
+            "domestic_idr": amount_idr,
+            "small_business_idr": 0,
+            "evidence": ["nota 1"],
+        },
+    }
+    await office.do("/v1/kkpd/transactions", purchase, role="treasurer")
+    line = {"card_id": card, "reference": purchase["id"], "date": f"{today}", "merchant": "Toko"}
+    bill: dict[str, Any] = {"id": f"st-{mark}", "opd": office.opd, "period": f"{today:%Y-%m}"}
+    bill |= {"billed_idr": amount_idr, "lines": [line | {"amount_idr": amount_idr}]}
+    await office.do("/v1/kkpd/statements", bill, role="treasurer")
+    verdicts = {"verdicts": [{"line": 1, "verdict": "verified"}]}
+    await office.do(f"{statement}/verdicts", verdicts, role="verifier")
+    await office.do(f"{statement}/reconcile", {}, role="verifier")
 
 
 async def _chain(stack: LocalStack, thread: str) -> Chain:
@@ -170,10 +98,11 @@ async def _chain(stack: LocalStack, thread: str) -> Chain:
 
 
 async def test_one_correlation_id_shows_a_quick_win_from_its_plan_to_its_effect(
-    platform: Platform, stack: LocalStack, office: Office
+    platform: Platform, stack: LocalStack, named: Named
 ) -> None:
     """Given a quick win registered under an id, when it is paid and surveyed, then the id shows it all."""
-    program, thread = f"win-{office.mark}", f"thread-{office.mark}"
+    office, mark = named.office, named.mark
+    program, thread = f"win-{mark}", f"thread-{mark}"
     registration = {
         "id": program,
         "name": "Mantri Sayan",
@@ -194,11 +123,11 @@ async def test_one_correlation_id_shows_a_quick_win_from_its_plan_to_its_effect(
     action = f"/v1/programs/{program}/actions/training"
     await platform.send("PUT", "programs", action, role="planner", json=plan)
     await office.do(f"{action}/progress", {"percent": 100}, role="planner")
-    await office.pay(f"ls-{office.mark}", "ls", PAID, program_id=program)
-    await office.buy(program, BOUGHT)
-    await office.pay(f"gu-{office.mark}", "gu", BOUGHT)
-    settlement = {"disbursement_id": f"gu-{office.mark}"}
-    await office.do(f"/v1/kkpd/statements/st-{office.mark}/settlement", settlement, role="treasurer")
+    await office.pay(f"ls-{mark}", "ls", PAID, program_id=program)
+    await buy(office, mark, program, BOUGHT)
+    await office.pay(f"gu-{mark}", "gu", BOUGHT)
+    settlement = {"disbursement_id": f"gu-{mark}"}
+    await office.do(f"/v1/kkpd/statements/st-{mark}/settlement", settlement, role="treasurer")
     await platform.post("evaluation", "/v1/skm/surveys", survey, role="officer", X_Correlation_Id=thread)
 
     told = await platform.get("programs", f"/v1/threads/{thread}", role="planner", limit="500")
@@ -252,9 +181,9 @@ async def test_one_correlation_id_shows_a_quick_win_from_its_plan_to_its_effect(
     await eventually(is_conserved, timeout=60)
 
 
-async def test_a_late_spm_is_told_to_the_finance_office_once(platform: Platform, office: Office) -> None:
+async def test_a_late_spm_is_told_to_the_finance_office_once(platform: Platform, named: Named) -> None:
     """Given an SPM received on 26-11-2024, when nothing follows in two working days, then BUD learns it."""
-    late = f"late-{office.mark}"
+    office, late = named.office, f"late-{named.mark}"
     await platform.post("notifications", "/v1/contacts", {"subject": "dev-bud", "role": "bud"}, role="admin")
 
     path = await office.ask(late, "ls", PAID, submitted_at="2024-11-25T09:00:00+07:00")

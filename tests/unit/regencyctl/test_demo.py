@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from regencyctl import coin_load, demo
+from regencyctl import coin_load, demo, demo_epos
+from servicekit.working_days import working_calendar
 
 
 def test_the_answers_sum_to_the_published_sheet() -> None:
@@ -31,3 +32,13 @@ def test_published_parking_is_whole_groups_of_vehicles() -> None:
 )
 def test_rupiah_is_written_as_in_indonesia(amount: int | str | None, text: str) -> None:
     assert demo.amount_of(amount) == text
+
+
+def test_the_figures_of_the_e_pos_story_follow_from_its_dates() -> None:
+    calendar = working_calendar("33.14")
+
+    days = [calendar.working_days_between(way.received, way.issued) for way in demo_epos.ways()]
+
+    assert days == [0, 1, 2, 3, 1]
+    assert demo_epos.FIGURES["SP2D e-Pos, rata-rata hari kerja"] == f"{sum(days) / len(days):g}"
+    assert demo_epos.FIGURES["SP2D e-Pos tepat waktu"] == f"{100 * sum(n <= 2 for n in days) / len(days):g} %"

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -18,7 +19,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from regencyctl import coin_load
+from regencyctl import coin_load, demo_epos
+from regencyctl.epos_office import open_office
 from regencyctl.local import current
 from regencyctl.platform_client import Platform, Refused
 from regencyctl.running import Folder
@@ -105,7 +107,7 @@ def demo(
     """Play the published figures through the doors, then compare. Exits 1 if any figure differs."""
     stack = current(folder)
     urls = {service: stack.url(service) for service in stack.services}
-    comparisons = asyncio.run(_play(urls, stack.token))
+    comparisons = asyncio.run(_play(urls, stack.token, stack.files.keys))
     console = Console()
     console.print(_table(comparisons))
     if not all(comparison.equal for comparison in comparisons):
@@ -113,7 +115,7 @@ def demo(
     console.print("Every figure equals the published one. / Semua angka sama dengan yang dipublikasikan.")
 
 
-async def _play(urls: dict[str, str], token: Callable[[str, str], str]) -> list[Comparison]:
+async def _play(urls: dict[str, str], token: Callable[[str, str], str], keys: Path) -> list[Comparison]:
     columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     async with Platform(urls, token, patience=15) as platform:
         with Progress(*columns) as progress:
@@ -122,6 +124,7 @@ async def _play(urls: dict[str, str], token: Callable[[str, str], str]) -> list[
             for day, turnover in TURNOVER_IDR.items():
                 await _hold_market_day(platform, day, turnover, progress)
             await _survey(platform, progress)
+            await demo_epos.play(platform, await open_office(platform, keys, demo_epos.OPD), progress)
         return await _compare(platform)
 
 
@@ -230,6 +233,7 @@ async def _measure(platform: Platform) -> list[Comparison]:
         Comparison("Realisasi quick win 2021", amount_of(of_2021), amount_of(program["realised"])),
         *await _measure_survey(platform),
         *await _measure_limits(platform),
+        *await _measure_epos(platform),
         *await _measure_park(platform),
     ]
 
@@ -270,6 +274,13 @@ async def _measure_limits(platform: Platform) -> list[Comparison]:
             Comparison(f"SPM {received:%d-%m-%Y}, batas SP2D", f"{due:%d-%m-%Y}", f"{measured:%d-%m-%Y}")
         )
     return found
+
+
+async def _measure_epos(platform: Platform) -> list[Comparison]:
+    measured = await demo_epos.measure(platform)
+    return [
+        Comparison(figure, published, measured[figure]) for figure, published in demo_epos.FIGURES.items()
+    ]
 
 
 async def _measure_park(platform: Platform) -> list[Comparison]:

@@ -61,6 +61,13 @@ class Platform:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self._json("POST", service, path, role, regency, json=body, headers=named)
 
+    async def bring(self, service: str, path: str, pdf: bytes, *, role: str, **query: str) -> Any:
+        """What is answered to a PDF. Raises `Refused`."""
+        headers = {"Content-Type": "application/pdf"}
+        return await self._json(
+            "POST", service, path, role, "33.14", content=pdf, params=query, headers=headers
+        )
+
     async def _json(
         self, method: str, service: str, path: str, role: str | None, regency: str, **request: Any
     ) -> Any:
