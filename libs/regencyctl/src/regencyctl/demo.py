@@ -112,7 +112,7 @@ def demo(
     console.print(_table(comparisons))
     if not all(comparison.equal for comparison in comparisons):
         raise typer.Exit(1)
-    console.print("Every figure equals the published one. / Semua angka sama dengan yang dipublikasikan.")
+    console.print("Every figure is as published or as the rules give it. / Semua angka sesuai.")
 
 
 async def _play(urls: dict[str, str], token: Callable[[str, str], str], keys: Path) -> list[Comparison]:
@@ -308,7 +308,7 @@ def amount_of(figure: int | str | None) -> str:
 
 def _table(comparisons: list[Comparison]) -> Table:
     table = Table(
-        "Indikator", "Diterbitkan", "Platform", "", title="Published figures and what the platform says"
+        "Indikator", "Seharusnya", "Platform", "", title="Figures as published or as rules give them"
     )
     for comparison in comparisons:
         verdict = "[green]=[/]" if comparison.equal else "[red]≠[/]"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
-from collections.abc import Iterable
-from typing import Annotated, Any, Generic, TypeVar
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import is_dataclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, Generic, TypeVar, Union
 
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
@@ -47,13 +51,47 @@ Lists = Annotated[Lister, Depends(lister)]
 
 
 def as_csv(view: type[V], shown: Iterable[V]) -> str:
-    """Rows under a header line with the view's field names; nested values are JSON."""
+    """Rows under a header line: the fields, those of an object in a row as `field.part`; lists are JSON."""
+    columns = list(_columns(view))
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(view.model_fields))
-    writer.writeheader()
+    writer = csv.writer(out)
+    writer.writerow([".".join(path) for path in columns])
     for item in shown:
-        writer.writerow({name: cell(value) for name, value in item.model_dump(mode="json").items()})
+        row = item.model_dump(mode="json")
+        writer.writerow([cell(functools.reduce(_part, path, row)) for path in columns])
     return out.getvalue()
+
+
+def _columns(kind: type, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of an object's fields, those of the objects in it too."""
+    for name, annotation in _fields(kind).items():
+        inner = _object(annotation)
+        if inner is None:
+            yield (*before, name)
+        else:
+            yield from _columns(inner, (*before, name))
+
+
+def _fields(kind: type) -> Mapping[str, Any]:
+    """What the fields of a model or a dataclass hold; nothing for any other type."""
+    if issubclass(kind, BaseModel):
+        return {name: field.annotation for name, field in kind.model_fields.items()}
+    return typing.get_type_hints(kind) if is_dataclass(kind) else {}
+
+
+def _object(annotation: Any) -> type | None:
+    """The one model or dataclass a field may hold, beside None."""
+    is_choice = typing.get_origin(annotation) in (Union, UnionType)
+    choices = typing.get_args(annotation) if is_choice else (annotation,)
+    match [one for one in choices if one is not NoneType]:
+        case [type() as only] if _fields(only):
+            return only
+        case _:
+            return None
+
+
+def _part(value: Any, name: str) -> Any:
+    return None if value is None else value[name]
 
 
 def cell(value: Any) -> Any:

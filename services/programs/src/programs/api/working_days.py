@@ -1,4 +1,4 @@
-"""Working days: when a time limit ends, and which days count. For anybody with a token."""
+"""Working days: when a time limit ends, and which days count. For everybody."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
+from contracts.event import RegencyCode
 from contracts.text import Text
 from programs.api.view import View
-from servicekit.auth import Caller
 from servicekit.errors import FieldProblem, InvalidInput
 from servicekit.listing import Listing, Lists
 from servicekit.working_days import Certainty, Due, WorkingCalendar, calendar_year, working_calendar
 
 router = APIRouter(prefix="/working-days", tags=["working-days"])
+
+Regency = Annotated[
+    RegencyCode | None, Query(description="Hari kerja kabupaten ini / whose own days off count, too")
+]
+NATIONAL = ""
+"""The calendar of no regency of its own: the national one."""
 
 LONGEST_LIMIT_DAYS = 366
 LONGEST_LIST_DAYS = 366
@@ -68,10 +74,11 @@ class DayView(View):
 
 
 class Span(BaseModel):
-    """Which days are asked for, both ends included."""
+    """Which days are asked for, both ends included, and whose."""
 
     first: Annotated[date, Field(alias="from")]
     last: Annotated[date, Field(alias="to")]
+    regency: RegencyCode | None = None
 
     def days(self) -> list[date]:
         """The days in order. Raises InvalidInput for a span that is too long or ends before it begins."""
@@ -84,21 +91,19 @@ class Span(BaseModel):
 
 @router.get("/due", response_model=DueView)
 async def get_due(
-    caller: Caller,
     received_at: Annotated[AwareDatetime, Query(description="Waktu diterima / time of receipt, with offset")],
     days: Annotated[int, Query(ge=0, le=LONGEST_LIMIT_DAYS, description="Hari kerja / working days")],
+    regency: Regency = None,
 ) -> DueView:
     """Batas waktu dalam hari kerja / When a time limit of so many working days ends."""
-    calendar = working_calendar(caller.regency)
+    calendar = working_calendar(regency or NATIONAL)
     return _due(calendar, calendar.due(received_at, days))
 
 
 @router.get("", response_model=Listing[DayView])
-async def get_days(
-    caller: Caller, lists: Lists, span: Annotated[Span, Query()]
-) -> Listing[DayView] | Response:
+async def get_days(lists: Lists, span: Annotated[Span, Query()]) -> Listing[DayView] | Response:
     """Hari kerja dan hari libur / Which days are working days; CSV too."""
-    calendar = working_calendar(caller.regency)
+    calendar = working_calendar(span.regency or NATIONAL)
     reasons = {day: calendar.why_off(day) for day in span.days()}
     shown = [DayView(date=day, working_day=reason is None, reason=reason) for day, reason in reasons.items()]
     return lists(DayView, shown, len(shown))
