@@ -12,7 +12,7 @@ from servicekit.testing.eventually import eventually
 
 
 async def test_five_spm_give_the_figures_and_the_one_that_was_late_is_told_once(stack: LocalStack) -> None:
-    """O-11: given five ways to a signed SP2D, when they are played twice, then board and inbox say so once."""
+    """O-11: given five ways to a signed SP2D, when played twice, then board and inbox say so once."""
     urls = {service: stack.url(service) for service in stack.services}
     async with Platform(urls, stack.token, patience=10) as platform:
         office = await open_office(platform, stack.files.keys, demo_epos.OPD)
