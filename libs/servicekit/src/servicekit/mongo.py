@@ -50,6 +50,11 @@ _TIMEOUTS = {"serverSelectionTimeoutMS": 5_000, "connectTimeoutMS": 5_000}
 _DUPLICATE_KEY = 11000
 _COLLECTION_EXISTS = 48
 _NO_SERVER = driver_errors.ServerSelectionTimeoutError
+_AWAY = (
+    driver_errors.ConnectionFailure,
+    driver_errors.WaitQueueTimeoutError,
+    driver_errors.CursorNotFound,  # of a long read: the store was started anew meanwhile
+)
 _TRANSIENT = "TransientTransactionError"
 _STALE_RUNS = 12
 _DUPLICATE_RUNS = 2
@@ -411,9 +416,7 @@ def _translated(*, outside: bool = False) -> Iterator[None]:
             raise
         if _is_duplicate(error):
             raise Duplicate("Data itu sudah ada", "it exists already") from error
-        if isinstance(error, driver_errors.ConnectionFailure | driver_errors.WaitQueueTimeoutError) or (
-            error.has_error_label(_TRANSIENT)
-        ):
+        if isinstance(error, _AWAY) or error.has_error_label(_TRANSIENT):
             raise Unavailable("Penyimpanan tidak dapat dihubungi", "the store cannot be reached") from error
         raise
     if task is not None and task.cancelling() > asked:
