@@ -230,6 +230,19 @@ async def test_the_development_issuer_signs_what_services_accept(tmp_path: Path)
     )
 
 
+async def test_a_token_may_bind_its_bearer_to_one_office(tmp_path: Path) -> None:
+    issuer = DevelopmentIssuer(tmp_path)
+    verifier = TokenVerifier(settings_with(issuer.jwks_url))
+
+    bound = await verifier.verify(issuer.token("treasurer", "33.14", office="dinkes"))
+    free = await verifier.verify(issuer.token("bud", "33.14"))
+    with pytest.raises(Unauthenticated) as caught:
+        await verifier.verify(issuer.token("treasurer", "33.14", office="no office"))
+
+    assert (bound.office, free.office) == ("dinkes", None)
+    assert caught.value.reason_code == "token-of-no-office"
+
+
 async def test_a_development_token_ends_in_time(tmp_path: Path) -> None:
     issuer = DevelopmentIssuer(tmp_path)
     verifier = TokenVerifier(settings_with(issuer.jwks_url))

@@ -24,13 +24,15 @@ def token(
     role: Annotated[list[str], typer.Option("--role", help="Role of the caller; may be given several times")],
     regency: Annotated[str, typer.Option(help="Kemendagri code of the regency, such as 33.14")],
     subject: Annotated[str | None, typer.Option(help="Who the token speaks for; an opaque reference")] = None,
+    opd: Annotated[str | None, typer.Option(help="The one office to act for; any if left out")] = None,
     ttl: Annotated[str, typer.Option(help="How long it is good: 30m, 8h, 2d")] = "8h",
     folder: Annotated[Path | None, typer.Option(help="The folder of the local stack")] = None,
 ) -> None:
     """Print a token that the services of the local stack accept. Development only."""
     try:
         code = _REGENCY.validate_python(regency)
-        made = DevelopmentIssuer(current(folder).files.keys).token(role, code, subject, lifetime(ttl))
+        issuer = DevelopmentIssuer(current(folder).files.keys)
+        made = issuer.token(role, code, subject, lifetime(ttl), opd)
     except ValidationError:
         raise typer.BadParameter(f"{regency} is no regency code such as 33.14") from None
     except ServiceError as error:

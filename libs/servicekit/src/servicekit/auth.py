@@ -21,7 +21,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import TypeAdapter, ValidationError
 
-from contracts.event import RegencyCode
+from contracts.event import Identifier, RegencyCode
 from servicekit.errors import Forbidden, Unauthenticated, Unavailable
 from servicekit.settings import Settings
 
@@ -31,6 +31,7 @@ _KEYS_FRESH_SECONDS = 300.0
 _REFRESH_COOLDOWN_SECONDS = 10.0
 _REMEMBERED_TOKENS = 4_096
 _REGENCY: TypeAdapter[str] = TypeAdapter(RegencyCode)
+_OFFICE: TypeAdapter[str | None] = TypeAdapter(Identifier | None)
 
 
 class Role(StrEnum):
@@ -67,11 +68,13 @@ class Principal:
         subject: The token's `sub`: an opaque reference, never a name or a number of a person.
         roles: Those of its scopes that are roles of the platform.
         regency: The one tenant it may read and write.
+        office: The token's `opd`: the one office (OPD) it may act for; None: bound to none.
     """
 
     subject: str
     roles: frozenset[str]
     regency: str
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ class TokenVerifier:
         if self._regencies and regency not in self._regencies:
             raise _refused("token-of-unknown-regency")
         scopes = str(claims.get("scope", "")).split()
-        return Principal(str(claims["sub"]), _ROLES.intersection(scopes), regency)
+        return Principal(str(claims["sub"]), _ROLES.intersection(scopes), regency, _office(claims))
 
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="Token of the regency's issuer")
@@ -232,6 +235,13 @@ def require(*roles: str) -> Callable[..., Coroutine[Any, Any, Principal]]:
         return caller
 
     return allowed
+
+
+def _office(claims: Mapping[str, Any]) -> str | None:
+    try:
+        return _OFFICE.validate_python(claims.get("opd"))
+    except ValidationError as error:
+        raise _refused("token-of-no-office") from error
 
 
 def _refused(code: str) -> Unauthenticated:

@@ -14,9 +14,11 @@ class Context:
         correlation_id: One id from the first request to the last effect.
         causation_id: The event or request that caused this transaction.
         actor: Subject of the token, or the source of the event. An opaque reference, never a name.
+        office: The one office (OPD) the actor may act for; None: bound to none.
     """
 
     regency: str
     correlation_id: str
     causation_id: str | None = None
     actor: str = "system"
+    office: str | None = None

@@ -64,8 +64,12 @@ class DevelopmentIssuer:
         regency: str,
         subject: str | None = None,
         ttl: timedelta = timedelta(hours=8),
+        office: str | None = None,
     ) -> str:
-        """A token for one regency with one role or several. Raises `InvalidInput` for a role nobody knows."""
+        """A token for one regency with one role or several, bound to an office (OPD) if one is named.
+
+        Raises: `InvalidInput` for a role nobody knows.
+        """
         roles = [role] if isinstance(role, str) else list(role)
         unknown = [name for name in roles if name not in set(Role)]
         if unknown:
@@ -86,6 +90,8 @@ class DevelopmentIssuer:
             "scope": " ".join(roles),
             "regency": regency,
         }
+        if office is not None:
+            claims["opd"] = office
         return jwt.encode(claims, self._key, _ALGORITHM, headers={"kid": self._key_id})
 
 

@@ -54,6 +54,7 @@ class Committer:
             regency=caller.regency,
             correlation_id=request.state.correlation_id,
             actor=caller.subject,
+            office=caller.office,
         )
 
     async def __call__(

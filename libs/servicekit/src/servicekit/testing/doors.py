@@ -31,9 +31,11 @@ class Door:
     runtime: Runtime
     issuer: DevelopmentIssuer
 
-    def bearer(self, *roles: str, regency: str = "33.14", subject: str | None = None) -> dict[str, str]:
+    def bearer(
+        self, *roles: str, regency: str = "33.14", subject: str | None = None, office: str | None = None
+    ) -> dict[str, str]:
         """The header of a caller with these roles."""
-        return {"Authorization": f"Bearer {self.issuer.token(roles, regency, subject)}"}
+        return {"Authorization": f"Bearer {self.issuer.token(roles, regency, subject, office=office)}"}
 
 
 def settings_for_test(service: str, folder: Path, prefix: str, **more: str) -> Settings:

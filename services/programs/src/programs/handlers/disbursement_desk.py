@@ -114,10 +114,11 @@ class Desk:
 async def desk_of(disbursement_id: str, tx: Transaction) -> Desk:
     """The disbursement with its clock; what is announced from now on belongs to its thread.
 
-    Raises: `DisbursementNotFound`.
+    Raises: `DisbursementNotFound`; `Forbidden` for a caller who is bound to another office.
     """
     known = Disbursements(tx)
     disbursement = await known.get(disbursement_id)
+    tx.act_for(disbursement.opd)
     tx.join(disbursement.thread)
     clock = await known.running_clock(disbursement)
     return Desk(tx, known, disbursement, clock, working_calendar(tx.context.regency))

@@ -41,6 +41,7 @@ async def judge_card_statement(command: JudgeCardStatement, tx: Transaction) -> 
     """
     statements, transactions = Statements(tx), CardTransactions(tx)
     statement = await statements.own(command.statement_id)
+    tx.act_for(statement.opd)
     verdicts = {
         each.line: Judgement(each.verdict, each.reason, tx.context.actor, tx.now) for each in command.verdicts
     }

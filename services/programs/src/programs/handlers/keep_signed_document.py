@@ -40,6 +40,7 @@ async def keep_signed_document(command: KeepSignedDocument, tx: Transaction) -> 
     Raises: `DisbursementNotFound`, `DocumentMismatch`, `SignerMismatch`.
     """
     disbursement = await Disbursements(tx).get(command.disbursement_id)
+    tx.act_for(disbursement.opd)
     check_announced(command.verified, command.sha256)
     signatories = await Signatories(tx).of_person(command.verified.signatures[-1].nip)
     wanted = Wanted(SIGNED_BY[command.document], disbursement.opd, tx.now)

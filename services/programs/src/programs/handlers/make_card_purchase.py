@@ -45,10 +45,12 @@ async def make_card_purchase(command: MakeCardPurchase, tx: Transaction) -> Card
     if first := await transactions.find(command.id):
         if not first.tells_the_same_as(command.card_id, command.purchase, command.receipt):
             raise TransactionExists(command.id)
+        tx.act_for(first.opd)
         return _answer(first)
     if command.purchase.occurred_at > tx.now:
         raise InTheFuture("occurred_at")
     card = await cards.own(command.card_id)
+    tx.act_for(card.opd)
     rules = card_rules(tx.context.regency, command.purchase.day)
     asked = await _asked(command, card, rules, tx)
     if reason := rules.refusal_of(command.purchase.asked, card):

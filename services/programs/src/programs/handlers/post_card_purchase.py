@@ -28,6 +28,7 @@ async def post_card_purchase(command: PostCardPurchase, tx: Transaction) -> Card
     """
     cards, transactions = Cards(tx), CardTransactions(tx)
     purchase = await transactions.own(command.transaction_id)
+    tx.act_for(purchase.opd)
     if purchase.receipt == command.receipt:
         return purchase
     card = await cards.own(purchase.card_id)

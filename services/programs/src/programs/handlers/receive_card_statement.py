@@ -68,6 +68,7 @@ async def receive_card_statement(command: ReceiveCardStatement, tx: Transaction)
     Raises: `StatementChanged` for another content under a known id, `StatementDoesNotAddUp`, `UnknownCards`,
     `InTheFuture`.
     """
+    tx.act_for(command.opd)
     statements = Statements(tx)
     if first := await statements.find(command.id):
         if first.content != command.content:
@@ -101,6 +102,7 @@ async def match_card_statement(command: MatchCardStatement, tx: Transaction) -> 
     """
     statements = Statements(tx)
     statement = await statements.own(command.statement_id)
+    tx.act_for(statement.opd)
     matched = await _matched(statement, tx)
     if matched != statement:
         await statements.save(matched)

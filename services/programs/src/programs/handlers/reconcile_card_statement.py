@@ -29,6 +29,7 @@ async def reconcile_card_statement(command: ReconcileCardStatement, tx: Transact
     """
     statements = Statements(tx)
     statement = await statements.own(command.statement_id)
+    tx.act_for(statement.opd)
     closed = statement.reconciled(tx.now)
     if closed == statement:
         return statement

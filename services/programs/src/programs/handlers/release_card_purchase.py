@@ -29,6 +29,7 @@ async def release_card_purchase(command: ReleaseCardPurchase, tx: Transaction) -
     """
     transactions = CardTransactions(tx)
     purchase = await transactions.own(command.transaction_id)
+    tx.act_for(purchase.opd)
     if purchase.status is TransactionStatus.RELEASED:
         return purchase
     return await _release(purchase, command.reason, transactions, tx)

@@ -37,6 +37,7 @@ async def repay_card_debt(command: RepayCardDebt, tx: Transaction) -> PersonalDe
     """
     debts = Debts(tx)
     debt = await debts.own(command.debt_id)
+    tx.act_for(debt.opd)
     if debt.repaid_at is not None:
         if debt.proof != command.proof:
             raise DebtRepaid(debt.id)

@@ -34,6 +34,7 @@ async def settle_card_statement(command: SettleCardStatement, tx: Transaction) -
     """
     statements = Statements(tx)
     statement = await statements.own(command.statement_id)
+    tx.act_for(statement.opd)
     paid = await _paid(command.disbursement_id, statement, tx)
     closed = statement.settled(paid.id, paid.gross_idr, paid.thread, paid.moves[-1].at)
     if closed == statement:

@@ -43,8 +43,9 @@ async def submit_spp(command: SubmitSpp, tx: Transaction) -> Disbursement:
 
     Emits: `SppSubmitted`, in its programme's thread if it names one.
     Raises: `DisbursementExists`, `SpdNotFound`, `SpdOfOthers`, `ProgramNotFound`, `ProgramOfOtherYear`,
-    `StepInFuture`, `NoTimeLimits`, `NoCheckList`, and what `check_claim` raises.
+    `StepInFuture`, `NoTimeLimits`, `NoCheckList`, and what `check_claim` and `Transaction.act_for` raise.
     """
+    tx.act_for(command.opd)
     if command.id and await Disbursements(tx).find(command.id):
         raise DisbursementExists(command.id)
     await _check_spd(command, tx)
