@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.generic import NumberObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from regencyctl.signing_authority import SigningAuthority, blank_pdf, sign
+from servicekit.clock import WIB
 from servicekit.testing.doors import Door
 
 AT = "/v1/disbursements"
@@ -29,7 +30,7 @@ async def staff(door: Door, http: httpx.AsyncClient) -> Staff:
     """Everybody's token; PA of the health office and Kuasa BUD are on file, and there is money."""
     roles = ("treasurer", "verifier", "budget-authority", "bud", "officer", "citizen")
     bearers = {role: door.bearer(role, subject=f"subject-{role}") for role in roles}
-    year = datetime.now(UTC).year
+    year = datetime.now(WIB).year
     spd = {"id": "spd-1", "number": "900/1", "dated": f"{year}-01-02", "opd": "dinkes", "year": year}
     await posted(http, bearers["bud"], f"{AT}/spds", spd | {"amount_idr": 100_000_000})
     for nip, role, opd in ((PA, "budget-authority", "dinkes"), (BUD, "bud", "bpkpd")):
@@ -63,7 +64,7 @@ async def brought(
 
 async def received(http: httpx.AsyncClient, staff: Staff, authority: SigningAuthority, name: str) -> None:
     """A disbursement whose SPM, signed by the PA, is with the Kuasa BUD."""
-    today = datetime.now(UTC).date().isoformat()
+    today = datetime.now(WIB).date().isoformat()
     line = {"sub_activity": "1.02.02.2.01.0001", "account": "5.1.02.01.01.0024", "amount_idr": 1_000_000}
     claim = {
         "lines": [line],
@@ -72,7 +73,7 @@ async def received(http: httpx.AsyncClient, staff: Staff, authority: SigningAuth
         "payee": {"institution": "CV Contoh Medika"},
         "attachments": ["spd-copy", "claim-documents", "tax-billing"],
     }
-    spp = {"id": name, "opd": "dinkes", "kind": "ls", "year": datetime.now(UTC).year, "spd_id": "spd-1"}
+    spp = {"id": name, "opd": "dinkes", "kind": "ls", "year": datetime.now(WIB).year, "spd_id": "spd-1"}
     spp |= {"number": f"SPP/{name}", "dated": today, "claim": claim}
     await posted(http, staff["treasurer"], AT, spp)
     pdf = await sign(blank_pdf(f"SPM {name}"), authority.certify(PA, "Pengguna Anggaran"))
@@ -118,7 +119,7 @@ async def test_each_bad_document_is_refused_with_its_code_and_only_a_good_one_br
     bud, path = staff["bud"], f"{AT}/one/sp2d"
     good = await sign(blank_pdf("SP2D one"), authority.certify(BUD, "Kuasa BUD"))
     announced = hashlib.sha256(good).hexdigest()
-    sp2d = {"number": "SP2D/1", "dated": datetime.now(UTC).date().isoformat()}
+    sp2d = {"number": "SP2D/1", "dated": datetime.now(WIB).date().isoformat()}
 
     codes = {}
     for code, pdf in (await crafted(authority, SigningAuthority(tmp_path / "stranger"))).items():
