@@ -17,6 +17,7 @@ from servicekit.stream import measures
 from servicekit.stream.cells import Cell, prefix, suffix
 from servicekit.stream.windows import ALL_TIME
 from servicekit.testing.boards import Board
+from servicekit.testing.counted import counted as cells_of
 from servicekit.testing.doors import Door
 from servicekit.testing.outgoing import announced
 
@@ -72,6 +73,7 @@ async def test_o_16_on_the_page_and_on_the_board(board: Board) -> None:
             (prefix(0, one, Window.ALL) + place, Cell(state, len(events), 1, 1, at))
             for one, state in zip(figures, states, strict=True)
         ]
+        + cells_of(await announced(board.door.runtime.store), "csr-realised-by-phase")
     )
 
     answers = [(await board.get(f"/{one.name}?window=all")).json()["items"][0] for one in figures]
@@ -79,6 +81,8 @@ async def test_o_16_on_the_page_and_on_the_board(board: Board) -> None:
         ("32", {"regency": "33.14", "contribution_id": "taman-harmoni-hijau"}),
         ("100/3", {"regency": "33.14", "contribution_id": "taman-harmoni-hijau"}),
     ]
+    by_phase = (await board.get("/csr-realised-by-phase?window=all")).json()["items"]
+    assert [(item["labels"]["phase"], item["exact"]) for item in by_phase] == [("1", "1000000000")]
     assert (park["physical_percent"], park["physical_share"]) == ("32.00", "8/25")
     assert (park["money_percent"], park["money_share"], park["fund"]) == ("33.33", "1/3", "csr")
     assert (park["realised_idr"], park["status"], park["is_over_realised"]) == (

@@ -227,4 +227,4 @@ def test_no_figure_of_the_apbd_counts_contributions() -> None:
     csr = {one.name for one in INDICATORS if one.source.type.startswith("regency.programs.contribution.")}
 
     assert csr == {one.name for one in INDICATORS if one.name.startswith("csr-")}
-    assert len(csr) == 6
+    assert len(csr) == 7

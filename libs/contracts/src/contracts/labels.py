@@ -45,6 +45,7 @@ def _declared() -> Mapping[str, LabelValues]:
         "destination_id": LabelValues(500),
         "program_id": LabelValues(2_000),
         "year": LabelValues(60),
+        "phase": LabelValues(51),
         "masterplan_id": LabelValues(50),
         "service_id": LabelValues(500),
         "opd": LabelValues(80),

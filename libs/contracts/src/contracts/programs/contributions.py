@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -50,6 +50,7 @@ class ContributionCounted(_ContributionEvent):
     Attributes:
         pledged_idr_change: Rupiah, or the value in rupiah of what is not money.
         planned_units_change: In the contribution's own unit, such as metres.
+        phase: The phase that was delivered; 0 for a promise.
     """
 
     type = "regency.programs.contribution.counted"
@@ -58,6 +59,8 @@ class ContributionCounted(_ContributionEvent):
     planned_units_change: Change
     realised_idr_change: Change
     realised_units_change: Change
+    kind: Literal["promise", "delivery"] = "promise"
+    phase: Annotated[int, Field(ge=0, le=50, strict=True)] = 0
 
 
 class AssetHandedOver(_ContributionEvent):

@@ -49,8 +49,12 @@ def counted_pledge(contribution: Contribution) -> ContributionCounted:
 
 
 def counted_delivery(contribution: Contribution) -> list[ContributionCounted]:
-    """What the delivery recorded last adds to the sums."""
-    return [_counted(contribution, change) for change in delivery_changes(contribution)]
+    """What the delivery recorded last adds to the sums of its phase."""
+    phase = contribution.deliveries[-1].facts.phase
+    return [
+        _counted(contribution, change).model_copy(update={"kind": "delivery", "phase": phase})
+        for change in delivery_changes(contribution)
+    ]
 
 
 def handed_over(contribution: Contribution, number: int) -> AssetHandedOver:

@@ -46,6 +46,22 @@ INDICATORS: tuple[Indicator, ...] = (
         source_rule=_RULE,
     ),
     Indicator(
+        name="csr-realised-by-phase",
+        version=1,
+        source=ContributionCounted,
+        measure=Sum("realised_idr_change"),
+        by=("contribution_id", "phase"),
+        windows=(Window.ALL,),
+        unit="IDR",
+        label=Text("TJSLP terealisasi per tahap", "CSR realised by phase"),
+        definition=Text(
+            "Nilai yang sudah diserahkan dari satu kontribusi, menurut tahapnya, di luar APBD",
+            "Value delivered so far of one contribution, by its phase, outside the APBD",
+        ),
+        where={"kind": "delivery"},
+        source_rule=_RULE,
+    ),
+    Indicator(
         name="csr-money-share",
         version=1,
         source=ContributionCounted,
