@@ -1,7 +1,9 @@
-"""What a device delivers: one entry, an array of entries, or an object that wraps such an array."""
+"""What is delivered: one entry, an array of entries, an object that wraps such an array, or a table."""
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -42,3 +44,21 @@ def id_of(entry: object) -> str | None:
         return _ID.validate_python(entry.get("id")) if isinstance(entry, dict) else None
     except ValidationError:
         return None
+
+
+def rows_of(table: bytes) -> list[dict[str, Any]]:
+    """The rows of a CSV under its header line, as entries; empty cells are left out.
+
+    Separated by commas or, as spreadsheets in Indonesian write it, by semicolons. Raises: `InvalidInput`.
+    """
+    try:
+        text = table.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(
+            "Simpan tabel sebagai CSV UTF-8", "Save the table as CSV in UTF-8", code="not-utf-8"
+        ) from error
+    delimiter = ";" if ";" in text.partition("\n")[0] else ","
+    return [
+        {str(name).strip(): value for name, value in cells.items() if value not in ("", None)}
+        for cells in csv.DictReader(io.StringIO(text), delimiter=delimiter)
+    ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from typing import Annotated, Any
 
@@ -16,7 +14,7 @@ from programs.api.kkpd_forms import CardlessForm, Cost, Moment
 from programs.domain.statement import Verdict
 from programs.handlers.judge_card_statement import JudgeCardStatement, LineVerdict
 from programs.handlers.receive_card_statement import BilledLine, ReceiveCardStatement
-from servicekit.delivery import LIMIT
+from servicekit.delivery import LIMIT, rows_of
 from servicekit.errors import InvalidInput
 from servicekit.personal_data import PublicText
 from servicekit.validation import invalid_input
@@ -85,7 +83,7 @@ async def read_statement(request: Request, head: Annotated[StatementHead, Query(
     body = await request.body()
     try:
         if media_type == "text/csv":
-            rows = rows_of(body)
+            rows = [_line(cells) for cells in rows_of(body)]
             return StatementForm.model_validate(head.model_dump(exclude_none=True) | {"lines": rows})
         if media_type == "application/json":
             return StatementForm.model_validate_json(body)
@@ -98,22 +96,9 @@ async def read_statement(request: Request, head: Annotated[StatementHead, Query(
     )
 
 
-def rows_of(table: bytes) -> list[dict[str, Any]]:
-    """The rows of a CSV under its header line, separated by commas or semicolons. Raises `InvalidInput`."""
-    try:
-        text = table.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidInput(
-            "Simpan tabel sebagai CSV UTF-8", "Save the table as CSV in UTF-8", code="not-utf-8"
-        ) from error
-    delimiter = ";" if ";" in text.partition("\n")[0] else ","
-    return [_row(cells) for cells in csv.DictReader(io.StringIO(text), delimiter=delimiter)]
-
-
-def _row(cells: dict[str | Any, Any]) -> dict[str, Any]:
-    filled = {str(name).strip(): value for name, value in cells.items() if value not in ("", None)}
-    amount = str(filled.get("amount_idr", "")).strip()
-    return filled | ({"amount_idr": int(amount)} if amount.isascii() and amount.isdecimal() else {})
+def _line(cells: dict[str, Any]) -> dict[str, Any]:
+    amount = str(cells.get("amount_idr", "")).strip()
+    return cells | ({"amount_idr": int(amount)} if amount.isascii() and amount.isdecimal() else {})
 
 
 class VerdictForm(CardlessForm):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from datetime import date
 from typing import Annotated, Any
@@ -11,8 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, ValidationError
 
 from contracts.event import Identifier, VillageCode
-from servicekit.delivery import id_of
-from servicekit.errors import InvalidInput
+from servicekit.delivery import id_of, rows_of
 from servicekit.personal_data import Impersonal, PersonalData, PublicText
 from servicekit.validation import invalid_input
 from tourism_market.domain.vendor import Stall
@@ -79,23 +76,16 @@ def read_vendor(sent: object) -> Registration | Unreadable:
     return Registration(form.id, form.village, form.shown(), form.active_from)
 
 
-def rows_of(table: bytes) -> list[dict[str, Any]]:
+def vendors_of(table: bytes) -> list[dict[str, Any]]:
     """The rows of a CSV, as entries: the columns are the form's fields, products in one cell.
 
-    Separated by commas or, as spreadsheets in Indonesian write it, by semicolons. Raises: `InvalidInput`.
+    Raises: `InvalidInput`.
     """
-    try:
-        text = table.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidInput(
-            "Simpan tabel sebagai CSV UTF-8", "Save the table as CSV in UTF-8", code="not-utf-8"
-        ) from error
-    delimiter = ";" if ";" in text.partition("\n")[0] else ","
-    return [_row(cells) for cells in csv.DictReader(io.StringIO(text), delimiter=delimiter)]
+    return [_row(cells) for cells in rows_of(table)]
 
 
-def _row(cells: dict[str | Any, Any]) -> dict[str, Any]:
-    filled = {str(name).strip(): value for name, value in cells.items() if value not in ("", None)}
-    if isinstance(products := filled.get("products"), str):
-        filled["products"] = [part.strip() for part in re.split(r"[,;|]", products)]
-    return filled
+def _row(cells: dict[str, Any]) -> dict[str, Any]:
+    products = cells.get("products")
+    if not isinstance(products, str):
+        return cells
+    return cells | {"products": [part.strip() for part in re.split(r"[,;|]", products)]}

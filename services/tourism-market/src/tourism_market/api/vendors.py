@@ -15,7 +15,7 @@ from servicekit.delivery import LIMIT, entries_of
 from servicekit.listing import Listing, Lists
 from servicekit.process import Runtime
 from servicekit.web import Commit, Paging, Reader, runtime_of
-from tourism_market.api.vendor_forms import Beginning, Ending, StallForm, VendorForm, read_vendor, rows_of
+from tourism_market.api.vendor_forms import Beginning, Ending, StallForm, VendorForm, read_vendor, vendors_of
 from tourism_market.api.vendor_views import ProductKindView, RegisteredView, StallView, VendorView
 from tourism_market.domain.receipt import Receipt
 from tourism_market.domain.vendor import Vendor
@@ -99,7 +99,7 @@ async def post_vendor_table(market_id: str, table: Table, commit: Commit) -> Rec
 
     Columns: id, village, stall, products, active_from, business. Several products stand in one cell.
     """
-    rows = entries_of(rows_of(table), "vendors") or []
+    rows = entries_of(vendors_of(table), "vendors") or []
     return await commit(register_vendors, RegisterVendors(market_id, tuple(map(read_vendor, rows))))
 
 
