@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from contracts.event import Event
-from servicekit.clock import Clock
+from servicekit.clock import WIB, Clock
 from servicekit.context import Context
 from servicekit.envelope import Letterhead
 from servicekit.errors import Forbidden, StaleVersion
@@ -44,6 +44,11 @@ class Transaction:
         self._order = _microseconds(self.now)
         self._records: list[tuple[Outgoing, int]] = []
         self._letterheads: dict[Gathered[Any], Letterhead] = {}
+
+    @property
+    def today(self) -> date:
+        """The day of this attempt, WIB."""
+        return self.now.astimezone(WIB).date()
 
     @property
     def announces(self) -> bool:

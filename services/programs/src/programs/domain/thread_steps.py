@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from programs.domain.card_transaction import CardTransaction, TransactionStatus
 from programs.domain.contribution import Contribution, delivery_changes, pledge_change
 from programs.domain.disbursement import Disbursement, Status
-from programs.domain.instants import WIB
+from programs.domain.instants import day_begins
 from programs.domain.program import Fund, Program
 from programs.domain.statement import Statement
 from programs.domain.thread import Effect, ThreadStep
@@ -131,7 +131,7 @@ def of_contribution(contribution: Contribution) -> Iterator[ThreadStep]:
 
     def told(day: date, kind: str, amount_idr: int) -> ThreadStep:
         return ThreadStep(
-            at=datetime.combine(day, time(), WIB),
+            at=day_begins(day),
             kind=kind,
             subject_id=contribution.id,
             path=f"/v1/contributions/{contribution.id}",

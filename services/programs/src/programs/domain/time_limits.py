@@ -9,11 +9,11 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from programs.domain.errors_disbursements import NoTimeLimits
-from programs.domain.instants import WIB
+from programs.domain.instants import WIB, day_begins
 from servicekit.working_days import WorkingCalendar
 
 
@@ -77,7 +77,7 @@ class Deadline:
     @property
     def overdue_from(self) -> datetime:
         """The first instant after the last day, by WIB."""
-        return datetime.combine(self.due_on + timedelta(days=1), time(), WIB)
+        return day_begins(self.due_on + timedelta(days=1))
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the last day is over."""

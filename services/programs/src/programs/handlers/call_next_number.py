@@ -8,7 +8,6 @@ from programs.domain.queue import QueueDay, Reminder, Standing, Ticket, standing
 from programs.handlers.queue_announcements import reminded
 from programs.handlers.service_catalogue import queue_rules
 from programs.repository.queues import Queue
-from servicekit.clock import WIB
 from servicekit.transaction import Transaction
 
 
@@ -26,7 +25,7 @@ async def call_next_number(command: CallNextNumber, tx: Transaction) -> Standing
     Raises: `QueueNotFound`, `NobodyWaits`.
     """
     rules = queue_rules(tx.context.regency, command.service_id)
-    queue = Queue(tx, command.service_id, tx.now.astimezone(WIB).date())
+    queue = Queue(tx, command.service_id, tx.today)
     day = (await queue.load()).call()
     called, *near = await queue.tickets([day.called, *day.near(rules)])
     called = replace(called, called_at=tx.now)

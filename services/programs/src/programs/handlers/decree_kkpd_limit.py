@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from programs.domain.card import Card, CardLimit
-from programs.domain.instants import kept
+from programs.domain.instants import day_begins, kept
 from programs.handlers.kkpd_announcements import limit_changed, limit_decreed
 from programs.repository.kkpd import Cards, Floats
-from servicekit.clock import WIB
 from servicekit.transaction import Transaction
 
 
@@ -31,9 +30,9 @@ async def decree_kkpd_limit(command: DecreeKkpdLimit, tx: Transaction) -> Card:
     """
     cards, floats = Cards(tx), Floats(tx)
     card = await cards.own(command.card_id)
-    begins = kept(datetime.combine(command.since, time(), WIB))
+    begins = kept(day_begins(command.since))
     limit = CardLimit(command.limit_idr, command.since, command.decree, min(begins, tx.now))
-    changed = card.decreed(limit, tx.now.astimezone(WIB).date())
+    changed = card.decreed(limit, tx.today)
     if changed == card:
         return card
     office = await floats.of_office(card.opd)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from programs.domain.queue import Ending, Standing, TicketOutcome
 from programs.handlers.queue_announcements import served
 from programs.repository.queues import Tickets
-from servicekit.clock import WIB
 from servicekit.transaction import Transaction
 
 
@@ -28,7 +27,7 @@ async def end_ticket(command: EndTicket, tx: Transaction) -> Standing:
     """
     tickets = Tickets(tx)
     ticket, ending = await tickets.own(command.service_id, command.ticket_id), Ending(command.outcome, tx.now)
-    ended = ticket.ended(ending, today=tx.now.astimezone(WIB).date())
+    ended = ticket.ended(ending, today=tx.today)
     tickets.follow()
     tx.emit(served(ended, ending))
     await tickets.save(ended)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
 
 from contracts.event import Event
 from contracts.programs import (
@@ -15,6 +14,7 @@ from contracts.programs import (
     MasterplanStageReached,
     ProgramLinkedToPlan,
 )
+from programs.domain.instants import day_begins
 from programs.domain.masterplan import Masterplan
 from programs.domain.masterplan_steps import (
     Adoption,
@@ -27,7 +27,6 @@ from programs.domain.masterplan_steps import (
 )
 from programs.domain.planning import LinkChange, PlanKind
 from programs.domain.program import Program
-from servicekit.clock import WIB
 
 
 def recorded(before: Masterplan, after: Masterplan) -> list[Event]:
@@ -50,11 +49,6 @@ def plan_linked(program: Program, change: LinkChange) -> ProgramLinkedToPlan:
         links_change=change.links_change,
         programs_change=change.programs_change,
     )
-
-
-def day_begins(day: date) -> datetime:
-    """The first instant of a day in WIB."""
-    return datetime.combine(day, time(), WIB)
 
 
 def _told(masterplan_id: str, entry: Entry, known: Entry | None) -> Iterator[Event]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from programs.domain.errors import InTheFuture
+from programs.domain.instants import day_begins
 from programs.domain.program import Program
 from programs.domain.program_parts import Review, Verdict
 from programs.domain.program_status import Move, ProgramStatus
@@ -92,4 +93,4 @@ def instant_of(day: date, now: datetime, field: str) -> datetime:
     today = now.astimezone(WIB).date()
     if day > today:
         raise InTheFuture(field)
-    return now if day == today else datetime(day.year, day.month, day.day, tzinfo=WIB)
+    return now if day == today else day_begins(day)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 from programs.domain.action import Action, ActionPlan
 from programs.domain.errors import ActionNotFound, EndsBeforeItStarts, TooManyActions, TooManyReports
+from programs.domain.instants import day_begins
 from programs.domain.program import Program
 from programs.handlers.announcements import since
 from programs.repository.programs import Programs
-from servicekit.clock import WIB
 from servicekit.service import Tick
 from servicekit.transaction import Transaction
 
@@ -55,7 +55,7 @@ async def put_action(command: PutAction, tx: Transaction) -> Program:
         if known is not None and known.plan == command.plan:
             return known
         step = known or Action(command.action_id, command.plan)
-        return step.planned(command.plan, tx.now, _today(tx.now))
+        return step.planned(command.plan, tx.now, tx.today)
 
     return await _change(command.program_id, put, tx)
 
@@ -70,7 +70,7 @@ async def report_action(command: ReportAction, tx: Transaction) -> Program:
         known = program.action(command.action_id)
         if known is None:
             raise ActionNotFound(command.action_id)
-        return known.reported(command.percent, tx.now, _today(tx.now), command.note)
+        return known.reported(command.percent, tx.now, tx.today, command.note)
 
     return await _change(command.program_id, report, tx)
 
@@ -80,12 +80,14 @@ async def mark_late_actions(_: Tick, tx: Transaction) -> bool:
 
     Emits: `ActionProgressReported`, dated to the beginning of the day after the one it was due.
     """
-    programs, today = Programs(tx), _today(tx.now)
+    programs, today = Programs(tx), tx.today
     overdue = await programs.overdue(today, most=_AT_ONCE)
     for program in overdue:
         marked = program
         for action in program.actions:
-            marked = marked.put_action(action.looked_at(_day_after(action.plan.due), today))
+            marked = marked.put_action(
+                action.looked_at(day_begins(action.plan.due + timedelta(days=1)), today)
+            )
         await programs.save(marked, events=since(marked, program))
     return len(overdue) == _AT_ONCE
 
@@ -100,11 +102,3 @@ async def _change(program_id: str, change: Callable[[Program], Action], tx: Tran
     if changed != program:
         await programs.save(changed, events=since(changed, program))
     return changed
-
-
-def _today(now: datetime) -> date:
-    return now.astimezone(WIB).date()
-
-
-def _day_after(due: date) -> datetime:
-    return datetime.combine(due + timedelta(days=1), time(), tzinfo=WIB)

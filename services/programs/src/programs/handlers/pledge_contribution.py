@@ -17,7 +17,6 @@ from programs.domain.errors_lists import NotOnTheList
 from programs.handlers.contribution_announcements import pledged
 from programs.repository.contributions import Contributions
 from programs.repository.programs import Programs
-from servicekit.clock import WIB
 from servicekit.transaction import Transaction
 
 
@@ -56,7 +55,7 @@ async def pledge_contribution(command: PledgeContribution, tx: Transaction) -> C
     `DayOutOfRange`, `NothingPledged`, `ProgramNotFound`.
     """
     contributions = Contributions(tx)
-    today = tx.now.astimezone(WIB).date()
+    today = tx.today
     _require_dimension(command.dimension)
     require_place(command.details.location, tx.context.regency)
     if command.promise.on > today:
@@ -88,7 +87,7 @@ async def amend_pledge(command: AmendPledge, tx: Transaction) -> Contribution:
     contributions = Contributions(tx)
     before = await contributions.own(command.contribution_id)
     pledge = Record(command.promise, tx.now, tx.context.actor, command.reason)
-    after = before.amend(pledge, today=tx.now.astimezone(WIB).date())
+    after = before.amend(pledge, today=tx.today)
     if after != before:
         await contributions.save(after, events=pledged(after))
     return after

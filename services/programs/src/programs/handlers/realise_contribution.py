@@ -11,7 +11,6 @@ from programs.handlers.contribution_announcements import handed_over, realised
 from programs.handlers.pledge_contribution import PledgeContribution, pledge_contribution
 from programs.reference.contributions import ShippedContribution, inventory_classes
 from programs.repository.contributions import Contributions
-from servicekit.clock import WIB
 from servicekit.transaction import Transaction
 
 
@@ -46,7 +45,7 @@ async def realise_contribution(command: RealiseContribution, tx: Transaction) ->
     contributions = Contributions(tx)
     before = await contributions.own(command.contribution_id)
     delivery = Record(command.realisation, tx.now, tx.context.actor, command.reason)
-    after = before.realise(delivery, today=tx.now.astimezone(WIB).date())
+    after = before.realise(delivery, today=tx.today)
     if after != before:
         await contributions.save(after, events=realised(after))
     return after
@@ -65,7 +64,7 @@ async def hand_over(command: HandOver, tx: Transaction) -> Contribution:
     if kib is not None and kib not in classes:
         raise NotOnTheList("kib", kib, classes)
     record = Record(command.handover, tx.now, tx.context.actor, command.reason)
-    after = before.hand_over(record, today=tx.now.astimezone(WIB).date())
+    after = before.hand_over(record, today=tx.today)
     if after != before:
         await contributions.save(after, events=[handed_over(after, len(after.handovers) - 1)])
     return after

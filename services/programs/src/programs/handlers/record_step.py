@@ -9,7 +9,6 @@ from programs.domain.masterplan_steps import Step
 from programs.handlers.masterplan_announcements import recorded
 from programs.reference.masterplans import masterplan_lists
 from programs.repository.masterplans import Masterplans
-from servicekit.clock import WIB
 from servicekit.transaction import Transaction
 
 
@@ -38,7 +37,7 @@ async def record_step(command: RecordStep, tx: Transaction) -> Masterplan:
     after = before.record(
         command.step,
         at=tx.now,
-        today=tx.now.astimezone(WIB).date(),
+        today=tx.today,
         actor=tx.context.actor,
         reason=command.reason,
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.tourism_market import VillageClassified
-from servicekit.clock import WIB
 from servicekit.transaction import Transaction
 from tourism_market.domain.village import Classification, Decree, Village
 from tourism_market.repository.villages import Villages
@@ -35,7 +34,7 @@ async def classify_village(command: ClassifyVillage, tx: Transaction) -> Village
     villages = Villages(tx)
     before = await villages.load(command.code)
     recorded = Classification(command.decree, tx.now, command.corrects, command.reason)
-    village = before.classified(recorded, today=tx.now.astimezone(WIB).date())
+    village = before.classified(recorded, today=tx.today)
     if village == before:
         return before
     decree = village.decree

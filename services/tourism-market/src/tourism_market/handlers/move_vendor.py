@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from servicekit.clock import WIB
 from servicekit.transaction import Transaction
 from tourism_market.domain.vendor import Stall, Vendor, check_place
 from tourism_market.handlers.register_vendors import check_products
@@ -32,6 +31,6 @@ async def move_vendor(command: MoveVendor, tx: Transaction) -> Vendor:
     moved = replace(vendor, stall=command.stall)
     if moved != vendor:
         others = await vendors.at_stalls(market, [moved.stall.number])
-        check_place(moved, market, others.values(), since=tx.now.astimezone(WIB).date())
+        check_place(moved, market, others.values(), since=tx.today)
         await vendors.save(market, moved)
     return moved

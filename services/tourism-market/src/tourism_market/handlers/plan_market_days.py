@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from servicekit.clock import WIB
 from servicekit.service import Tick
 from servicekit.transaction import Transaction
 from tourism_market.domain.market import Market
@@ -20,7 +19,7 @@ async def announce_market_days(_: Tick, tx: Transaction) -> bool:
 
     Emits: `MarketDayScheduled`, once for each day.
     """
-    markets, today = Markets(tx), tx.now.astimezone(WIB).date()
+    markets, today = Markets(tx), tx.today
     due = [each for each in await markets.all() if _is_due(each, today)]
     if due:
         ahead = replace(due[0], planned_until=horizon(due[0], today))
@@ -34,7 +33,7 @@ async def plan_market_days(market: Market, tx: Transaction) -> None:
 
     Emits: `MarketDayScheduled`, `MarketDayCancelled`.
     """
-    days, today = MarketDays(tx), tx.now.astimezone(WIB).date()
+    days, today = MarketDays(tx), tx.today
     recorded, until = await days.plannable(market, today), market.planned_until or today - timedelta(days=1)
     changed = replanned(market, recorded, today=today, until=until, at=tx.now)
     tx.emit(*(planned(day, tx.now) for day in changed))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from servicekit.clock import WIB
 from servicekit.transaction import Transaction
 from tourism_market.domain.market_day import DayKind, MarketDay
 from tourism_market.handlers.announcements import scheduled
@@ -35,7 +34,7 @@ async def schedule_market_day(command: ScheduleMarketDay, tx: Transaction) -> Ma
     day = (await days.load(market, command.day)).schedule(
         kind=command.kind,
         reason=command.reason,
-        today=tx.now.astimezone(WIB).date(),
+        today=tx.today,
         at=tx.now,
         by=tx.context.actor,
     )
