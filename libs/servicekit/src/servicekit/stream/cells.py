@@ -16,14 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Annotated
 from urllib.parse import unquote
 
 import msgspec
 from msgspec import Meta
 
-from contracts.indicators import INDICATORS, Indicator, Window
+from contracts.indicators import Indicator, Window
 from servicekit.stream.algebra import State
 
 _FIXED_PARTS = 6
@@ -104,12 +103,6 @@ def read_key(key: str) -> CellKey:
         raise ValueError(f"no cell key: {key!r}")
     partition, name, version, window, start, regency, *labels = parts
     return CellKey(int(partition), name, int(version), Window(window), start, regency, tuple(labels))
-
-
-@lru_cache(maxsize=1024)
-def indicator_of(name: str, version: int) -> Indicator | None:
-    """The definition a cell was counted by, or None when it is gone."""
-    return next((i for i in INDICATORS if i.name == name and i.version == version), None)
 
 
 def stamp(instant: datetime) -> str:
