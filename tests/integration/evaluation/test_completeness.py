@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.repository import SURVEYS
+from evaluation.repository.surveys import SURVEYS
 from servicekit.stream.cells import Cell
 from servicekit.testing.boards import Board
 

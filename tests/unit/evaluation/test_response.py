@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from evaluation.domain.errors import ResponseInvalid
+from evaluation.domain.errors_skm import ResponseInvalid
 from evaluation.domain.response import Response, kept_fields, read_response, response_id_of
-from evaluation.reference import skm_rules
+from evaluation.reference.skm import skm_rules
 
 RULES = skm_rules()
 RECEIVED = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)

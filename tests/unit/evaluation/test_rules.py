@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from evaluation.domain.rules import rounded, rule_set
-from evaluation.reference import skm_rules
+from evaluation.domain.figures import rounded
+from evaluation.domain.skm_rules import rule_set
+from evaluation.reference.skm import skm_rules
 
 TEXT = {"id": "Baik", "en": "Good"}
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.domain.errors import SheetInvalid
+from evaluation.domain.errors_skm import SheetInvalid
 from evaluation.domain.sheet import read_sheet
-from evaluation.reference import skm_rules
+from evaluation.reference.skm import skm_rules
 
 RULES = skm_rules()
 FULL = dict.fromkeys(RULES.codes, 30)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.domain.errors import LegacyWeightUnknown
-from evaluation.domain.rules import rounded
+from evaluation.domain.errors_skm import LegacyWeightUnknown
+from evaluation.domain.figures import rounded
 from evaluation.domain.skm import SkmIndex, Tally, legacy_ikm, skm_index
-from evaluation.reference import skm_rules
+from evaluation.reference.skm import skm_rules
 
 RULES = skm_rules()
 FORM_ORDER = (

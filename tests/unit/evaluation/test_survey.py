@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.domain.errors import NoResponses, PeriodInvalid
+from evaluation.domain.errors_skm import NoResponses, PeriodInvalid
 from evaluation.domain.period import read_period
 from evaluation.domain.skm import Tally
 from evaluation.domain.survey import Booking, Survey
-from evaluation.reference import skm_rules
+from evaluation.reference.skm import skm_rules
 
 RULES = skm_rules()
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)

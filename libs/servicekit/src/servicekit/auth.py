@@ -17,12 +17,13 @@ from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
 
 import jwt
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import TypeAdapter, ValidationError
 
 from contracts.event import Identifier, RegencyCode
-from servicekit.errors import Forbidden, Unauthenticated, Unavailable
+from contracts.reference.regions import regencies
+from servicekit.errors import Forbidden, InvalidInput, Unauthenticated, Unavailable
 from servicekit.settings import Settings
 
 ALGORITHMS = ("RS256", "ES256", "EdDSA")
@@ -213,6 +214,49 @@ async def principal(
 
 Caller = Annotated[Principal, Depends(principal)]
 """Anybody with a good token."""
+
+
+VISITOR = "visitor"
+"""The subject of whoever comes without a token; nothing tells two of them apart."""
+
+
+async def visitor(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    regency: Annotated[
+        RegencyCode | None, Query(description="Kode kabupaten, wajib tanpa token / needed without a token")
+    ] = None,
+) -> Principal:
+    """Who is asking where the public is let in: without a token, somebody of the regency the query names.
+
+    Raises: what `principal` raises where there is a token; `InvalidInput` (regency-missing, regency-unknown)
+    where there is none.
+    """
+    if credentials is not None:
+        return await principal(request, credentials)
+    settings: Settings = request.app.state.runtime.settings
+    if regency is None:
+        raise InvalidInput(
+            "Sebutkan kabupaten, misalnya ?regency=35.22",
+            "Name the regency, such as ?regency=35.22",
+            code="regency-missing",
+        )
+    if not _is_served(regency, settings):
+        raise InvalidInput(
+            f"Kabupaten {regency} tidak dilayani di sini",
+            f"The regency {regency} is not served here",
+            code="regency-unknown",
+        )
+    return Principal(VISITOR, frozenset({Role.PUBLIC.value}), regency)
+
+
+Visitor = Annotated[Principal, Depends(visitor)]
+"""Anybody at all: with a token, or of the public."""
+
+
+def _is_served(regency: str, settings: Settings) -> bool:
+    served = settings.regencies or [known.code for known in regencies()]
+    return regency in served
 
 
 def require(*roles: str) -> Callable[..., Coroutine[Any, Any, Principal]]:

@@ -20,7 +20,7 @@ from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, Field, TypeAdapter
 
 from servicekit import docs, idempotency, probes
-from servicekit.auth import Caller
+from servicekit.auth import Caller, Visitor
 from servicekit.context import Context
 from servicekit.errors import PermanentError
 from servicekit.gathering import GroupHandler
@@ -161,6 +161,11 @@ async def committer(
     return Committer(request, response, caller, idempotency_key)
 
 
+async def visitor_committer(request: Request, response: Response, caller: Visitor) -> Committer:
+    """The transaction door of a request that needs no token. No key is remembered: visitors share one."""
+    return Committer(request, response, caller, None)
+
+
 async def reader(request: Request) -> Store:
     """The store, for queries. Every query names the caller's regency."""
     store: Store = request.app.state.runtime.store
@@ -181,6 +186,7 @@ async def address_of(request: Request) -> str:
 
 Address = Annotated[str, Depends(address_of)]
 Commit = Annotated[Committer, Depends(committer)]
+VisitorCommit = Annotated[Committer, Depends(visitor_committer)]
 Reader = Annotated[Store, Depends(reader)]
 
 

@@ -8,7 +8,7 @@ from contracts.evaluation import SkmResponseSubmitted
 from contracts.event import Event
 from contracts.indicators import Window
 from contracts.text import Text
-from evaluation.repository import every_survey
+from evaluation.repository.surveys import every_survey
 from servicekit.mongo import Store
 from servicekit.service import Expectation, Place, Span
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.event import Event, Identifier, Rupiah
-from contracts.programs.kinds import Change, ContributionForm, Decree, Quantity, Step
+from contracts.kinds import Change, Decree, Quantity, Step
+from contracts.programs.kinds import ContributionForm
 
 Phase = Annotated[int, Field(ge=1, le=50, strict=True)]
 

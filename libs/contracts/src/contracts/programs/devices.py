@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from contracts.event import Event, Identifier, VillageCode
-from contracts.programs.kinds import DeviceKind, Minutes, Quantity
+from contracts.kinds import Minutes, Quantity
+from contracts.programs.kinds import DeviceKind
 
 
 class _DeviceEvent(Event):

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from contracts.event import Event, Identifier, Rupiah
-from contracts.programs.kinds import Change, Days, DisbursementKind, Flag, Fund, ReturnReason, Step, Year
+from contracts.kinds import Change, Days, Flag, Step, Year
+from contracts.programs.kinds import DisbursementKind, Fund, ReturnReason
 
 
 class SpdIssued(Event):

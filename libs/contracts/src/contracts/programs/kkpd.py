@@ -6,7 +6,8 @@ from datetime import date
 from typing import Literal
 
 from contracts.event import Event, Identifier, Rupiah
-from contracts.programs.kinds import CardKind, Change, Decree, Quantity
+from contracts.kinds import Change, Decree, Quantity
+from contracts.programs.kinds import CardKind
 
 CardRefusal = Literal[
     "over-limit",

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.event import Event, Identifier
-from contracts.programs.kinds import Change, Decree, Quantity, Step, Year
+from contracts.kinds import Change, Decree, Quantity, Step, Year
 
 MasterplanStage = Literal["assessment", "commitment", "bimtek", "masterplan", "implementation"]
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.event import Event, Identifier, VillageCode
-from contracts.programs.kinds import Days, Flag, Minutes
+from contracts.kinds import Days, Flag, Minutes
 
 QueueNumber = Annotated[int, Field(ge=1, le=9_999, strict=True)]
 

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.event import Event, Identifier
-from contracts.programs.kinds import Change, Decree, Flag, Fund, Percent, Quantity, Step, Year
+from contracts.kinds import Change, Decree, Flag, Percent, Quantity, Step, Year
+from contracts.programs.kinds import Fund
 
 
 class ProgramRegistered(Event):

@@ -1,4 +1,4 @@
-"""The HTTP endpoints of evaluation; `router` is all of them."""
+"""The HTTP endpoints of evaluation, room by room."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from fastapi import APIRouter
 
 from evaluation.api import calculations, responses, surveys
 
-router = APIRouter(prefix="/v1/skm", tags=["skm"])
+router = APIRouter(prefix="/v1")
 for part in (calculations, surveys, responses):
     router.include_router(part.router)

@@ -9,13 +9,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from evaluation.api.views import CalculationView, RulesView
-from evaluation.domain.rules import RuleSet
+from evaluation.api.skm_views import CalculationView, RulesView
 from evaluation.domain.skm import SkmIndex
+from evaluation.domain.skm_rules import RuleSet
 from evaluation.handlers import CalculateIndex, calculate_index
-from evaluation.reference import skm_rules
+from evaluation.reference.skm import skm_rules
 
-router = APIRouter()
+router = APIRouter(prefix="/skm", tags=["skm"])
 
 Count = Annotated[int, Field(ge=0, le=1_000_000_000, strict=True)]
 

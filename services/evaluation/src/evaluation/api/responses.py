@@ -9,7 +9,7 @@ from pydantic import WithJsonSchema
 
 from contracts.evaluation import Answers
 from contracts.event import Identifier
-from evaluation.api.views import RecordedView
+from evaluation.api.skm_views import RecordedView
 from evaluation.handlers import (
     Recorded,
     RecordResponses,
@@ -24,7 +24,7 @@ from servicekit.delivery import LIMIT, entries_of
 from servicekit.transaction import Transaction
 from servicekit.web import Commit
 
-router = APIRouter(prefix="/surveys")
+router = APIRouter(prefix="/skm/surveys", tags=["skm"])
 
 Respondent = Annotated[Principal, Depends(require("citizen", "officer"))]
 

@@ -6,16 +6,16 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.event import Identifier
-from evaluation.api.views import IndexView, SurveyList, SurveyView
+from evaluation.api.skm_views import IndexView, SurveyList, SurveyView
 from evaluation.domain.skm import SkmIndex
 from evaluation.domain.survey import Survey
 from evaluation.handlers import OpenSurvey, PublishIndex, open_survey, publish_index
-from evaluation.reference import skm_rules
-from evaluation.repository import find_survey, list_surveys
+from evaluation.reference.skm import skm_rules
+from evaluation.repository.surveys import find_survey, list_surveys
 from servicekit.auth import Caller, require
 from servicekit.web import Commit, Paging, Reader
 
-router = APIRouter(prefix="/surveys")
+router = APIRouter(prefix="/skm/surveys", tags=["skm"])
 
 SURVEYOR = Depends(require("officer", "publisher"))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from evaluation.domain.errors import PeriodInvalid
+from evaluation.domain.errors_skm import PeriodInvalid
 
 _PERIOD = re.compile(r"20\d{2}(-(S[12]|Q[1-4]|(0[1-9]|1[0-2])))?")
 

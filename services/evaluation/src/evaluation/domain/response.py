@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from evaluation.domain.errors import ResponseInvalid
+from evaluation.domain.errors_skm import ResponseInvalid
 from evaluation.domain.names import NAME_LIMIT, is_id, printable
-from evaluation.domain.rules import HIGHEST_ANSWER, LOWEST_ANSWER, RuleSet
+from evaluation.domain.skm_rules import HIGHEST_ANSWER, LOWEST_ANSWER, RuleSet
 from servicekit.errors import FieldProblem
 
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)

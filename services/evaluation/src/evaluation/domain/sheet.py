@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evaluation.domain.errors import SheetInvalid
+from evaluation.domain.errors_skm import SheetInvalid
 from evaluation.domain.names import printable
-from evaluation.domain.rules import HIGHEST_ANSWER, LOWEST_ANSWER, RuleSet
 from evaluation.domain.skm import Tally
+from evaluation.domain.skm_rules import HIGHEST_ANSWER, LOWEST_ANSWER, RuleSet
 from servicekit.errors import FieldProblem
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from evaluation.domain.errors import LegacyWeightUnknown
-from evaluation.domain.rules import SCALE, RuleSet, Text, rounded
+from evaluation.domain.errors_skm import LegacyWeightUnknown
+from evaluation.domain.figures import rounded
+from evaluation.domain.skm_rules import SCALE, RuleSet
+from evaluation.domain.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from evaluation.domain.sheet import read_sheet
 from evaluation.domain.skm import SkmIndex, legacy_ikm, skm_index
-from evaluation.reference import skm_rules
+from evaluation.reference.skm import skm_rules
 
 
 @dataclass(frozen=True, slots=True)

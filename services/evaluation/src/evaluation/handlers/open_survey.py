@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contracts.evaluation import SkmSurveyOpened
-from evaluation.domain.errors import SurveyIdTaken
+from evaluation.domain.errors_skm import SurveyIdTaken
 from evaluation.domain.period import read_period
 from evaluation.domain.skm import Tally
 from evaluation.domain.survey import Survey
-from evaluation.reference import skm_rules
-from evaluation.repository import Surveys
+from evaluation.reference.skm import skm_rules
+from evaluation.repository.surveys import Surveys
 from servicekit.transaction import Transaction
 
 

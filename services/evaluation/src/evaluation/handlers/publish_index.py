@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from contracts.evaluation import SkmIndexPublished
 from evaluation.domain.skm import SkmIndex
 from evaluation.domain.survey import Survey
-from evaluation.reference import skm_rules
-from evaluation.repository import Surveys
+from evaluation.reference.skm import skm_rules
+from evaluation.repository.surveys import Surveys
 from servicekit.transaction import Transaction
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from evaluation.domain.response import Response, response_id_of
 from evaluation.domain.survey import Receipt, Verdict
-from evaluation.reference import skm_rules
-from evaluation.repository import Surveys, submitted
+from evaluation.reference.skm import skm_rules
+from evaluation.repository.surveys import Surveys, submitted
 from servicekit.gathering import Gathered
 from servicekit.transaction import Transaction
 

@@ -13,7 +13,7 @@ from evaluation.handlers.record_responses import (
     record_responses,
     record_together,
 )
-from evaluation.reference import skm_rules
+from evaluation.reference.skm import skm_rules
 from servicekit.context import Context
 from servicekit.errors import PermanentError
 from servicekit.gathering import Gathered

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from contracts.event import Identifier, RegionCode, Rupiah
-from contracts.programs import Quantity
+from contracts.kinds import Quantity
 from programs.domain.contribution_parts import ContributionForm, Details, Handover, Promise, Realisation
 from programs.handlers import PledgeContribution
 from servicekit.personal_data import Impersonal, PublicParagraph, PublicText

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.event import Identifier, VillageCode
-from contracts.programs import Quantity
+from contracts.kinds import Quantity
 from programs.domain.device import Coordinates, DeviceKind, Health, Report
 from programs.handlers import RegisterDevice, Unreadable
 from servicekit.delivery import LIMIT, id_of

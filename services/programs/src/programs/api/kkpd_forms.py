@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from contracts.event import Identifier, Rupiah
-from contracts.programs import Decree, Year
+from contracts.kinds import Decree, Year
 from programs.domain.card import CardKind, holds_card_number
 from programs.domain.card_transaction import Purchase, Receipt
 from programs.domain.errors_kkpd import CardNumberRefused

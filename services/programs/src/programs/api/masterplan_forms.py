@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from contracts.event import Identifier
-from contracts.programs import Quantity, Year
+from contracts.kinds import Quantity, Year
 from programs.domain.masterplan_steps import Facts, Step
 from programs.domain.period import Period
 from programs.domain.planning import DocumentKind, PlanKind

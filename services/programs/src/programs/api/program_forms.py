@@ -9,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from contracts.event import Identifier, RegionCode, Rupiah
-from contracts.programs import Decree, Percent, Quantity
+from contracts.kinds import Decree, Percent, Quantity
 from programs.domain.achievement import Direction
 from programs.domain.action import ActionPlan
 from programs.domain.program import Fund, ProgramKind

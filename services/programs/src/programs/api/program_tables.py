@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BeforeValidator, ValidationError
 
 from contracts.event import Identifier
-from contracts.programs import Decree
+from contracts.kinds import Decree
 from programs.api.program_columns import Cell, cells_of, column_of, form_of
 from programs.api.program_forms import Registration
 from programs.api.program_sheets import CSV, XLSX, as_csv, as_workbook, rows_of

@@ -6,7 +6,7 @@ from functools import cache
 
 from pydantic import model_validator
 
-from contracts.programs import Year
+from contracts.kinds import Year
 from contracts.reference.dataset import Dataset, Record, read
 from programs.domain.achievement import Band, Scale, scale_error
 

@@ -1,4 +1,4 @@
-"""For reconcile: what evaluation announced, told again from its documents."""
+"""Satisfaction surveys, told again from their documents."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from contracts.evaluation import SkmResponseSubmitted
 from contracts.event import Event
-from evaluation.repository import every_response
+from evaluation.repository.surveys import every_response
 from servicekit.mongo import Store
 from servicekit.service import Recount
 

@@ -12,20 +12,14 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from evaluation.domain.text import Text
+
 LOWEST_ANSWER = 1
 HIGHEST_ANSWER = 4
 SCALE = 25
 """The index of 1 to 4, times 25, is the IKM of 25 to 100."""
 
 _HUNDREDTH = Decimal("0.01")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text in Indonesian and in English."""
-
-    id: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +87,6 @@ def rule_set(document: Mapping[str, Any]) -> RuleSet:
         bands=bands,
         legacy_weights=tuple(Decimal(weight) for weight in document["legacy_weights"]),
     )
-
-
-def rounded(value: Fraction, places: int) -> Decimal:
-    """The value rounded half up, as the regulation's tables are."""
-    scaled = value * 10**places
-    whole = (scaled.numerator * 2 + scaled.denominator) // (scaled.denominator * 2)
-    return Decimal(whole).scaleb(-places)
 
 
 def _element(document: Mapping[str, Any]) -> Element:

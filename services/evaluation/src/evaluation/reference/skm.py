@@ -1,4 +1,4 @@
-"""The data files this service ships with."""
+"""The rules of satisfaction surveys."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 from functools import cache
 from pathlib import Path
 
-from evaluation.domain.rules import RuleSet, rule_set
+from evaluation.domain.skm_rules import RuleSet, rule_set
 
-_SKM_RULES = Path(__file__).parent / "rules" / "skm-permenpan-rb-14-2017.v1.json"
+_SKM_RULES = Path(__file__).parents[1] / "data" / "skm-permenpan-rb-14-2017.v1.json"
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
-from evaluation.domain.rules import rounded
+from evaluation.domain.figures import rounded
 from evaluation.domain.skm import Score
 from evaluation.domain.survey import Status, Verdict
 

@@ -1,4 +1,4 @@
-"""What evaluation keeps: surveys with their running sums, and one document per response.
+"""Satisfaction surveys: each with their running sums, and one document per response.
 
 Owns the queries, the shape of the documents and their way to the domain and back. Decides nothing.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts.evaluation import Answers, SkmResponseSubmitted
 from contracts.event import Event
-from evaluation.domain.errors import SurveyNotFound
+from evaluation.domain.errors_skm import SurveyNotFound
 from evaluation.domain.response import Response
 from evaluation.domain.skm import Tally
 from evaluation.domain.survey import Survey

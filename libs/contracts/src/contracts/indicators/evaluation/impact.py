@@ -1,0 +1,7 @@
+"""Figures of impact surveys."""
+
+from __future__ import annotations
+
+from contracts.indicator import Indicator
+
+INDICATORS: tuple[Indicator, ...] = ()

@@ -1,0 +1,11 @@
+"""The documents of evaluation, told as events again, for `reconcile`."""
+
+from __future__ import annotations
+
+from contracts.event import Event
+from evaluation.recount import surveys
+from servicekit.service import Recount
+
+RECOUNT: dict[type[Event], Recount] = {
+    **surveys.RECOUNT,
+}

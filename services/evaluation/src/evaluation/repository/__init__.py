@@ -1,0 +1,7 @@
+"""Everything evaluation keeps, room by room; each owns its queries and the shape of its documents."""
+
+from __future__ import annotations
+
+from evaluation.repository import surveys
+
+COLLECTIONS = (*surveys.COLLECTIONS,)
