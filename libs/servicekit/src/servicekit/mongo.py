@@ -371,6 +371,11 @@ class Store:
                 raise
 
 
+def asked_for(filters: Mapping[str, Any]) -> Document:
+    """The part of a query that was asked for: a filter left open (None) lets everything through."""
+    return {field: value for field, value in filters.items() if value is not None}
+
+
 def _client(url: str, driver: Driver, options: Mapping[str, Any]) -> Any:
     if driver == "pymongo":
         return AsyncMongoClient(url, **options)

@@ -8,7 +8,15 @@ from typing import Any
 
 from contracts.event import Event
 from notifications.domain.message import Message, State, Step
-from servicekit.mongo import ASCENDING, DESCENDING, CollectionSpec, Document, Index, Store
+from servicekit.mongo import (
+    ASCENDING,
+    DESCENDING,
+    CollectionSpec,
+    Document,
+    Index,
+    Store,
+    asked_for,
+)
 from servicekit.telemetry import trace_id
 from servicekit.transaction import Transaction
 
@@ -71,7 +79,7 @@ async def list_messages(
 ) -> tuple[list[LedgerRow], int]:
     """A page of this regency's ledger, the latest first, and how many rows there are in all."""
     wanted = {"state": state, "cause": cause}
-    where = {"regency": regency} | {name: value for name, value in wanted.items() if value is not None}
+    where = {"regency": regency} | asked_for(wanted)
     order = [("queued_at", DESCENDING), ("_id", DESCENDING)]
     found, total = await store.collection(MESSAGES).page(where, sort=order, limit=limit, skip=skip)
     rows = [LedgerRow(_message(doc), doc["correlation_id"], doc["trace_id"]) for doc in found]

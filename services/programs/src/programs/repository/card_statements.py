@@ -11,7 +11,12 @@ from pydantic import TypeAdapter
 from contracts.event import Event
 from programs.domain.errors_statements import DebtNotFound, StatementNotFound
 from programs.domain.statement import PersonalDebt, Statement, StatementStatus
-from servicekit.mongo import CollectionSpec, Index, Store
+from servicekit.mongo import (
+    CollectionSpec,
+    Index,
+    Store,
+    asked_for,
+)
 from servicekit.transaction import Transaction
 
 STATEMENTS = "kkpd_statements"
@@ -150,7 +155,7 @@ async def list_statements(
         "period": wanted.period,
         "status": wanted.status.value if wanted.status else None,
     }
-    query = {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
+    query = {"regency": regency} | asked_for(asked)
     statements = store.collection(STATEMENTS)
     sort = [("period", 1), ("statement_id", 1)]
     found, total = await statements.page(query, sort=sort, limit=limit, skip=skip)
@@ -163,7 +168,7 @@ async def list_debts(
     """A page of the personal debts asked for, by holder and id, and how many there are in all."""
     asked = {"opd": wanted.opd, "holder": wanted.holder, "statement_id": wanted.statement_id}
     query: Document = {"regency": regency}
-    query |= {name: value for name, value in asked.items() if value is not None}
+    query |= asked_for(asked)
     if wanted.open is not None:
         query["repaid_at"] = None if wanted.open else {"$ne": None}
     debts = store.collection(DEBTS)

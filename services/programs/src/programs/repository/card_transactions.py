@@ -12,7 +12,12 @@ from pydantic import TypeAdapter
 from contracts.event import Event
 from programs.domain.card_transaction import CardTransaction, TransactionStatus
 from programs.domain.errors_kkpd import TransactionNotFound
-from servicekit.mongo import CollectionSpec, Index, Store
+from servicekit.mongo import (
+    CollectionSpec,
+    Index,
+    Store,
+    asked_for,
+)
 from servicekit.transaction import Transaction
 
 TRANSACTIONS = "kkpd_transactions"
@@ -131,7 +136,7 @@ async def list_transactions(
         "statement_id": wanted.statement_id,
         "purchase.program_id": wanted.program_id,
     }
-    query = {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
+    query = {"regency": regency} | asked_for(asked)
     collection = store.collection(TRANSACTIONS)
     sort = [("purchase.day", 1), ("transaction_id", 1)]
     found, total = await collection.page(query, sort=sort, limit=limit, skip=skip)

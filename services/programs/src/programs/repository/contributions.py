@@ -12,7 +12,12 @@ from contracts.event import Event
 from programs.domain.contribution import Contribution
 from programs.domain.contribution_parts import ContributionForm, Status
 from programs.domain.errors_contributions import ContributionNotFound
-from servicekit.mongo import CollectionSpec, Index, Store
+from servicekit.mongo import (
+    CollectionSpec,
+    Index,
+    Store,
+    asked_for,
+)
 from servicekit.transaction import Transaction
 
 CONTRIBUTIONS = "contributions"
@@ -90,7 +95,7 @@ class Filter:
             "company_id": self.company_id,
             "program_id": self.program_id,
         }
-        return {name: value for name, value in asked.items() if value is not None}
+        return asked_for(asked)
 
 
 async def find_contribution(store: Store, contribution_id: str) -> Contribution:

@@ -16,7 +16,13 @@ from programs.domain.availability import Hour, look_at
 from programs.domain.device import Device, DeviceKind, DeviceRules, DeviceState, Report, Silence
 from programs.domain.errors_devices import DeviceNotFound
 from servicekit.clock import WIB
-from servicekit.mongo import CollectionSpec, Index, ReplaceOne, Store
+from servicekit.mongo import (
+    CollectionSpec,
+    Index,
+    ReplaceOne,
+    Store,
+    asked_for,
+)
 from servicekit.transaction import Transaction
 
 DEVICES = "devices"
@@ -145,8 +151,8 @@ async def list_devices(
     store: Store, regency: str, wanted: Filter, *, limit: int = 0, skip: int = 0
 ) -> tuple[list[Device], int]:
     """A page of the devices asked for, by id, and how many there are in all."""
-    asked = {"kind": wanted.kind, "village": wanted.village, "state": wanted.state}
-    query = {"regency": regency} | {name: str(value) for name, value in asked.items() if value is not None}
+    asked = {"kind": wanted.kind, "village": wanted.village, "state": wanted.state and wanted.state.value}
+    query = {"regency": regency} | asked_for(asked)
     devices = store.collection(DEVICES)
     found, total = await devices.page(query, sort=[("_id", 1)], limit=limit, skip=skip)
     return [_device(document) for document in found], total

@@ -18,7 +18,12 @@ from programs.repository.disbursement_documents import (
     read_clock,
     read_disbursement,
 )
-from servicekit.mongo import CollectionSpec, Index, Store
+from servicekit.mongo import (
+    CollectionSpec,
+    Index,
+    Store,
+    asked_for,
+)
 from servicekit.transaction import Transaction
 
 DISBURSEMENTS = "disbursements"
@@ -234,7 +239,7 @@ def _query(wanted: Filter, now: datetime) -> Document:
         "program_id": wanted.program_id,
         "spd_id": wanted.spd_id,
     }
-    query = {name: value for name, value in asked.items() if value is not None}
+    query = asked_for(asked)
     if wanted.is_overdue is not None:
         over = {"overdue_from": {"$lte": now, "$ne": None}}
         query |= over if wanted.is_overdue else {"$nor": [over]}

@@ -12,7 +12,12 @@ from contracts.event import Event
 from programs.domain.card import Card, CardKind
 from programs.domain.card_float import OfficeFloat
 from programs.domain.errors_kkpd import CardNotFound
-from servicekit.mongo import CollectionSpec, Index, Store
+from servicekit.mongo import (
+    CollectionSpec,
+    Index,
+    Store,
+    asked_for,
+)
 from servicekit.transaction import Transaction
 
 CARDS = "kkpd_cards"
@@ -113,7 +118,7 @@ async def list_cards(
 ) -> tuple[list[Card], int]:
     """A page of the cards asked for, by office and id, and how many there are in all."""
     asked = {"opd": wanted.opd, "kind": wanted.kind.value if wanted.kind else None}
-    query = {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
+    query = {"regency": regency} | asked_for(asked)
     cards = store.collection(CARDS)
     found, total = await cards.page(query, sort=[("opd", 1), ("card_id", 1)], limit=limit, skip=skip)
     return [_card(document) for document in found], total

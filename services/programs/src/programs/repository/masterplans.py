@@ -13,7 +13,12 @@ from programs.domain.errors_masterplans import MasterplanNotFound
 from programs.domain.masterplan import Masterplan
 from programs.domain.masterplan_steps import Stage
 from programs.domain.planning import DocumentKind, PlanDocument
-from servicekit.mongo import CollectionSpec, Index, Store
+from servicekit.mongo import (
+    CollectionSpec,
+    Index,
+    Store,
+    asked_for,
+)
 from servicekit.transaction import Transaction
 
 MASTERPLANS = "masterplans"
@@ -137,7 +142,7 @@ async def list_plans(
 
 
 def _asked(fields: Mapping[str, str | None]) -> Document:
-    return {name: value for name, value in fields.items() if value is not None}
+    return asked_for(fields)
 
 
 def _key(regency: str, name: str) -> str:

@@ -17,7 +17,13 @@ from programs.domain.errors import ProgramNotFound
 from programs.domain.planning import PlanKind
 from programs.domain.program import Program, ProgramKind, ProgramMoney
 from programs.domain.program_status import ProgramStatus
-from servicekit.mongo import CollectionSpec, Document, Index, Store
+from servicekit.mongo import (
+    CollectionSpec,
+    Document,
+    Index,
+    Store,
+    asked_for,
+)
 from servicekit.transaction import Transaction
 
 PROGRAMS = "programs"
@@ -125,7 +131,7 @@ class Filter:
             "follows_market": self.market_id,
             "plan_links": self.without_plan and {"$not": _serving(self.without_plan)},
         }
-        return {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
+        return {"regency": regency} | asked_for(asked)
 
 
 def _serving(plan: PlanKind) -> Document:

@@ -11,7 +11,12 @@ from pydantic import TypeAdapter
 from contracts.event import Event
 from programs.domain.errors_services import RequestNotFound
 from programs.domain.service_request import RequestStatus, ServiceRequest
-from servicekit.mongo import CollectionSpec, Index, Store
+from servicekit.mongo import (
+    CollectionSpec,
+    Index,
+    Store,
+    asked_for,
+)
 from servicekit.transaction import Transaction
 
 REQUESTS = "service_requests"
@@ -87,7 +92,7 @@ async def list_requests(
         "village": wanted.village,
         "subject": wanted.subject,
     }
-    query = {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
+    query = {"regency": regency} | asked_for(asked)
     requests = store.collection(REQUESTS)
     found, total = await requests.page(query, sort=[("submitted_at", 1), ("_id", 1)], limit=limit, skip=skip)
     return [_request(document) for document in found], total

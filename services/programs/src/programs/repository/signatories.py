@@ -10,7 +10,12 @@ from pydantic import TypeAdapter
 
 from programs.domain.errors_signatures import SignatoryNotFound
 from programs.domain.signature import Signatory, SignerRole
-from servicekit.mongo import CollectionSpec, Index, Store
+from servicekit.mongo import (
+    CollectionSpec,
+    Index,
+    Store,
+    asked_for,
+)
 from servicekit.transaction import Transaction
 
 SIGNATORIES = "signatories"
@@ -69,7 +74,7 @@ async def list_signatories(
 ) -> tuple[Sequence[Signatory], int]:
     """A page of the appointments asked for, by office and beginning, and how many there are in all."""
     asked = {"role": wanted.role.value if wanted.role else None, "opd": wanted.opd}
-    query = {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
+    query = {"regency": regency} | asked_for(asked)
     kept = store.collection(SIGNATORIES)
     sort = [("opd", 1), ("valid_from", 1), ("_id", 1)]
     found, total = await kept.page(query, sort=sort, limit=limit, skip=skip)

@@ -10,7 +10,12 @@ from programs.domain.errors_disbursements import SpdNotFound
 from programs.domain.program import Fund
 from programs.domain.spd import OfficeBudget, ProgramSpending, Spd, Spending
 from programs.repository.disbursement_documents import Document, read_spd, spd_document
-from servicekit.mongo import CollectionSpec, Index, Store
+from servicekit.mongo import (
+    CollectionSpec,
+    Index,
+    Store,
+    asked_for,
+)
 from servicekit.transaction import Transaction
 
 SPDS = "spds"
@@ -126,7 +131,7 @@ async def every_spd(store: Store) -> AsyncIterator[tuple[str, Spd]]:
 
 def _of(regency: str, opd: str | None, year: int | None) -> Document:
     asked = {"opd": opd, "year": year}
-    return {"regency": regency} | {name: value for name, value in asked.items() if value is not None}
+    return {"regency": regency} | asked_for(asked)
 
 
 def _office_budget(document: Mapping[str, Any]) -> OfficeBudget:

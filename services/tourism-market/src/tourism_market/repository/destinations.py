@@ -9,7 +9,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from servicekit.mongo import CollectionSpec, Index, Store
+from servicekit.mongo import (
+    CollectionSpec,
+    Index,
+    Store,
+    asked_for,
+)
 from servicekit.transaction import Transaction
 from tourism_market.domain.destination import Count, Destination, DestinationKind
 from tourism_market.domain.errors_destinations import DestinationNotFound
@@ -114,7 +119,7 @@ class Filter:
     def query(self) -> Document:
         """The same as the store is asked."""
         asked = {"regency": self.regency, "village": self.village, "facts.kind": self.kind}
-        return {name: value for name, value in asked.items() if value is not None}
+        return asked_for(asked)
 
 
 async def find_destination(store: Store, destination_id: str) -> Destination:

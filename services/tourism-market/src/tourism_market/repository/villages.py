@@ -10,7 +10,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from contracts.event import Event
-from servicekit.mongo import CollectionSpec, Index, Store
+from servicekit.mongo import (
+    CollectionSpec,
+    Index,
+    Store,
+    asked_for,
+)
 from servicekit.transaction import Transaction
 from tourism_market.domain.errors_villages import VillageNotFound
 from tourism_market.domain.village import Village, VillageClass
@@ -80,7 +85,7 @@ class Filter:
     def query(self) -> Document:
         """The same as the store is asked."""
         asked: Document = {"regency": self.regency, "district": self.district, "class": self.village_class}
-        query = {name: value for name, value in asked.items() if value is not None}
+        query = asked_for(asked)
         if self.text:
             holds = {"$regex": re.escape(self.text), "$options": "i"}
             query["$or"] = [{"name": holds}, {"profile.known_as": holds}]
