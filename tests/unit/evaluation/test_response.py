@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from evaluation.domain.entries import response_id_of
 from evaluation.domain.errors_skm import ResponseInvalid
-from evaluation.domain.response import Response, kept_fields, read_response, response_id_of
+from evaluation.domain.response import Response, kept_fields, read_response
 from evaluation.reference.skm import skm_rules
 
 RULES = skm_rules()

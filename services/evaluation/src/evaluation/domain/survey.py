@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from evaluation.domain.entries import response_id_of
 from evaluation.domain.errors_skm import NoResponses, ResponseIdReused, ResponseInvalid, SurveyClosed
-from evaluation.domain.response import Response, read_response, response_id_of
+from evaluation.domain.response import Response, read_response
 from evaluation.domain.skm import SkmIndex, Tally, skm_index
 from evaluation.domain.skm_rules import RuleSet
 from servicekit.errors import PermanentError

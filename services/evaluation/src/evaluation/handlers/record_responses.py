@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.domain.response import Response, response_id_of
+from evaluation.domain.entries import response_id_of
+from evaluation.domain.response import Response
 from evaluation.domain.survey import Receipt, Verdict
 from evaluation.reference.skm import skm_rules
 from evaluation.repository.surveys import Surveys, submitted
