@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from evaluation.reference.skm import skm_rules
 from evaluation.repository.surveys import SURVEYS
 from servicekit.stream.cells import Cell
 from servicekit.testing.boards import Board
 
+NOT_SET = (
+    "opens_on",
+    "closes_on",
+    "users",
+    "target",
+    "program_id",
+    "closed_at",
+    "published_at",
+    "purged_at",
+)
 AT = "2026-01-30T02:05:07.123Z"
 
 
@@ -20,8 +31,10 @@ def survey(unit: str, period: str) -> dict[str, object]:
         "period": period,
         "responses": 0,
         "sums": {f"u{number}": 0 for number in range(1, 10)},
-        "published_at": None,
-    }
+        "rule_version": skm_rules().version,
+        "access": "invited",
+        "thread": "t-1",
+    } | dict.fromkeys(NOT_SET)
 
 
 async def test_units_with_a_survey_in_the_period_are_expected(board: Board) -> None:

@@ -12,7 +12,8 @@ import httpx
 from contracts.evaluation import SkmResponseReported
 from evaluation.main import SERVICE
 from evaluation.recount import RECOUNT
-from evaluation.repository.surveys import RESPONSES, SURVEYS
+from evaluation.repository.responses import RESPONSES
+from evaluation.repository.surveys import SURVEYS
 from servicekit.outbox import OUTBOX
 from servicekit.testing.doors import Door
 from servicekit.testing.outgoing import announced, set_aside

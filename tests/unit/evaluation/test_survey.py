@@ -24,7 +24,7 @@ ANSWERS = dict.fromkeys(RULES.codes, 3)
 
 def survey() -> Survey:
     """An open survey nobody has answered."""
-    return Survey("s-1", "ktp", "dukcapil", "2026-S1", Tally.empty(RULES.codes))
+    return Survey("s-1", "ktp", "dukcapil", "2026-S1", Tally.empty(RULES.codes), RULES.version)
 
 
 def entry(response_id: str, **answers: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
@@ -11,7 +11,7 @@ from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
 from evaluation.domain.figures import rounded
 from evaluation.domain.skm import Score
-from evaluation.domain.survey import Status, Verdict
+from evaluation.domain.survey import Access, Status, Verdict
 
 Figure = Annotated[float, BeforeValidator(lambda value: float(rounded(Fraction(value), 4)))]
 """A figure as officers read it, rounded half up to four decimals."""
@@ -66,8 +66,18 @@ class SurveyView(View):
     opd: str
     period: str
     status: Status
+    rule_version: str
+    access: Access
+    opens_on: date | None
+    closes_on: date | None
+    users: int | None
+    target: int | None
     responses: int
+    is_below_target: bool | None
+    program_id: str | None
+    closed_at: datetime | None
     published_at: datetime | None
+    purged_at: datetime | None
 
 
 class SurveyList(View):

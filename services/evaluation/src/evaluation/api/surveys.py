@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Annotated
+
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.event import Identifier
 from evaluation.api.skm_views import IndexView, SurveyList, SurveyView
 from evaluation.domain.skm import SkmIndex
-from evaluation.domain.survey import Survey
+from evaluation.domain.survey import Access, Survey
 from evaluation.handlers import OpenSurvey, PublishIndex, open_survey, publish_index
 from evaluation.reference.skm import skm_rules
 from evaluation.repository.surveys import find_survey, list_surveys
@@ -26,6 +29,11 @@ class NewSurvey(BaseModel):
     Attributes:
         survey_id: Left out, the platform makes one.
         period: A year, half, quarter or month: 2026, 2026-S1, 2026-Q3, 2026-07.
+        opens_on: First day it takes answers, in WIB; left out: at once.
+        closes_on: Last day of it; left out: until somebody closes it.
+        users: How many people use the service in the period: the sample's size follows from it.
+        program_id: The programme whose effect it asks about.
+        access: Whether the public needs a code of invitation, or may answer without one.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -34,10 +42,15 @@ class NewSurvey(BaseModel):
     service_id: Identifier
     opd: Identifier
     period: str = Field(max_length=20, examples=["2026-S1"])
+    opens_on: date | None = None
+    closes_on: date | None = None
+    users: Annotated[int, Field(ge=1, le=100_000_000, strict=True)] | None = None
+    program_id: Identifier | None = None
+    access: Access = "invited"
 
     def command(self) -> OpenSurvey:
         """What the officer asks for."""
-        return OpenSurvey(self.service_id, self.opd, self.period, self.survey_id)
+        return OpenSurvey(**self.model_dump())
 
 
 @router.post("", status_code=201, response_model=SurveyView, dependencies=[SURVEYOR])

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from evaluation.domain.entries import response_id_of
 from evaluation.domain.errors_skm import NoResponses, ResponseIdReused, ResponseInvalid, SurveyClosed
+from evaluation.domain.instants import day_begins, day_ends
 from evaluation.domain.response import Response, read_response
 from evaluation.domain.skm import SkmIndex, Tally, skm_index
 from evaluation.domain.skm_rules import RuleSet
 from servicekit.errors import PermanentError
 
-Status = Literal["open", "published"]
+Status = Literal["open", "closed", "published"]
+Access = Literal["invited", "open"]
+"""Whether the public needs a code of invitation to answer, or may answer without one."""
 Verdict = Literal["accepted", "duplicate", "refused"]
 
 
@@ -47,7 +50,16 @@ class Survey:
 
     Attributes:
         tally: Running sums of all accepted responses, so that the index is exact at any moment.
+        rule_version: The rule set it was opened with: its questions, and how they become an index.
+        opens_on: First day it takes answers, in WIB; None: from when it was opened.
+        closes_on: Last day of it; None: until somebody closes it.
+        users: How many people used the service in the period; None: unknown.
+        target: How many of them a sample needs; None: their number is unknown.
+        program_id: The programme whose effect it asks about.
+        thread: Correlation id of what began it; what is announced of it belongs to that.
+        closed_at: The first instant an answer comes too late; one given before it counts until publication.
         published_at: When its index was published; from then on it takes no responses.
+        purged_at: When its raw answers were destroyed; its sums and its result stay.
     """
 
     id: str
@@ -55,7 +67,17 @@ class Survey:
     opd: str
     period: str
     tally: Tally
+    rule_version: str
+    opens_on: date | None = None
+    closes_on: date | None = None
+    users: int | None = None
+    target: int | None = None
+    program_id: str | None = None
+    access: Access = "invited"
+    thread: str = ""
+    closed_at: datetime | None = None
     published_at: datetime | None = None
+    purged_at: datetime | None = None
 
     @property
     def responses(self) -> int:
@@ -64,8 +86,26 @@ class Survey:
 
     @property
     def status(self) -> Status:
-        """Whether it still takes responses."""
-        return "published" if self.published_at else "open"
+        """Open; closed: it takes only what was answered before; published: it takes nothing any more."""
+        if self.published_at:
+            return "published"
+        return "closed" if self.closed_at else "open"
+
+    @property
+    def is_below_target(self) -> bool | None:
+        """Whether fewer answered than a sample needs; None when nobody knows how many it needs."""
+        return None if self.target is None else self.responses < self.target
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The first instant an answer comes too late; None while no end is known."""
+        by_day = None if self.closes_on is None else day_ends(self.closes_on)
+        return min((instant for instant in (self.closed_at, by_day) if instant), default=None)
+
+    def spans(self, instant: datetime) -> bool:
+        """Whether an answer given at this instant lies within its days."""
+        begun = self.opens_on is None or instant >= day_begins(self.opens_on)
+        return begun and (self.ends_at is None or instant < self.ends_at)
 
     def covers(self, service_id: str, opd: str, period: str) -> bool:
         """Whether it is the survey of this service in this period."""

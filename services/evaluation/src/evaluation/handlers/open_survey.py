@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from contracts.evaluation import SkmSurveyOpened
 from evaluation.domain.errors_skm import SurveyIdTaken
 from evaluation.domain.period import read_period
 from evaluation.domain.skm import Tally
-from evaluation.domain.survey import Survey
+from evaluation.domain.survey import Access, Survey
 from evaluation.reference.skm import skm_rules
 from evaluation.repository.surveys import Surveys
 from servicekit.transaction import Transaction
@@ -22,6 +23,11 @@ class OpenSurvey:
     opd: str
     period: str
     survey_id: str | None = None
+    opens_on: date | None = None
+    closes_on: date | None = None
+    users: int | None = None
+    program_id: str | None = None
+    access: Access = "invited"
 
 
 async def open_survey(command: OpenSurvey, tx: Transaction) -> Survey:
@@ -38,9 +44,31 @@ async def open_survey(command: OpenSurvey, tx: Transaction) -> Survey:
         if not known.covers(command.service_id, command.opd, period):
             raise SurveyIdTaken(survey_id)
         return known
-    survey = Survey(survey_id, command.service_id, command.opd, period, Tally.empty(skm_rules().codes))
+    rules = skm_rules()
+    survey = Survey(
+        survey_id,
+        command.service_id,
+        command.opd,
+        period,
+        Tally.empty(rules.codes),
+        rules.version,
+        opens_on=command.opens_on,
+        closes_on=command.closes_on,
+        users=command.users,
+        program_id=command.program_id,
+        access=command.access,
+        thread=tx.context.correlation_id,
+    )
     opened = SkmSurveyOpened(
-        occurred_at=tx.now, survey_id=survey.id, service_id=survey.service_id, opd=survey.opd, period=period
+        occurred_at=tx.now,
+        survey_id=survey.id,
+        service_id=survey.service_id,
+        opd=survey.opd,
+        period=period,
+        opens_on=survey.opens_on,
+        closes_on=survey.closes_on,
+        target=survey.target,
+        program_id=survey.program_id,
     )
     await surveys.save(survey, events=[opened])
     return survey

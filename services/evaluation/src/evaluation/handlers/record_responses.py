@@ -9,7 +9,8 @@ from evaluation.domain.entries import response_id_of
 from evaluation.domain.response import Response
 from evaluation.domain.survey import Receipt, Verdict
 from evaluation.reference.skm import skm_rules
-from evaluation.repository.surveys import Surveys, submitted
+from evaluation.repository.responses import Responses, submitted
+from evaluation.repository.surveys import Surveys
 from servicekit.gathering import Gathered
 from servicekit.transaction import Transaction
 
@@ -61,10 +62,10 @@ async def record_together(deliveries: Sequence[Gathered[RecordResponses]], tx: T
     Emits: `SkmResponseSubmitted` per new response. Idempotent by response id.
     Raises: `SurveyNotFound`.
     """
-    surveys = Surveys(tx)
+    surveys, responses = Surveys(tx), Responses(tx)
     survey = await surveys.load(deliveries[0].message.survey_id)
     brought = (entry for one in deliveries for entry in one.message.entries)
-    known = await surveys.known_answers(survey.id, filter(None, map(response_id_of, brought)))
+    known = await responses.known_answers(survey.id, filter(None, map(response_id_of, brought)))
     accepted: list[Response] = []
     recorded = []
     for one in deliveries:
@@ -77,5 +78,5 @@ async def record_together(deliveries: Sequence[Gathered[RecordResponses]], tx: T
             tx.emit(*(submitted(response, survey) for response in booking.accepted), cause=one)
     if accepted:
         await surveys.save(survey)
-        await surveys.add_responses(survey, accepted)
+        await responses.add(survey, accepted)
     return recorded

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from contracts.evaluation import SkmResponseSubmitted
 from contracts.event import Event
-from evaluation.repository.surveys import every_response
+from evaluation.repository.responses import every_response
 from servicekit.mongo import Store
 from servicekit.service import Recount
 

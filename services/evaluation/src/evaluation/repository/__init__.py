@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from evaluation.repository import surveys
+from evaluation.repository import responses, surveys
 
-COLLECTIONS = (*surveys.COLLECTIONS,)
+COLLECTIONS = (*surveys.COLLECTIONS, *responses.COLLECTIONS)
