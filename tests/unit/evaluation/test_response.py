@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from evaluation.domain.entries import response_id_of
-from evaluation.domain.errors_skm import ResponseInvalid
+from evaluation.domain.errors_responses import ResponseInvalid
 from evaluation.domain.response import Response, kept_fields, read_response
 from evaluation.reference.skm import skm_rules
 

@@ -10,8 +10,9 @@ from typing import Annotated
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
 from evaluation.domain.figures import rounded
+from evaluation.domain.judging import Verdict
 from evaluation.domain.skm import Score
-from evaluation.domain.survey import Access, Status, Verdict
+from evaluation.domain.survey import Access, Status
 
 Figure = Annotated[float, BeforeValidator(lambda value: float(rounded(Fraction(value), 4)))]
 """A figure as officers read it, rounded half up to four decimals."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from evaluation.domain.entries import cut_short, id_problems, instant_of, stray_problems, time_problems
-from evaluation.domain.errors_skm import ResponseInvalid
+from evaluation.domain.errors_responses import ResponseInvalid
 from evaluation.domain.names import printable
 from evaluation.domain.skm_rules import HIGHEST_ANSWER, LOWEST_ANSWER, RuleSet
 from servicekit.errors import FieldProblem

@@ -7,32 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from evaluation.domain.entries import response_id_of
-from evaluation.domain.errors_skm import NoResponses, ResponseIdReused, ResponseInvalid, SurveyClosed
+from evaluation.domain.errors_skm import NoResponses, SurveyClosed
 from evaluation.domain.instants import day_begins, day_ends
+from evaluation.domain.judging import Receipt, judge
 from evaluation.domain.response import Response, read_response
 from evaluation.domain.skm import SkmIndex, Tally, skm_index
 from evaluation.domain.skm_rules import RuleSet
-from servicekit.errors import PermanentError
 
 Status = Literal["open", "closed", "published"]
 Access = Literal["invited", "open"]
 """Whether the public needs a code of invitation to answer, or may answer without one."""
-Verdict = Literal["accepted", "duplicate", "refused"]
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of one entry: its verdict, and why when it was refused."""
-
-    entry: object
-    verdict: Verdict
-    refusal: PermanentError | None = None
-
-    @property
-    def id(self) -> str | None:
-        """The id the entry names, if it names a usable one."""
-        return response_id_of(self.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +111,14 @@ class Survey:
             rules: What a valid response is.
             at: When the entries were received.
         """
-        seen, accepted, receipts = dict(known), [], []
-        for entry in entries:
-            try:
-                response = read_response(entry, rules, received_at=at)
-                new = self._is_new(response, seen)
-            except (ResponseInvalid, ResponseIdReused, SurveyClosed) as refusal:
-                receipts.append(Receipt(entry, "refused", refusal))
-                continue
-            receipts.append(Receipt(entry, "accepted" if new else "duplicate"))
-            if new:
-                seen[response.id] = response.answers
-                accepted.append(response)
-        tally = sum((Tally.of(response.answers) for response in accepted), start=self.tally)
-        return Booking(replace(self, tally=tally), tuple(accepted), tuple(receipts))
+        judged = judge(
+            entries,
+            known,
+            read=lambda entry: read_response(entry, rules, received_at=at),
+            admit=self._admit,
+        )
+        tally = sum((Tally.of(response.answers) for response in judged.accepted), start=self.tally)
+        return Booking(replace(self, tally=tally), judged.accepted, judged.receipts)
 
     def publish(self, rules: RuleSet, *, at: datetime) -> tuple[Survey, SkmIndex]:
         """Close the survey with its index. A published survey stays as it is and gives the same index again.
@@ -156,12 +134,7 @@ class Survey:
             raise NoResponses(self.id)
         return skm_index(self.tally, rules)
 
-    def _is_new(self, response: Response, seen: Mapping[str, Mapping[str, int]]) -> bool:
-        """A repeated id is the same respondent, even after closing; other answers under it are a mistake."""
-        if response.id in seen:
-            if seen[response.id] != response.answers:
-                raise ResponseIdReused(response.id)
-            return False
+    def _admit(self, _: Response) -> None:
+        """A published survey takes no new response."""
         if self.published_at is not None:
             raise SurveyClosed(self.id)
-        return True

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.domain.entries import response_id_of
+from evaluation.domain.judging import Receipt, Verdict
 from evaluation.domain.response import Response
-from evaluation.domain.survey import Receipt, Verdict
 from evaluation.reference.skm import skm_rules
 from evaluation.repository.responses import Responses, submitted
 from evaluation.repository.surveys import Surveys
