@@ -5,10 +5,21 @@ from __future__ import annotations
 from evaluation.api import router
 from evaluation.consumers import DOORS
 from evaluation.expected import EXPECTED
+from evaluation.handlers import RegisterReactionPage, seed_reaction_page
 from evaluation.recount import RECOUNT
+from evaluation.reference.reactions import shipped_pages
 from evaluation.repository import COLLECTIONS
 from servicekit.runtime import run
-from servicekit.service import Service
+from servicekit.service import Seed, Service
+
+
+def seeds() -> list[Seed]:
+    """What the service comes with: the pages of its data files."""
+    return [
+        Seed(page.regency, seed_reaction_page, RegisterReactionPage(page.id, page.title, page.path))
+        for page in shipped_pages()
+    ]
+
 
 SERVICE = Service(
     name="evaluation",
@@ -17,6 +28,7 @@ SERVICE = Service(
     doors=DOORS,
     recount=RECOUNT,
     expected=EXPECTED,
+    seeds=seeds,
 )
 
 

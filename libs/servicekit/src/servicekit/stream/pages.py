@@ -11,6 +11,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 
+from contracts.indicators import ShareOfTotal
 from servicekit.mongo import ASCENDING, Store
 from servicekit.stream.archive import CELLS, ORDER
 from servicekit.stream.cells import Cell
@@ -75,7 +76,7 @@ async def read_page(store: Store, selection: Selection, limit: int, after: Mark 
 
 async def with_totals(store: Store, selection: Selection, figures: Sequence[Figure]) -> list[Figure]:
     """The same figures; shares of a total with the total of their window, over all that is not shown too."""
-    if not figures or widened(selection) == selection:
+    if not figures or not isinstance(selection.indicator.measure, ShareOfTotal):
         return list(figures)
     near = replace(selection, first=figures[0].start, last=figures[-1].start)
     told = taken(near, await read_figures(store, widened(near)))

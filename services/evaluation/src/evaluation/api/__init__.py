@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from evaluation.api import calculations, responses, surveys
+from evaluation.api import calculations, reactions, responses, surveys
 
 router = APIRouter(prefix="/v1")
-for part in (calculations, surveys, responses):
+for part in (calculations, surveys, responses, reactions):
     router.include_router(part.router)

@@ -5,6 +5,11 @@ from evaluation.handlers.open_survey import OpenSurvey, open_survey
 from evaluation.handlers.publish_index import PublishIndex, publish_index
 from evaluation.handlers.record_reported_response import record_reported_response
 from evaluation.handlers.record_responses import Recorded, RecordResponses
+from evaluation.handlers.register_reaction_page import (
+    RegisterReactionPage,
+    register_reaction_page,
+    seed_reaction_page,
+)
 from evaluation.handlers.take_delivery import (
     ResponseRefused,
     set_aside,
@@ -12,20 +17,27 @@ from evaluation.handlers.take_delivery import (
     take_delivery,
     take_response,
 )
+from evaluation.handlers.take_votes import CastVote, Voted, take_votes
 
 __all__ = [
     "CalculateIndex",
+    "CastVote",
     "OpenSurvey",
     "PublishIndex",
     "RecordResponses",
     "Recorded",
+    "RegisterReactionPage",
     "ResponseRefused",
+    "Voted",
     "calculate_index",
     "open_survey",
     "publish_index",
     "record_reported_response",
+    "register_reaction_page",
+    "seed_reaction_page",
     "set_aside",
     "take_deliveries",
     "take_delivery",
     "take_response",
+    "take_votes",
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contracts.event import Event
-from evaluation.recount import surveys
+from evaluation.recount import reactions, surveys
 from servicekit.service import Recount
 
 RECOUNT: dict[type[Event], Recount] = {
     **surveys.RECOUNT,
+    **reactions.RECOUNT,
 }

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from evaluation.repository import responses, surveys
+from evaluation.repository import reactions, responses, surveys
 
-COLLECTIONS = (*surveys.COLLECTIONS, *responses.COLLECTIONS)
+COLLECTIONS = (*surveys.COLLECTIONS, *responses.COLLECTIONS, *reactions.COLLECTIONS)

@@ -1,0 +1,38 @@
+"""Register a page for reactions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from evaluation.domain.reaction import ReactionPage
+from evaluation.repository.reactions import ReactionPages
+from servicekit.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterReactionPage:
+    """An officer names a page visitors may react to."""
+
+    page_id: str
+    title: str
+    path: str
+
+
+async def register_reaction_page(command: RegisterReactionPage, tx: Transaction) -> ReactionPage:
+    """Register a page, or give a known one another title or path; its votes stay.
+
+    Idempotent: the same again changes nothing.
+    """
+    pages = ReactionPages(tx)
+    known = await pages.find(command.page_id)
+    new = ReactionPage(command.page_id, tx.context.regency, command.title, command.path, {})
+    page = replace(new, votes=known.votes) if known else new
+    if page != known:
+        await pages.save(page)
+    return page
+
+
+async def seed_reaction_page(command: RegisterReactionPage, tx: Transaction) -> None:
+    """Register a page the platform comes with; one that is known keeps what its officers made of it."""
+    if await ReactionPages(tx).find(command.page_id) is None:
+        await register_reaction_page(command, tx)
