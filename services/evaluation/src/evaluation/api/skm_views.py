@@ -7,23 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasPath, BeforeValidator, Field
 
-from evaluation.domain.figures import rounded
-from evaluation.domain.judging import Verdict
+from evaluation.api.view import Exact, Figure, TextView, View
 from evaluation.domain.skm import Score
 from evaluation.domain.survey import Access, Status
-
-Figure = Annotated[float, BeforeValidator(lambda value: float(rounded(Fraction(value), 4)))]
-"""A figure as officers read it, rounded half up to four decimals."""
-Exact = Annotated[str, BeforeValidator(str)]
-"""The same figure as a fraction, so that anybody can re-derive it."""
-
-
-class View(BaseModel):
-    """Reads its fields off a domain object."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 def _means(scores: tuple[Score, ...]) -> dict[str, Fraction]:
@@ -86,43 +74,6 @@ class SurveyList(View):
 
     items: list[SurveyView]
     total: int
-
-
-class FieldView(View):
-    """One field that is wrong."""
-
-    field: str
-    reason: str
-    detail_id: str = Field(validation_alias="text_id")
-    detail_en: str = Field(validation_alias="text_en")
-
-
-class VerdictView(View):
-    """What became of one response; code and reasons if it was refused."""
-
-    id: str | None
-    status: Verdict = Field(validation_alias="verdict")
-    code: str | None = Field(None, validation_alias=AliasPath("refusal", "reason_code"))
-    reason_id: str | None = Field(None, validation_alias=AliasPath("refusal", "detail_id"))
-    reason_en: str | None = Field(None, validation_alias=AliasPath("refusal", "detail_en"))
-    errors: list[FieldView] = Field([], validation_alias=AliasPath("refusal", "fields"))
-
-
-class RecordedView(View):
-    """A verdict for every response in the order sent."""
-
-    survey_id: str
-    items: list[VerdictView] = Field(validation_alias="receipts")
-    accepted: int
-    duplicate: int
-    refused: int
-
-
-class TextView(View):
-    """A text in Indonesian and in English."""
-
-    id: str
-    en: str
 
 
 class ElementView(View):

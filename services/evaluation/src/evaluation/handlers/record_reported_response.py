@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contracts.evaluation import SkmResponseReported
-from evaluation.handlers.record_responses import RecordResponses, record_responses
+from evaluation.handlers.record_responses import RecordResponses
+from evaluation.handlers.take_delivery import SKM_DESK
 from servicekit.transaction import Transaction
 
 
@@ -18,7 +19,4 @@ async def record_reported_response(event: SkmResponseReported, tx: Transaction) 
         "answers": event.answers.model_dump(),
         "occurred_at": event.occurred_at,
     }
-    recorded = await record_responses(RecordResponses(event.survey_id, [entry]), tx)
-    for receipt in recorded.receipts:
-        if receipt.refusal is not None:
-            raise receipt.refusal
+    await SKM_DESK.take_reported(RecordResponses(event.survey_id, [entry]), tx)

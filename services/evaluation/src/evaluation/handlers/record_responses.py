@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.domain.entries import response_id_of
-from evaluation.domain.judging import Receipt, Verdict
 from evaluation.domain.response import Response
+from evaluation.handlers.response_desk import Recorded
 from evaluation.reference.skm import skm_rules
 from evaluation.repository.responses import Responses, submitted
 from evaluation.repository.surveys import Surveys
@@ -21,38 +21,6 @@ class RecordResponses:
 
     survey_id: str
     entries: Sequence[object]
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What became of each entry, in their order."""
-
-    survey_id: str
-    receipts: tuple[Receipt, ...]
-
-    @property
-    def accepted(self) -> int:
-        """How many were new."""
-        return self._count("accepted")
-
-    @property
-    def duplicate(self) -> int:
-        """How many had been counted before."""
-        return self._count("duplicate")
-
-    @property
-    def refused(self) -> int:
-        """How many could not be counted."""
-        return self._count("refused")
-
-    def _count(self, verdict: Verdict) -> int:
-        return sum(receipt.verdict == verdict for receipt in self.receipts)
-
-
-async def record_responses(command: RecordResponses, tx: Transaction) -> Recorded:
-    """Count one delivery, as `record_together` does."""
-    (recorded,) = await record_together([Gathered(command, tx.context)], tx)
-    return recorded
 
 
 async def record_together(deliveries: Sequence[Gathered[RecordResponses]], tx: Transaction) -> list[Recorded]:
