@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from contracts.evaluation import SkmResponseReported
+from contracts.evaluation import SkmResponseReported, SkmResponseSubmitted
 from evaluation.main import SERVICE
 from evaluation.recount import RECOUNT
 from evaluation.repository.responses import RESPONSES
@@ -306,7 +306,7 @@ async def test_the_documents_tell_every_response_again(door: Door, http: httpx.A
     url = await open_a_survey(door, http)
     await http.post(url, json=the_published_responses(), headers=door.bearer("officer"))
 
-    (recount,) = RECOUNT.values()
+    recount = RECOUNT[SkmResponseSubmitted]
     told = [(regency, event) async for regency, event in recount(door.runtime.store)]
 
     assert {regency for regency, _ in told} == {"33.14"}
