@@ -52,6 +52,10 @@ class Village:
         found: dict[str, Any] = (await self.http.get("/v1/inbox", headers=person)).json()
         return found
 
+    async def titles(self, subject: str, *, regency: str = "33.14") -> list[str]:
+        """What their inbox says in Indonesian, the latest first."""
+        return [item["title"]["id"] for item in (await self.inbox(subject, regency=regency))["items"]]
+
     async def ledger(self, *, regency: str = "33.14", **wanted: str) -> list[dict[str, Any]]:
         """The rows an operator finds in the ledger."""
         operator = self.door.bearer("operator", regency=regency)

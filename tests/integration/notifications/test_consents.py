@@ -117,6 +117,7 @@ async def test_only_a_text_that_exists_can_be_agreed_to(door: Door, http: httpx.
         ("service-notices", "1"),
         ("queue-reminders", "1"),
         ("satisfaction-surveys", "1"),
+        ("survey-results", "1"),
     ]
     assert (answer.status_code, answer.json()["code"]) == (422, "wording-unknown")
 

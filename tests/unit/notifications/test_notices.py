@@ -7,12 +7,19 @@ from typing import Any
 
 import pytest
 
+from contracts.evaluation import (
+    ComplaintOverdue,
+    ImpactQuotaReached,
+    ImpactSurveyCompleted,
+    SkmAudienceInvited,
+    SkmIndexPublished,
+    SkmInvitationIssued,
+)
 from contracts.event import Event
 from contracts.programs import (
     DeviceReturned,
     DeviceSilenceDetected,
     QueueReminderRaised,
-    SatisfactionInvited,
     SlaBreached,
 )
 from contracts.tourism_market import MarketDayOpened, MarketDaySettled
@@ -22,7 +29,7 @@ from notifications.reference import consent_wordings, notices
 
 KNOWN = {
     "settled": Known(frozenset({"market", "turnover"}), frozenset({"regency", "village"})),
-    "reminded": Known(frozenset({"market"}), frozenset({"regency", "recipient"})),
+    "reminded": Known(frozenset({"market"}), frozenset({"regency", "recipient", "consenting"})),
 }
 
 SETTLED = MarketDaySettled.model_validate(
@@ -78,21 +85,49 @@ REMINDED = QueueReminderRaised.model_validate(
         "recipient": "citizen-1",
     }
 )
-INVITED = SatisfactionInvited.model_validate(
+SURVEY = {
+    "occurred_at": "2024-07-05T10:00:00+07:00",
+    "survey_id": "ktp-el-2024-s1",
+    "service_id": "perekaman-ktp",
+    "opd": "dukcapil",
+    "period": "2024-S1",
+}
+PUBLISHED = SkmIndexPublished.model_validate(
+    SURVEY
+    | {
+        "responses": 1_029,
+        "ikm": "91.48",
+        "grade": "A",
+        "lowest_elements": ["WAKTU", "SARPRAS"],
+        "rule_version": "permenpan-rb-14-2017.v1",
+    }
+)
+INVITED_ALL = SkmAudienceInvited.model_validate(SURVEY | {"period": "2024-07", "program_id": "ktp-keliling"})
+INVITED = SkmInvitationIssued.model_validate(SURVEY | {"invitation": "b7k2m9x4", "recipient": None})
+IMPACT = {"occurred_at": "2023-09-20T10:00:00+07:00", "survey_id": "deli-serdang-2023", "year": 2023}
+QUOTA = ImpactQuotaReached.model_validate(
+    IMPACT | {"cell": "living.health", "dimension": "living", "quota": 50}
+)
+COMPLETE = ImpactSurveyCompleted.model_validate(IMPACT | {"responses": 900})
+OVERDUE = ComplaintOverdue.model_validate(
     {
-        "occurred_at": "2024-08-06T04:00:00Z",
-        "request_id": "request-1",
-        "service_id": "surat-keterangan-usaha",
-        "opd": "kec-panggul",
-        "recipient": None,
+        "occurred_at": "2025-01-04T00:00:00+07:00",
+        "complaint_id": "lapor-8812345",
+        "complaint_kind": "complaint",
+        "opd": "dpupr",
+        "clock_id": "lapor-8812345.follow-up.1",
+        "clock": "follow-up",
+        "due_on": "2025-01-03",
+        "breached_at": "2025-01-04T00:00:00+07:00",
+        "rule_version": "2018.1",
     }
 )
 
 
 def notice_of(event: Event) -> Notice:
-    """What those read whom the one rule about this event addresses."""
-    (rule,) = notices().rules_for(event.type)
-    return rule.template.fill(ACCOUNTS[type(event)].facts(event))
+    """What those read whom the first rule about this event addresses."""
+    rule = notices().rules_for(event.type)[0]
+    return rule.template.fill(ACCOUNTS[type(event)].facts(event, regency="12.07"))
 
 
 def document(rule: Mapping[str, Any] | None = None, **template: Any) -> dict[str, Any]:
@@ -126,7 +161,11 @@ def document(rule: Mapping[str, Any] | None = None, **template: Any) -> dict[str
         (DeviceSilenceDetected, (Audience("regency", "operator"),), "duty"),
         (DeviceReturned, (Audience("regency", "operator"),), "duty"),
         (QueueReminderRaised, (Audience("recipient"),), "consent"),
-        (SatisfactionInvited, (Audience("recipient"),), "consent"),
+        (SkmAudienceInvited, (Audience("consenting"),), "consent"),
+        (SkmInvitationIssued, (Audience("recipient"),), "consent"),
+        (ImpactQuotaReached, (Audience("regency", "officer"),), "duty"),
+        (ImpactSurveyCompleted, (Audience("regency", "officer"),), "duty"),
+        (ComplaintOverdue, (Audience("regency", "operator"), Audience("regency", "officer")), "duty"),
     ],
 )
 def test_officials_are_told_of_their_duties_and_everybody_else_with_consent(
@@ -135,6 +174,15 @@ def test_officials_are_told_of_their_duties_and_everybody_else_with_consent(
     (rule,) = notices().rules_for(event.type)
 
     assert (rule.audience, rule.basis, rule.channel) == (audience, basis, "inbox")
+
+
+def test_a_published_index_is_told_officials_by_duty_and_then_citizens_who_agreed() -> None:
+    rules = notices().rules_for(SkmIndexPublished.type)
+
+    assert [(rule.audience, rule.basis, rule.purpose) for rule in rules] == [
+        ((Audience("regency", "officer"), Audience("regency", "publisher")), "duty", "survey-duties"),
+        ((Audience("consenting"),), "consent", "survey-results"),
+    ]
 
 
 def test_there_is_a_rule_about_every_event_there_is_an_account_of() -> None:
@@ -174,13 +222,58 @@ def test_no_rule_speaks_about_other_events() -> None:
         (
             REMINDED,
             "Nomor antrean 17 segera dipanggil",
-            "Antrean Perekaman Ktp, Senin, 5 Agustus 2024: 2 nomor lagi sebelum nomor Anda, 17.",
+            "Antrean Perekaman KTP, Senin, 5 Agustus 2024: 2 nomor lagi sebelum nomor Anda, 17.",
+        ),
+        (
+            PUBLISHED,
+            "IKM Perekaman KTP: 91,48 (A)",
+            "Hasil Survei Kepuasan Masyarakat Perekaman KTP pada dukcapil, semester I 2024, telah "
+            "dipublikasikan: IKM 91,48, mutu pelayanan A, dari 1.029 responden. Unsur dengan nilai terendah: "
+            "waktu penyelesaian; sarana dan prasarana. Mohon rencana tindak lanjut disusun mulai dari unsur "
+            "tersebut.",
+        ),
+        (
+            INVITED_ALL,
+            "Apa manfaat KTP Keliling bagi Anda?",
+            "Program KTP Keliling sudah menunjukkan hasil. Mohon nilai layanan Perekaman KTP pada dukcapil "
+            "(Juli 2024) melalui Survei Kepuasan Masyarakat di halaman /skm/12.07/ktp-el-2024-s1.",
         ),
         (
             INVITED,
-            "Bagaimana layanan Surat Keterangan Usaha?",
-            "Permohonan request-1 pada kec-panggul telah selesai. Mohon nilai layanan Surat Keterangan Usaha "
-            "melalui Survei Kepuasan Masyarakat.",
+            "Bagaimana layanan Perekaman KTP?",
+            "Layanan Perekaman KTP dari dukcapil telah Anda terima. Mohon nilai layanan tersebut melalui "
+            "Survei Kepuasan Masyarakat di halaman /skm/12.07/ktp-el-2024-s1#kode=b7k2m9x4. Tautan ini "
+            "berlaku untuk satu jawaban; jawaban tidak memuat nama Anda.",
+        ),
+        (
+            QUOTA,
+            "Kuota survei dampak terpenuhi: Kesehatan (Smart Living)",
+            "Survei dampak deli-serdang-2023 tahun 2023: kuota Kesehatan (Smart Living) telah terpenuhi "
+            "dengan 50 responden.",
+        ),
+        (
+            QUOTA.model_copy(update={"cell": "economy", "dimension": "economy"}),
+            "Kuota survei dampak terpenuhi: Smart Economy",
+            "Survei dampak deli-serdang-2023 tahun 2023: kuota Smart Economy telah terpenuhi dengan 50 "
+            "responden.",
+        ),
+        (
+            COMPLETE,
+            "Survei dampak deli-serdang-2023 lengkap",
+            "Semua kuota survei dampak deli-serdang-2023 tahun 2023 telah terpenuhi dengan 900 responden. "
+            "Hasilnya dapat dipublikasikan.",
+        ),
+        (
+            OVERDUE,
+            "Batas waktu tindak lanjut laporan terlewati",
+            "Laporan lapor-8812345 (pengaduan) pada dpupr melewati batas waktu tindak lanjut. Hari "
+            "terakhirnya Jumat, 3 Januari 2025 (aturan 2018.1). Mohon segera diselesaikan.",
+        ),
+        (
+            OVERDUE.model_copy(update={"opd": "unassigned", "clock": "verification"}),
+            "Batas waktu verifikasi laporan terlewati",
+            "Laporan lapor-8812345 (pengaduan) pada OPD yang belum ditentukan melewati batas waktu "
+            "verifikasi. Hari terakhirnya Jumat, 3 Januari 2025 (aturan 2018.1). Mohon segera diselesaikan.",
         ),
     ],
     ids=lambda part: type(part).__name__ if isinstance(part, Event) else "",
@@ -205,7 +298,7 @@ def test_a_notice_reads_well_in_english() -> None:
 
 
 def test_an_event_that_names_nobody_addresses_nobody() -> None:
-    assert ACCOUNTS[SatisfactionInvited].recipient_of(INVITED) is None
+    assert ACCOUNTS[SkmInvitationIssued].recipient_of(INVITED) is None
     assert ACCOUNTS[QueueReminderRaised].recipient_of(REMINDED) == "citizen-1"
 
 
@@ -239,6 +332,11 @@ def test_a_rule_about_an_event_without_facts_is_refused() -> None:
 def test_a_rule_that_addresses_whom_its_event_does_not_say_is_refused(rule: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="cannot address"):
         notice_book(document(rule), KNOWN)
+
+
+def test_a_duty_does_not_address_those_who_agreed() -> None:
+    with pytest.raises(ValueError, match="rule r: only consent addresses those who agreed"):
+        notice_book(document({"audience": [{"scope": "consenting"}], "event": "reminded"}), KNOWN)
 
 
 def test_a_rule_rests_on_consent_or_duty_and_one_purpose_on_one_of_them() -> None:

@@ -6,7 +6,19 @@ from datetime import date, datetime
 
 import pytest
 
-from notifications.domain.wording import Text, count, day, duration, moment, name_of, rupiah
+from notifications.domain.wording import (
+    Text,
+    count,
+    day,
+    duration,
+    listed,
+    moment,
+    name_of,
+    period,
+    point,
+    rupiah,
+    same,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +68,26 @@ def test_a_duration_is_written_in_hours_and_minutes(minutes: int, text: Text) ->
 
 def test_an_identifier_is_written_as_a_name() -> None:
     assert name_of("pasar-bahulak").id == "Pasar Bahulak"
+
+
+def test_an_index_is_written_with_a_comma_in_indonesian() -> None:
+    assert point("91.48") == Text("91,48", "91.48")
+
+
+def test_several_texts_stand_in_a_row() -> None:
+    assert listed([same("biaya/tarif"), Text("waktu", "time")]) == Text(
+        "biaya/tarif; waktu", "biaya/tarif; time"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("2025", Text("tahun 2025", "2025")),
+        ("2025-S2", Text("semester II 2025", "half 2 of 2025")),
+        ("2025-Q4", Text("triwulan IV 2025", "quarter 4 of 2025")),
+        ("2025-07", Text("Juli 2025", "July 2025")),
+    ],
+)
+def test_a_period_is_written_out(code: str, text: Text) -> None:
+    assert period(code) == text

@@ -171,7 +171,7 @@ TOPICS: tuple[Topic, ...] = (
             programs.ServiceRequestCompleted,
             programs.SatisfactionInvited,
         ),
-        ("notifications",),
+        (),
     ),
     _events(
         "programs.queue",
@@ -206,7 +206,7 @@ TOPICS: tuple[Topic, ...] = (
             evaluation.SkmFollowUpCounted,
             evaluation.SkmResponsesPurged,
         ),
-        (),
+        ("notifications",),
     ),
     _events(
         "evaluation.skm-response",
@@ -239,7 +239,7 @@ TOPICS: tuple[Topic, ...] = (
             evaluation.ImpactDimensionMeasured,
             evaluation.ImpactResultPublished,
         ),
-        (),
+        ("notifications",),
     ),
     _events(
         "evaluation.impact-response",
@@ -285,7 +285,7 @@ TOPICS: tuple[Topic, ...] = (
             evaluation.ComplaintBacklogChanged,
             evaluation.ComplaintRated,
         ),
-        (),
+        ("notifications",),
     ),
     _events(
         "evaluation.reaction",

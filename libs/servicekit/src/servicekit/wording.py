@@ -48,12 +48,22 @@ def rupiah(amount: int) -> str:
 
 def hari(day: date, pasaran: str | None = None) -> str:
     """2021-10-03, Pahing → Minggu Pahing, 3 Oktober 2021. Without its pasaran: Minggu, 3 Oktober 2021."""
-    return f"{_beside(_HARI, day, pasaran)}, {day.day} {_BULAN[day.month - 1]} {day.year}"
+    return f"{_beside(_HARI, day, pasaran)}, {day.day} {bulan(day)}"
 
 
 def weekday(day: date, pasaran: str | None = None) -> str:
     """2021-10-03, Pahing → Sunday Pahing, 3 October 2021. Without its pasaran: Sunday, 3 October 2021."""
-    return f"{_beside(_WEEKDAYS, day, pasaran)}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{_beside(_WEEKDAYS, day, pasaran)}, {day.day} {month(day)}"
+
+
+def bulan(day: date) -> str:
+    """2021-10-03 → Oktober 2021."""
+    return f"{_BULAN[day.month - 1]} {day.year}"
+
+
+def month(day: date) -> str:
+    """2021-10-03 → October 2021."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def _beside(names: tuple[str, ...], day: date, pasaran: str | None) -> str:

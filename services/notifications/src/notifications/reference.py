@@ -21,7 +21,7 @@ _RULES = Path(__file__).parent / "rules"
 def notices() -> NoticeBook:
     """The rules and templates in force, read and checked once."""
     known = {event.type: account.known for event, account in ACCOUNTS.items()}
-    return notice_book(_document("notices.v2.json"), known)
+    return notice_book(_document("notices.v3.json"), known)
 
 
 @cache

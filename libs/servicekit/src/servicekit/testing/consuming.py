@@ -34,6 +34,7 @@ from servicekit.seeds import sow
 from servicekit.service import Service
 from servicekit.settings import Settings
 from servicekit.testing.ending import ended
+from servicekit.testing.eventually import eventually
 from servicekit.topic_ends import last_sequences
 
 QUICK = Pace(session=6.0, poll=0.1, tick=0.1, retry=0.05)
@@ -72,6 +73,12 @@ def reported(event: Event, event_id: str, *, source: str = SOURCE, regency: str 
         "content-type": "application/json",
     }
     return [(name, text.encode()) for name, text in named.items()]
+
+
+def lane_of(event: Event) -> tuple[str, int]:
+    """The topic and partition an event lies on."""
+    topic = topic_of(type(event))
+    return topic.name, partition_of(event.key, topic.partitions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +130,30 @@ class Workbench:
 
         `first` begins at a sequence of the test's own choice.
         """
-        topic, key = topic_of(type(events[0])), events[0].key
-        lane = (topic.name, partition_of(key, topic.partitions))
+        lane = lane_of(events[0])
         begin = self.sequences.get(lane, 0) + 1 if first is None else first
         self.sequences[lane] = begin + len(events) - 1
         messages = [enveloped(event, number, **more) for number, event in enumerate(events, begin)]
-        await self.send(topic.name, messages, key=key)
+        await self.send(lane[0], messages, key=events[0].key)
+
+    async def deliver(self, events: Sequence[Event], times: int = 3) -> None:
+        """Consume each event so often: again under its own sequence and last under a later one.
+
+        Returns when the consumers have passed the last message of every lane.
+        """
+        async with self.consuming():
+            for number, event in enumerate(events):
+                await self.publish([event], id=f"cause-{number}")
+                for _ in range(times - 2):
+                    again = self.sequences[lane_of(event)]
+                    await self.publish([event], id=f"cause-{number}", first=again)
+                await self.publish([event], id=f"cause-{number}")
+            await eventually(self._has_handled_all)
+
+    async def _has_handled_all(self) -> bool:
+        group = f"{self.service.name}.reactions"
+        places = [await self.position(group, *lane) for lane in self.sequences]
+        return [place and place["sequence"] for place in places] == list(self.sequences.values())
 
     async def dead_letters(self, topic: str) -> list[StoredLetter]:
         """What this service set aside of a topic."""

@@ -20,7 +20,7 @@ from servicekit.web import Commit, Reader
 
 router = APIRouter(tags=["consents"])
 
-Purpose = Literal["service-notices", "queue-reminders", "satisfaction-surveys"]
+Purpose = Literal["service-notices", "queue-reminders", "satisfaction-surveys", "survey-results"]
 """What consent is asked for; officials are told of their duties without it."""
 
 

@@ -28,7 +28,7 @@ class NewContact(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     subject: Subject
-    role: Literal["village-head", "tourism-office", "bud", "operator"]
+    role: Literal["village-head", "tourism-office", "bud", "operator", "officer", "publisher"]
     village: VillageCode | None = None
 
     def command(self) -> AddContact:

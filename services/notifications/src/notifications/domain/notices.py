@@ -12,7 +12,10 @@ from notifications.domain.wording import Text
 Facts = Mapping[str, Text]
 """What a template may say about one event: field name → how it is written."""
 
-Scope = Literal["village", "regency", "recipient"]
+Scope = Literal["village", "regency", "recipient", "consenting"]
+
+ROLELESS: frozenset[Scope] = frozenset({"recipient", "consenting"})
+"""The one the event names; everybody in the regency who agreed to the rule's purpose."""
 
 Basis = Literal["consent", "duty"]
 """Why somebody may be told (UU PDP 27/2022 art. 20(2)): they agreed, or it is their office's public duty."""
@@ -28,10 +31,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Everybody in one role, in the event's village or the whole regency; or the one the event names.
+    """Everybody in one role, in the event's village or the whole regency; or people without any role.
 
     Attributes:
-        role: None for the one the event names.
+        role: None for the one the event names, and for everybody who agreed to what the rule is for.
     """
 
     scope: Scope
@@ -102,8 +105,8 @@ def notice_book(document: Mapping[str, Any], known: Mapping[str, Known]) -> Noti
         known: Event type → what rules about it may use.
 
     Raises: `ValueError` when a rule is about an event nobody tells facts of, addresses people by what the
-        event does not say, rests on no basis, names a template that is missing, or its template names a fact
-        that is not known; and when one purpose rests on two bases.
+        event does not say or by a consent it does not rest on, rests on no basis, names a template that is
+        missing, or its template names a fact that is not known; and when one purpose rests on two bases.
     """
     templates = {template["id"]: _template(template) for template in document["templates"]}
     rules = tuple(_rule(rule, templates) for rule in document["rules"])
@@ -121,8 +124,10 @@ def _check(rule: Rule, known: Known) -> None:
     if rule.basis not in get_args(Basis):
         raise ValueError(f"rule {rule.id}: there is no basis {rule.basis}")
     for part in rule.audience:
-        if part.scope not in known.scopes or (part.role is None) != (part.scope == "recipient"):
+        if part.scope not in known.scopes or (part.role is None) != (part.scope in ROLELESS):
             raise ValueError(f"rule {rule.id}: {rule.event} cannot address {part}")
+        if part.scope == "consenting" and rule.basis != "consent":
+            raise ValueError(f"rule {rule.id}: only consent addresses those who agreed")
     if unknown := rule.template.fields - known.fields:
         raise ValueError(f"template {rule.template.id}: unknown fields {sorted(unknown)}")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from servicekit.wording import hari, weekday, whole
+from servicekit.wording import bulan, hari, month, weekday, whole
 from servicekit.wording import rupiah as in_rupiah
 
 
@@ -15,6 +16,11 @@ class Text:
 
     id: str
     en: str
+
+
+_PARTS = {"S": Text("semester", "half"), "Q": Text("triwulan", "quarter")}
+_ROMAN = ("I", "II", "III", "IV")
+_CAPITALS = frozenset({"ktp", "kk", "kia", "nib", "pbb", "pbg", "umkm"})
 
 
 def same(text: str) -> Text:
@@ -51,5 +57,28 @@ def duration(minutes: int) -> Text:
 
 
 def name_of(identifier: str) -> Text:
-    """pasar-bahulak → Pasar Bahulak."""
-    return same(identifier.replace("-", " ").title())
+    """pasar-bahulak → Pasar Bahulak; perekaman-ktp → Perekaman KTP."""
+    words = identifier.split("-")
+    return same(" ".join(word.upper() if word in _CAPITALS else word.title() for word in words))
+
+
+def point(figure: str) -> Text:
+    """91.48 → 91,48 in Indonesian, as it is in English."""
+    return Text(figure.replace(".", ","), figure)
+
+
+def listed(parts: Sequence[Text]) -> Text:
+    """Several texts in a row: biaya/tarif; sarana dan prasarana."""
+    return Text("; ".join(part.id for part in parts), "; ".join(part.en for part in parts))
+
+
+def period(code: str) -> Text:
+    """2025-S2 → semester II 2025; 2025-Q3 → triwulan III 2025; 2025-07 → Juli 2025; a year as it is."""
+    year, _, part = code.partition("-")
+    if not part:
+        return Text(f"tahun {year}", year)
+    if part[0] in _PARTS:
+        name = _PARTS[part[0]]
+        return Text(f"{name.id} {_ROMAN[int(part[1:]) - 1]} {year}", f"{name.en} {part[1:]} of {year}")
+    first = date(int(year), int(part), 1)
+    return Text(bulan(first), month(first))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from contracts.event import Event
 from notifications.domain.consent import Refusal
 from notifications.domain.message import queue
-from notifications.domain.notices import Notice, Rule
+from notifications.domain.notices import ROLELESS, Notice, Rule
 from notifications.facts import ACCOUNTS
 from notifications.handlers.outcome import outcome
 from notifications.reference import notices
@@ -20,20 +20,27 @@ from servicekit.transaction import Transaction
 async def notify(event: Event, tx: Transaction) -> None:
     """Tell everybody a rule addresses, once each: those it serves if they agreed, officials of their duty.
 
+    Whom several rules about the event address is told by the first of them.
+
     Emits: `MessageDelivered` or `MessageSuppressed` per recipient. Idempotent: who was told about this event
     is not told again.
     """
-    facts = ACCOUNTS[type(event)].facts(event)
+    facts = ACCOUNTS[type(event)].facts(event, regency=tx.context.regency)
+    told: set[str] = set()
     for rule in notices().rules_for(event.type):
-        addressed = await _addressed(rule, event, People(tx))
+        addressed = await _addressed(rule, event, People(tx)) - told
         await _tell(rule, addressed, rule.template.fill(facts), tx.context.causation_id or event.key, tx)
+        told |= addressed
 
 
 async def _addressed(rule: Rule, event: Event, people: People) -> set[str]:
     account = ACCOUNTS[type(event)]
-    in_office = [part for part in rule.audience if part.scope != "recipient"]
+    scopes = {part.scope for part in rule.audience}
+    in_office = [part for part in rule.audience if part.scope not in ROLELESS]
     addressed = await people.in_audience(in_office, account.village_of(event))
-    named = account.recipient_of(event) if len(in_office) < len(rule.audience) else None
+    if "consenting" in scopes:
+        addressed |= await people.who_agreed(rule.purpose, rule.channel)
+    named = account.recipient_of(event) if "recipient" in scopes else None
     return addressed | {named} if named else addressed
 
 

@@ -17,7 +17,13 @@ CONSENTS = "consents"
 
 COLLECTIONS = (
     CollectionSpec(CONTACTS, (Index((("regency", ASCENDING), ("role", ASCENDING), ("village", ASCENDING))),)),
-    CollectionSpec(CONSENTS, (Index((("regency", ASCENDING), ("subject", ASCENDING))),)),
+    CollectionSpec(
+        CONSENTS,
+        (
+            Index((("regency", ASCENDING), ("subject", ASCENDING))),
+            Index((("regency", ASCENDING), ("purpose", ASCENDING), ("channel", ASCENDING))),
+        ),
+    ),
 )
 
 
@@ -54,6 +60,12 @@ class People:
             self._loaded[document["_id"]] = document
             said[document["subject"]] = _consent(document)
         return said
+
+    async def who_agreed(self, purpose: str, channel: str) -> set[str]:
+        """The subjects of everybody in the regency who agreed to this and did not withdraw."""
+        where = {"regency": self._regency, "purpose": purpose, "channel": channel}
+        said = [_consent(document) for document in await self._tx.collection(CONSENTS).find(where)]
+        return {consent.subject for consent in said if consent.is_given}
 
     async def save(self, consent: Consent) -> None:
         """Keep what was said, unless somebody changed it since it was loaded."""

@@ -1,0 +1,17 @@
+"""What may be told about each event: how its figures, days and places read, service by service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.event import Event
+from notifications.facts import evaluation, programs, tourism_market
+from notifications.facts.account import Account
+
+ACCOUNTS: Mapping[type[Event], Account[Any]] = {
+    **tourism_market.ACCOUNTS,
+    **programs.ACCOUNTS,
+    **evaluation.ACCOUNTS,
+}
+"""Every event somebody may be told about."""

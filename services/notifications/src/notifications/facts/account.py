@@ -1,0 +1,55 @@
+"""How one type of event is told. No fact is about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from contracts.event import Event
+from notifications.domain.notices import Facts, Known, Scope
+from notifications.domain.wording import Text, same
+
+E = TypeVar("E", bound=Event)
+
+_REGENCY = "regency"
+"""Every template may say where: pages are found by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account(Generic[E]):
+    """How one type of event is told.
+
+    Attributes:
+        texts: What templates may say: field name → how this event words it.
+        village: Where it happened, for those who are addressed in a village.
+        recipient: Whom the event itself names, as an opaque subject.
+    """
+
+    texts: Mapping[str, Callable[[E], Text]]
+    village: Callable[[E], str] | None = None
+    recipient: Callable[[E], str | None] | None = None
+
+    @property
+    def known(self) -> Known:
+        """What rules and templates about this type of event may use."""
+        scopes: dict[Scope, object] = {
+            "regency": True,
+            "consenting": True,
+            "village": self.village,
+            "recipient": self.recipient,
+        }
+        given = frozenset(scope for scope, how in scopes.items() if how)
+        return Known(frozenset({*self.texts, _REGENCY}), given)
+
+    def facts(self, event: E, *, regency: str) -> Facts:
+        """The event, written for its readers, and the code of the regency it happened in."""
+        return {_REGENCY: same(regency)} | {field: text(event) for field, text in self.texts.items()}
+
+    def village_of(self, event: E) -> str | None:
+        """Where it happened, if that is known."""
+        return self.village(event) if self.village else None
+
+    def recipient_of(self, event: E) -> str | None:
+        """Whom it names, if anybody."""
+        return self.recipient(event) if self.recipient else None
