@@ -5,6 +5,7 @@ from __future__ import annotations
 from programs.domain import errors
 from programs.domain.errors import ProgramExists, ProgramNotFound, UnknownSubDimension
 from servicekit.errors import ServiceError
+from servicekit.table_rows import TooManyRows
 
 
 def test_an_unknown_sub_dimension_names_the_field_and_the_choices() -> None:
@@ -26,7 +27,7 @@ def test_every_refusal_has_a_code_of_its_own_and_says_the_same_in_both_languages
         errors.UnknownLocation(["35.03.01"], "33.14"),
         errors.UnitMissing(),
         errors.InTheFuture("on"),
-        errors.TooManyRows(5_000),
+        TooManyRows(5_000),
         errors.TooManyReports(2_000),
         errors.TooManyActions(60),
         errors.ActionNotFound("step-1"),

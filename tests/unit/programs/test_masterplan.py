@@ -12,7 +12,6 @@ from programs.domain.errors_masterplans import (
     CommitmentMissing,
     DatesRunBackwards,
     MasterplanNotAdopted,
-    PeriodUnreadable,
     SourceMissing,
     StepInTheFuture,
     StepRecorded,
@@ -32,8 +31,8 @@ from programs.domain.masterplan_steps import (
     Stage,
     Step,
 )
-from programs.domain.period import Period
 from programs.reference.masterplans import masterplan_lists, shipped_histories, shipped_plans
+from servicekit.period import Period, PeriodUnreadable
 
 TODAY = date(2026, 11, 22)
 OPENED = datetime(2026, 11, 22, 3, tzinfo=UTC)

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,17 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from programs.api.program_columns import NAMES, cells_of, form_of
-from programs.api.program_sheets import MOST_ROWS, as_csv, as_workbook, rows_of
+from programs.api.program_columns import COLUMNS, NAMES, cells_of, form_of
 from programs.api.program_tables import read_table
 from programs.api.shipped_programs import shipped_programs
 from programs.domain.achievement import Direction
 from programs.domain.program import Fund, Program, ProgramKind
 from programs.domain.program_parts import Goal
 from programs.domain.program_status import Move, ProgramStatus
-from programs.handlers import ProgramRow, UnreadableRow
+from programs.handlers import ProgramRow
 from servicekit.errors import InvalidInput
 from servicekit.personal_data import PersonalData
+from servicekit.sheets import MOST_ROWS, as_csv, as_workbook, rows_of
+from servicekit.table_rows import UnreadableRow
 
 AT = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -63,15 +65,15 @@ def a_workbook(rows: Iterable[Sequence[Any]]) -> bytes:
 
 def code_of(table: bytes) -> str:
     with pytest.raises(InvalidInput) as refused:
-        rows_of(table)
+        rows_of(table, COLUMNS)
     return refused.value.reason_code
 
 
-@pytest.mark.parametrize("write", [as_csv, as_workbook])
+@pytest.mark.parametrize("write", [as_csv, partial(as_workbook, title="Program")])
 def test_a_programme_comes_back_from_its_table_as_it_went(write: Any) -> None:
     program = a_program(name="=SUM(A1)", source_quote="-1, “kutipan”\nbaris dua")
 
-    (row,) = read_table(write([cells_of(program)]))
+    (row,) = read_table(write(COLUMNS, [cells_of(program)]))
 
     assert isinstance(row, ProgramRow), row.error.fields
     profile = row.command.profile
@@ -96,12 +98,12 @@ def test_a_programme_comes_back_from_its_table_as_it_went(write: Any) -> None:
     ).filter(lambda text: text.strip() == text and not text.startswith("'"))
 )
 def test_no_text_of_a_table_runs_as_a_formula_and_none_is_changed(text: str) -> None:
-    csv_table = as_csv([cells_of(a_program(name=text))])
-    book = load_workbook(io.BytesIO(as_workbook([cells_of(a_program(name=text))])))
+    csv_table = as_csv(COLUMNS, [cells_of(a_program(name=text))])
+    book = load_workbook(io.BytesIO(as_workbook(COLUMNS, [cells_of(a_program(name=text))], "Program")))
 
     cell = book["Program"].cell(row=2, column=NAMES.index("name") + 1)
     assert (cell.data_type, cell.value) == ("s", text)
-    ((_, cells),) = rows_of(csv_table)
+    ((_, cells),) = rows_of(csv_table, COLUMNS)
     assert not cells["name"].startswith(("=", "+", "-", "@"))
     assert form_of(cells)["name"] == text
 
@@ -109,11 +111,11 @@ def test_no_text_of_a_table_runs_as_a_formula_and_none_is_changed(text: str) -> 
 def test_rows_keep_their_numbers_and_empty_ones_say_nothing() -> None:
     table = b"id,name\np-1,A\n,\np-2,B\n"
 
-    assert [(number, cells["id"]) for number, cells in rows_of(table)] == [(2, "p-1"), (4, "p-2")]
+    assert [(number, cells["id"]) for number, cells in rows_of(table, COLUMNS)] == [(2, "p-1"), (4, "p-2")]
 
 
 def test_a_table_of_an_indonesian_spreadsheet_is_read_as_well() -> None:
-    ((_, cells),) = rows_of("\ufeffid;name\r\np-1;A, B\r\n".encode())
+    ((_, cells),) = rows_of("\ufeffid;name\r\np-1;A, B\r\n".encode(), COLUMNS)
 
     assert cells == {"id": "p-1", "name": "A, B"}
 
@@ -126,7 +128,7 @@ def test_numbers_and_dates_of_a_workbook_are_read_as_what_they_are() -> None:
         ]
     )
 
-    ((_, cells),) = rows_of(table)
+    ((_, cells),) = rows_of(table, COLUMNS)
 
     said = form_of(cells)
     assert (said["year"], said["target"], said["decreed_on"], said["legal_basis"]) == (
@@ -150,7 +152,7 @@ def test_a_row_that_means_no_programme_says_which_fields_are_wrong() -> None:
 @pytest.mark.parametrize("header", ["id,nik", "id,nama_pasien", "id,no_hp"])
 def test_a_column_of_personal_data_refuses_the_table(header: str) -> None:
     with pytest.raises(PersonalData):
-        rows_of(f"{header}\np-1,x\n".encode())
+        rows_of(f"{header}\np-1,x\n".encode(), COLUMNS)
 
 
 def test_a_table_that_is_none_or_too_large_is_refused_with_its_code() -> None:

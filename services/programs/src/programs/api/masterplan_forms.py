@@ -9,8 +9,8 @@ from pydantic import Field, TypeAdapter
 from contracts.event import Identifier
 from contracts.kinds import Quantity, Year
 from programs.domain.masterplan_steps import Facts, Step
-from programs.domain.period import Period
 from programs.domain.planning import DocumentKind, PlanKind
+from servicekit.period import Period
 from servicekit.personal_data import Impersonal, PublicParagraph, PublicText
 
 _FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)

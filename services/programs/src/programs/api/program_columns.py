@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import date
+from typing import Any
 
 from contracts.text import Text
 from programs.domain.program import Fund, Program
 from programs.domain.program_status import ProgramStatus, Step
 from servicekit.clock import WIB
-
-Cell = str | int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column.
-
-    Attributes:
-        kind: How its cells are read; a list holds several codes in one cell, separated by semicolons.
-    """
-
-    name: str
-    kind: Literal["text", "number", "date", "list"]
-    guide: Text
-
+from servicekit.sheets import Cell, Column, said_in
 
 COLUMNS = (
     Column("id", "text", Text("Kode program, wajib, sekali saja", "Programme id, required, once only")),
@@ -66,14 +49,12 @@ COLUMNS = (
 )
 NAMES = tuple(column.name for column in COLUMNS)
 
-_KINDS = {column.name: column.kind for column in COLUMNS}
-_FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 _ENDS = frozenset({ProgramStatus.COMPLETED, ProgramStatus.CONTINUED, ProgramStatus.STOPPED})
 
 
 def form_of(cells: Mapping[str, Any]) -> dict[str, Any]:
     """What a row says, as the fields of a form; an empty cell says nothing."""
-    filled = {name: _read(value, _KINDS[name]) for name, value in cells.items() if value not in ("", None)}
+    filled = said_in(cells, COLUMNS)
     budgets = {fund.value: filled.pop(f"budget_{fund.value}", None) for fund in Fund}
     market = filled.pop("follows_market", None)
     said: dict[str, Any] = {"target": None, "unit": None} | filled
@@ -124,18 +105,3 @@ def _written(value: Any) -> Cell:
     if isinstance(value, tuple):
         return "; ".join(value) or None
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _read(value: Any, kind: str) -> Any:
-    """A cell as its column means it; what cannot be read stays as it is, for the form to refuse."""
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if kind == "number":
-        return int(value) if isinstance(value, str) and re.fullmatch(r"\s*\d{1,18}\s*", value) else value
-    text = str(value).strip()
-    text = text[1:] if text.startswith(_FORMULA) else text
-    return [part for part in re.split(r"[;|\s]+", text) if part] if kind == "list" else text

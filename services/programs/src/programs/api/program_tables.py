@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -12,46 +11,38 @@ from pydantic import BeforeValidator, ValidationError
 
 from contracts.event import Identifier
 from contracts.kinds import Decree
-from programs.api.program_columns import Cell, cells_of, column_of, form_of
+from programs.api.program_columns import COLUMNS, cells_of, column_of, form_of
 from programs.api.program_forms import Registration
-from programs.api.program_sheets import CSV, XLSX, as_csv, as_workbook, rows_of
 from programs.api.programs import PLANNER
-from programs.api.view import View
-from programs.domain.errors import TooManyRows
 from programs.domain.program_status import ProgramStatus
 from programs.handlers import (
-    Imported,
     ImportPrograms,
     MoveProgram,
-    Outcome,
     ProgramRow,
-    UnreadableRow,
     import_programs,
 )
 from programs.repository.programs import Filter, list_programs
+from servicekit import tables
 from servicekit.auth import Caller
 from servicekit.delivery import id_of
 from servicekit.mongo import Store
 from servicekit.personal_data import PersonalData, PublicParagraph
+from servicekit.sheets import rows_of
+from servicekit.table_rows import Imported, TooManyRows, UnreadableRow
+from servicekit.tables import (
+    MOST_EXPORTED,
+    TABLE_ANSWER,
+    TABLE_BODY,
+    WriteTable,
+    csv_answer,
+    workbook_answer,
+)
 from servicekit.validation import invalid_input
 from servicekit.web import Commit, Reader
 
 router = APIRouter(prefix="/programs", tags=["programs"])
 
-MOST_EXPORTED = 5_000
-
-_TABLE = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "text/csv": {"schema": {"type": "string"}},
-            XLSX: {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-}
-_FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}, XLSX: {}}}}
-
-Write = Callable[[Iterable[Sequence[Cell]]], bytes]
+FILE = "programs"
 
 
 def _column(field: str | None) -> str | None:
@@ -89,35 +80,25 @@ class RowForm(Registration):
         return tuple(way)
 
 
-class RowProblem(View):
+class RowProblem(tables.RowProblemView):
     """What is wrong with a row; `field` is the column, null where it is no single one."""
 
     field: Annotated[str | None, BeforeValidator(_column)]
-    code: str
-    reason_id: str
-    reason_en: str
 
 
-class RowView(View):
+class RowView(tables.RowView):
     """What became of a row; the header is row 1."""
 
-    row: int
-    id: str | None
-    status: Outcome
-    errors: list[RowProblem]
+    errors: tuple[RowProblem, ...]
 
 
-class ImportView(View):
-    """What became of a table: good rows are taken, bad ones named."""
+class ImportView(tables.ImportView):
+    """What became of a table; good rows are taken, bad ones named."""
 
-    dry_run: bool
-    accepted: int
-    duplicate: int
-    refused: int
-    rows: list[RowView]
+    rows: tuple[RowView, ...]
 
 
-@router.post("/import", response_model=ImportView, dependencies=[PLANNER], openapi_extra=_TABLE)
+@router.post("/import", response_model=ImportView, dependencies=[PLANNER], openapi_extra=TABLE_BODY)
 async def post_table(request: Request, commit: Commit, dry_run: bool = False) -> Imported:
     """Impor program / Register a CSV or XLSX of programmes; a verdict for each row, in the order of the rows.
 
@@ -127,33 +108,33 @@ async def post_table(request: Request, commit: Commit, dry_run: bool = False) ->
     return await commit(import_programs, ImportPrograms(table, dry_run))
 
 
-@router.get("/export.csv", responses=_FILE)
+@router.get("/export.csv", responses=TABLE_ANSWER)
 async def get_csv(caller: Caller, store: Reader, wanted: Annotated[Filter, Depends()]) -> Response:
     """Ekspor CSV / The register as CSV, in the columns the import takes."""
-    return await _exported(store, caller.regency, wanted, as_csv, CSV)
+    return await _exported(store, caller.regency, wanted, csv_answer)
 
 
-@router.get("/export.xlsx", responses=_FILE)
+@router.get("/export.xlsx", responses=TABLE_ANSWER)
 async def get_workbook(caller: Caller, store: Reader, wanted: Annotated[Filter, Depends()]) -> Response:
     """Ekspor XLSX / The register as a workbook, in the columns the import takes."""
-    return await _exported(store, caller.regency, wanted, as_workbook, XLSX)
+    return await _exported(store, caller.regency, wanted, workbook_answer)
 
 
-@router.get("/template.csv", responses=_FILE)
+@router.get("/template.csv", responses=TABLE_ANSWER)
 async def get_csv_template(_: Caller) -> Response:
     """Templat CSV / An empty table to fill in."""
-    return _file(as_csv(()), CSV, "template")
+    return csv_answer(COLUMNS, (), "template")
 
 
-@router.get("/template.xlsx", responses=_FILE)
+@router.get("/template.xlsx", responses=TABLE_ANSWER)
 async def get_workbook_template(_: Caller) -> Response:
     """Templat XLSX / An empty workbook to fill in, with what each column means."""
-    return _file(await asyncio.to_thread(as_workbook, ()), XLSX, "template")
+    return await asyncio.to_thread(workbook_answer, COLUMNS, (), "template")
 
 
 def read_table(table: bytes) -> tuple[ProgramRow | UnreadableRow, ...]:
     """The programmes of a CSV or XLSX file. Raises what `rows_of` raises."""
-    return tuple(_read_row(number, form_of(cells)) for number, cells in rows_of(table))
+    return tuple(_read_row(number, form_of(cells)) for number, cells in rows_of(table, COLUMNS))
 
 
 def _read_row(number: int, said: dict[str, Any]) -> ProgramRow | UnreadableRow:
@@ -167,15 +148,8 @@ def _read_row(number: int, said: dict[str, Any]) -> ProgramRow | UnreadableRow:
     return ProgramRow(number, form.command(), form.moves())
 
 
-async def _exported(store: Store, regency: str, wanted: Filter, write: Write, kind: str) -> Response:
+async def _exported(store: Store, regency: str, wanted: Filter, write: WriteTable) -> Response:
     found, total = await list_programs(store, regency, wanted, limit=MOST_EXPORTED, skip=0)
     if total > MOST_EXPORTED:
         raise TooManyRows(MOST_EXPORTED)
-    table = await asyncio.to_thread(write, [cells_of(program) for program in found])
-    return _file(table, kind, "programs")
-
-
-def _file(table: bytes, kind: str, name: str) -> Response:
-    ending = "xlsx" if kind == XLSX else "csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    return Response(table, headers=headers, media_type=kind)
+    return await asyncio.to_thread(write, COLUMNS, [cells_of(program) for program in found], FILE)

@@ -142,18 +142,6 @@ class TooManyReports(RuleViolated):
         )
 
 
-class TooManyRows(RuleViolated):
-    """More programmes are asked for than one table holds."""
-
-    code = "too-many-rows"
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            f"Satu tabel memuat paling banyak {most} program; persempit saringannya.",
-            f"One table holds at most {most} programmes; ask for fewer.",
-        )
-
-
 class ActionNotFound(NotFound):
     """The programme's action plan has no such step."""
 

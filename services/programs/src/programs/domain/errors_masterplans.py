@@ -82,17 +82,6 @@ def _of_field(field: str, reason: str, text_id: str, text_en: str) -> list[Field
     return [FieldProblem(field, reason, text_id, text_en)]
 
 
-class PeriodUnreadable(InvalidInput):
-    """It names no day, month, year or span of days."""
-
-    code = "period-unreadable"
-
-    def __init__(self, text: str) -> None:
-        text_id = f"{text} bukan tanggal, bulan, tahun atau rentang TTTT-BB-HH/TTTT-BB-HH."
-        text_en = f"{text} is no day, month, year or span YYYY-MM-DD/YYYY-MM-DD."
-        super().__init__(text_id, text_en, fields=_of_field("on", "unreadable", text_id, text_en))
-
-
 class StepInTheFuture(InvalidInput):
     """A step is recorded once it was taken."""
 

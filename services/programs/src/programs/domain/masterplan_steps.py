@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from programs.domain.errors_masterplans import ChosenExceedInvited, YearsReversed
-from programs.domain.period import Period
+from servicekit.period import Period
 
 
 class Stage(StrEnum):

@@ -23,11 +23,8 @@ from programs.handlers.hear_devices import (
     take_reports,
 )
 from programs.handlers.import_programs import (
-    Imported,
     ImportPrograms,
-    Outcome,
     ProgramRow,
-    UnreadableRow,
     import_programs,
     seed_programs,
 )
@@ -114,7 +111,6 @@ __all__ = [
     "EndTicket",
     "HandOver",
     "ImportPrograms",
-    "Imported",
     "IssueKkpdCard",
     "IssueSp2d",
     "IssueSpd",
@@ -126,7 +122,6 @@ __all__ = [
     "MatchCardStatement",
     "MoveProgram",
     "OpenMasterplan",
-    "Outcome",
     "PledgeContribution",
     "PostCardPurchase",
     "Profile",
@@ -159,7 +154,6 @@ __all__ = [
     "UnblockKkpdCard",
     "UnlinkFromPlan",
     "Unreadable",
-    "UnreadableRow",
     "WithdrawServiceRequest",
     "advance_followers",
     "amend_pledge",

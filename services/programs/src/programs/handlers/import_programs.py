@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 
 from programs.domain.errors import ProgramExists
 from programs.domain.program import Program
@@ -13,16 +12,9 @@ from programs.handlers.announcements import since
 from programs.handlers.move_program import MoveProgram, moved_on
 from programs.handlers.register_program import RegisterProgram, drawn_up
 from programs.repository.programs import Programs
-from servicekit.errors import InvalidInput, PermanentError
+from servicekit.errors import PermanentError
+from servicekit.table_rows import Imported, Outcome, RowVerdict, UnreadableRow
 from servicekit.transaction import Transaction
-
-
-class Outcome(StrEnum):
-    """What became of a row."""
-
-    ACCEPTED = "accepted"
-    DUPLICATE = "duplicate"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,49 +31,6 @@ class ProgramRow:
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadableRow:
-    """A row that means no programme: why, and its id if it has one."""
-
-    number: int
-    id: str | None
-    error: PermanentError
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """One thing that is wrong with a row; `field` is None where it is no single one."""
-
-    field: str | None
-    code: str
-    reason_id: str
-    reason_en: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowVerdict:
-    """What became of one row, and why it was refused."""
-
-    row: int
-    id: str | None
-    status: Outcome
-    refusal: PermanentError | None = None
-
-    @property
-    def errors(self) -> list[RowProblem]:
-        """Everything that is wrong with it, field by field as far as they are known."""
-        error = self.refusal
-        if error is None:
-            return []
-        if not error.fields:
-            return [RowProblem(None, error.reason_code, error.detail_id, error.detail_en)]
-        is_plain = error.reason_code == InvalidInput.code
-        return [
-            RowProblem(one.field, one.reason if is_plain else error.reason_code, one.text_id, one.text_en)
-            for one in error.fields
-        ]
-
-
-@dataclass(frozen=True, slots=True)
 class ImportPrograms:
     """An office brings a table of programmes.
 
@@ -91,32 +40,6 @@ class ImportPrograms:
 
     rows: tuple[ProgramRow | UnreadableRow, ...]
     dry_run: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of a table; nothing was kept of a dry run."""
-
-    dry_run: bool
-    rows: tuple[RowVerdict, ...]
-
-    @property
-    def accepted(self) -> int:
-        """Rows that are registered now, or would be."""
-        return self._of(Outcome.ACCEPTED)
-
-    @property
-    def duplicate(self) -> int:
-        """Rows that were registered before."""
-        return self._of(Outcome.DUPLICATE)
-
-    @property
-    def refused(self) -> int:
-        """Rows that could not be taken."""
-        return self._of(Outcome.REFUSED)
-
-    def _of(self, outcome: Outcome) -> int:
-        return sum(one.status is outcome for one in self.rows)
 
 
 async def import_programs(command: ImportPrograms, tx: Transaction) -> Imported:

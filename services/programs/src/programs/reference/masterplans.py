@@ -12,8 +12,8 @@ from contracts.reference.dataset import Dataset, Record, read
 from contracts.text import Text
 from programs.domain.masterplan_guide import Guide
 from programs.domain.masterplan_steps import Facts, Step
-from programs.domain.period import Period
 from programs.domain.planning import PlanDocument
+from servicekit.period import Period
 
 _Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 

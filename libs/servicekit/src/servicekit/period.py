@@ -1,4 +1,4 @@
-"""When something happened, as exactly as a source tells it: a day, a month, a year or some days."""
+"""When something happened, as exactly as a source tells it: a day, a month, a year or some days. Pure."""
 
 from __future__ import annotations
 
@@ -7,9 +7,20 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from programs.domain.errors_masterplans import PeriodUnreadable
+from servicekit.errors import FieldProblem, InvalidInput
 
 _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+class PeriodUnreadable(InvalidInput):
+    """It names no day, month, year or span of days."""
+
+    code = "period-unreadable"
+
+    def __init__(self, text: str, field: str) -> None:
+        text_id = f"{text} bukan tanggal, bulan, tahun atau rentang TTTT-BB-HH/TTTT-BB-HH."
+        text_en = f"{text} is no day, month, year or span YYYY-MM-DD/YYYY-MM-DD."
+        super().__init__(text_id, text_en, fields=[FieldProblem(field, "unreadable", text_id, text_en)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +31,18 @@ class Period:
     last: date
 
     @classmethod
-    def read(cls, text: str) -> Period:
+    def read(cls, text: str, field: str = "on") -> Period:
         """Read 2019-05-15, 2019-03, 2019, or 2018-10-30/2022-10-04 for some day in between.
 
-        Raises: `PeriodUnreadable`.
+        Raises: `PeriodUnreadable`, naming the field it was read from.
         """
         begins, _, ends = text.partition("/")
         try:
             first, last = _bounds(begins)[0], _bounds(ends or begins)[1]
         except ValueError:
-            raise PeriodUnreadable(text) from None
+            raise PeriodUnreadable(text, field) from None
         if last < first:
-            raise PeriodUnreadable(text)
+            raise PeriodUnreadable(text, field)
         return cls(first, last)
 
     @property

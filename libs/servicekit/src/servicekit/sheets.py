@@ -1,20 +1,23 @@
-"""Tables of programmes as files: CSV and XLSX, read with bounds and written so that nothing in them runs."""
+"""Tables as files: CSV and XLSX, read with bounds and written so that nothing in them runs."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
 from contracts.privacy import personal_fields
-from programs.api.program_columns import COLUMNS, NAMES, Cell
+from contracts.text import Text
 from servicekit.errors import InvalidInput
 from servicekit.listing import cell
 from servicekit.personal_data import PersonalData
@@ -25,6 +28,9 @@ MOST_ROWS = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
+Cell = str | int | None
+
+_FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 _MOST_COLUMNS = 60
 _MOST_PARTS = 100
 _MOST_UNPACKED = 20 * 1024 * 1024
@@ -45,7 +51,22 @@ _UNREADABLE = (
 )
 
 
-def rows_of(table: bytes) -> list[tuple[int, dict[str, Any]]]:
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        kind: How its cells are read; a list holds several codes in one cell, separated by semicolons; a
+            decimal is kept as it is printed, with a point.
+        guide: What it means, for who fills it in.
+    """
+
+    name: str
+    kind: Literal["text", "number", "decimal", "date", "list"]
+    guide: Text
+
+
+def rows_of(table: bytes, columns: Sequence[Column]) -> list[tuple[int, dict[str, Any]]]:
     """The rows of a CSV or XLSX file that say something, each with its number; the header is row 1.
 
     Raises: `InvalidInput` (table-unreadable, table-too-large, unknown-column, column-twice), `PersonalData`
@@ -55,7 +76,7 @@ def rows_of(table: bytes) -> list[tuple[int, dict[str, Any]]]:
     header = [str(name).strip() if name is not None else "" for name in next(lines, ())]
     while header and not header[-1]:
         header.pop()
-    _check(header)
+    _check(header, [column.name for column in columns])
     rows = []
     for number, line in enumerate(lines, start=2):
         cells = dict(zip(header, line, strict=False))
@@ -66,21 +87,27 @@ def rows_of(table: bytes) -> list[tuple[int, dict[str, Any]]]:
     return rows
 
 
-def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
+def said_in(cells: Mapping[str, Any], columns: Sequence[Column]) -> dict[str, Any]:
+    """What a row says, each cell as its column means it; an empty cell says nothing."""
+    kinds = {column.name: column.kind for column in columns}
+    return {name: _read(value, kinds[name]) for name, value in cells.items() if value not in ("", None)}
+
+
+def as_csv(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A table under its header; a text that a spreadsheet would run as a formula is marked as text."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(NAMES)
+    writer.writerow([column.name for column in columns])
     for row in rows:
         writer.writerow([cell(value) for value in row])
     return out.getvalue().encode()
 
 
-def as_workbook(rows: Iterable[Sequence[Cell]]) -> bytes:
+def as_workbook(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], title: str) -> bytes:
     """The same as XLSX, with a second sheet that explains the columns. Texts are texts, never formulas."""
     book = Workbook(write_only=True)
-    _fill(book, "Program", [NAMES, *rows])
-    guide = [(column.name, column.guide.id, column.guide.en) for column in COLUMNS]
+    _fill(book, title, [[column.name for column in columns], *rows])
+    guide = [(column.name, column.guide.id, column.guide.en) for column in columns]
     _fill(book, "Petunjuk", [("kolom / column", "arti", "meaning"), *guide])
     out = io.BytesIO()
     book.save(out)
@@ -125,10 +152,27 @@ def _of_workbook(table: bytes) -> Iterator[Sequence[Any]]:
         raise _unreadable() from error
 
 
-def _check(header: Sequence[str]) -> None:
-    if found := personal_fields({name: None for name in header if name not in NAMES}):
+def _read(value: Any, kind: str) -> Any:
+    """A cell as its column means it; what cannot be read stays as it is, for the form to refuse."""
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if kind == "number":
+        return int(value) if isinstance(value, str) and re.fullmatch(r"\s*\d{1,18}\s*", value) else value
+    text = str(value).strip()
+    text = text[1:] if text.startswith(_FORMULA) else text
+    if kind == "decimal":
+        return text.replace(",", ".")
+    return [part for part in re.split(r"[;|\s]+", text) if part] if kind == "list" else text
+
+
+def _check(header: Sequence[str], names: Sequence[str]) -> None:
+    if found := personal_fields({name: None for name in header if name not in names}):
         raise PersonalData(found)
-    if unknown := [name for name in header if name not in NAMES]:
+    if unknown := [name for name in header if name not in names]:
         raise InvalidInput(
             f"Kolom tidak dikenal: {', '.join(unknown)[:200]}. Gunakan templat.",
             f"Unknown columns: {', '.join(unknown)[:200]}. Use the template.",

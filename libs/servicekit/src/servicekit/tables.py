@@ -1,0 +1,80 @@
+"""Tables at the HTTP door: how they are brought, what is answered, and how they are taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from fastapi import Response
+from pydantic import BaseModel, ConfigDict
+
+from servicekit.sheets import CSV, XLSX, Cell, Column, as_csv, as_workbook
+from servicekit.table_rows import Outcome
+
+MOST_EXPORTED = 5_000
+"""Rows one table may show."""
+
+TABLE_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            XLSX: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+"""What an import takes, for the API's document."""
+
+TABLE_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}, XLSX: {}}}}
+"""What an export answers, for the API's document."""
+
+
+WriteTable = Callable[[Sequence[Column], Iterable[Sequence[Cell]], str], Response]
+"""Columns, rows and a name → the file."""
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class RowProblemView(_View):
+    """What is wrong with a row; `field` is the column, null where it is no single one."""
+
+    field: str | None
+    code: str
+    reason_id: str
+    reason_en: str
+
+
+class RowView(_View):
+    """What became of a row; the header is row 1."""
+
+    row: int
+    id: str | None
+    status: Outcome
+    errors: tuple[RowProblemView, ...]
+
+
+class ImportView(_View):
+    """What became of a table."""
+
+    dry_run: bool
+    accepted: int
+    duplicate: int
+    refused: int
+    rows: tuple[RowView, ...]
+
+
+def csv_answer(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], name: str) -> Response:
+    """A table as a CSV file of this name."""
+    return _file(as_csv(columns, rows), CSV, f"{name}.csv")
+
+
+def workbook_answer(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], name: str) -> Response:
+    """A table as a workbook of this name, with what each column means. Takes its time with long ones."""
+    return _file(as_workbook(columns, rows, name), XLSX, f"{name}.xlsx")
+
+
+def _file(table: bytes, kind: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(table, headers=headers, media_type=kind)
