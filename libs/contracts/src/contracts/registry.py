@@ -284,6 +284,7 @@ TOPICS: tuple[Topic, ...] = (
             evaluation.ComplaintOverdue,
             evaluation.ComplaintBacklogChanged,
             evaluation.ComplaintRated,
+            evaluation.ComplaintMeasured,
         ),
         ("notifications",),
     ),

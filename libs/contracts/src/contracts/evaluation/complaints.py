@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from contracts.event import Event, Identifier, VillageCode
-from contracts.kinds import Days, Flag, Minutes, Step
+from contracts.kinds import Change, Days, Flag, Minutes, Step
 
-ComplaintKind = Literal["complaint", "aspiration", "information"]
-"""Pengaduan, aspirasi, permintaan informasi."""
+ComplaintKind = Literal["complaint", "supervision", "aspiration", "information"]
+"""Pengaduan, pengaduan berkadar pengawasan, aspirasi, permintaan informasi."""
 
 ComplaintStatus = Literal[
     "DITERIMA",
@@ -26,6 +26,8 @@ ComplaintStatus = Literal[
 ]
 ComplaintClock = Literal["verification", "follow-up", "solution"]
 ComplaintChannel = Literal["web", "sms", "app", "x", "counter", "other"]
+
+ComplaintStage = Literal["received", "verified", "followed-up", "solved", "rated"]
 
 NO_OPD = "unassigned"
 """The `opd` of a report that has not been passed to an office yet."""
@@ -44,6 +46,7 @@ class ComplaintReceived(_ComplaintEvent):
 
     Attributes:
         lapor_ref: Its number in SP4N-LAPOR!; None for one received at a counter.
+        village: What it is about; None where that is unknown, or the report is secret.
     """
 
     type = "regency.evaluation.complaint.received"
@@ -65,6 +68,8 @@ class ComplaintStatusChanged(_ComplaintEvent):
 class ComplaintVerified(_ComplaintEvent):
     """A report was verified, or found to be no report of this regency: the first look at it is done.
 
+    Told once, as far as was known then; what is counted is `ComplaintMeasured`.
+
     Attributes:
         minutes: Time to know: from receipt, whole minutes.
         working_days: The same by the calendar.
@@ -79,7 +84,7 @@ class ComplaintVerified(_ComplaintEvent):
 
 
 class ComplaintFollowedUp(_ComplaintEvent):
-    """The office it was passed to took it up for the first time since then."""
+    """The office it was passed to took it up for the first time since then; told once for each passing."""
 
     type = "regency.evaluation.complaint.follow-up-recorded"
 
@@ -88,7 +93,7 @@ class ComplaintFollowedUp(_ComplaintEvent):
 
 
 class ComplaintClosed(_ComplaintEvent):
-    """A report was finished.
+    """A report was finished; told once for each time it was opened.
 
     Attributes:
         minutes: Time to solve: from receipt, whole minutes.
@@ -134,6 +139,34 @@ class ComplaintBacklogChanged(_ComplaintEvent):
     overdue_change: Annotated[int, Field(ge=-3, le=3, strict=True)]
 
 
+class ComplaintMeasured(_ComplaintEvent):
+    """A stage of a report was measured, or what was known of it turned out different.
+
+    Other systems tell their statuses late and in any order. All figures are signed differences to what was
+    told before, so that the sums say what the history says, whatever order it came in. The date is that of
+    the stage; when the office or the kind of a report changes, all its figures move there.
+
+    Attributes:
+        cases_change: How many there are.
+        minutes_change: From receipt, or from being passed on or opened again; 0 where a stage has no duration.
+        working_days_change: The same by the calendar.
+        on_time_change: How many were within their limit.
+        reopened_change: Of those solved, how many were opened again.
+        rating_change: Of those rated, the sum of the ratings.
+    """
+
+    type = "regency.evaluation.complaint.measured"
+
+    channel: ComplaintChannel
+    stage: ComplaintStage
+    cases_change: Change
+    minutes_change: Change
+    working_days_change: Change
+    on_time_change: Change
+    reopened_change: Change
+    rating_change: Change
+
+
 class ComplaintRated(_ComplaintEvent):
     """Whoever reported judged the answer, 1 to 4; once a closing."""
 
@@ -147,6 +180,7 @@ class ComplaintStatusReported(Event):
 
     Attributes:
         report_id: Of the other system's own making; the same one counts once.
+        complaint_kind: None: this status says nothing of it, and another one may; so with the channel.
         opd: Whom it was passed to.
         rating: With SELESAI: how the answer was judged.
     """
@@ -157,8 +191,8 @@ class ComplaintStatusReported(Event):
     lapor_ref: Identifier
     report_id: Identifier
     status: ComplaintStatus
-    complaint_kind: ComplaintKind = "complaint"
-    channel: ComplaintChannel = "other"
+    complaint_kind: ComplaintKind | None = None
+    channel: ComplaintChannel | None = None
     opd: Identifier | None = None
     village: VillageCode | None = None
     rating: Annotated[int, Field(ge=1, le=4, strict=True)] | None = None

@@ -37,6 +37,7 @@ _CLOCKS = {
 }
 _COMPLAINTS = {
     "complaint": Text("pengaduan", "complaint"),
+    "supervision": Text("pengaduan berkadar pengawasan", "complaint for supervision"),
     "aspiration": Text("aspirasi", "aspiration"),
     "information": Text("permintaan informasi", "request for information"),
 }
