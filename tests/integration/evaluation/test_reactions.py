@@ -129,9 +129,10 @@ async def test_pages_are_registered_by_officers_of_their_regency_and_by_nobody_e
     assert [one["page_id"] for one in found.json()["items"]] == ["layanan"]
     table = await http.get("/v1/reactions", headers=officer | {"Accept": "text/csv"})
     assert table.text.splitlines() == [
-        "page_id,title,path,n,very_satisfied,satisfied,fairly_satisfied,dissatisfied",
-        "berita-350,Penghargaan Menuju 100 Smart City 2017,/index.php/berita/baca/350,0,0,0,0,0",
-        "layanan,Layanan,/layanan?hal=1,1,1,0,0,0",
+        "page_id,title,path,embedded_by,n,very_satisfied,satisfied,fairly_satisfied,dissatisfied",
+        "berita-350,Penghargaan Menuju 100 Smart City 2017,/index.php/berita/baca/350,"
+        '"[""https://dinkominfo.bojonegorokab.go.id""]",0,0,0,0,0',
+        "layanan,Layanan,/layanan?hal=1,[],1,1,0,0,0",
     ]
     elsewhere = await http.get("/v1/reactions/layanan", params={"regency": "33.14"})
     with_text = await visitor.post(PAGE, json={"reaction": BEST, "text": "Nama saya Budi"})

@@ -30,7 +30,9 @@ async def test_every_file_of_the_release_is_there_and_unchanged_ones_are_not_sen
     files = (await _release(http))["files"]
 
     assert isinstance(files, list)
-    assert {"./", "app.js", "gate.css", "manifest.webmanifest", "icon-512.png"} <= set(files)
+    assert {"index.html", "app.js", "markup.js", "gate.css", "manifest.webmanifest", "icon-512.png"} <= set(
+        files
+    )
     for name in files:
         answer = await http.get(f"{PAGE}{name}")
         again = await http.get(f"{PAGE}{name}", headers={"If-None-Match": answer.headers["etag"]})

@@ -11,7 +11,8 @@ CODES = ("very-satisfied", "satisfied", "fairly-satisfied", "dissatisfied")
 
 
 def page(*votes: int) -> ReactionPage:
-    return ReactionPage("berita-350", "35.22", "Smart City", "/", dict(zip(CODES, votes, strict=False)))
+    counts = dict(zip(CODES, votes, strict=False))
+    return ReactionPage("berita-350", "35.22", "Smart City", "/", (), counts)
 
 
 @pytest.mark.parametrize(

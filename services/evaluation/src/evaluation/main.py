@@ -16,7 +16,11 @@ from servicekit.service import Seed, Service
 def seeds() -> list[Seed]:
     """What the service comes with: the pages of its data files."""
     return [
-        Seed(page.regency, seed_reaction_page, RegisterReactionPage(page.id, page.title, page.path))
+        Seed(
+            page.regency,
+            seed_reaction_page,
+            RegisterReactionPage(page.id, page.title, page.path, page.embedded_by),
+        )
         for page in shipped_pages()
     ]
 

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from contracts.tourism_market import MarketDayOpened
-from servicekit.auth import Principal, require
+from servicekit.auth import Principal, Visitor, require
 from servicekit.errors import RuleViolated
 from servicekit.mongo import CollectionSpec, Store
 from servicekit.service import Service
 from servicekit.transaction import Transaction
-from servicekit.web import Commit, Page, Reader
+from servicekit.web import Commit, Page, Reader, VisitorCommit
 
 COLLECTION = "sales"
 
@@ -51,6 +51,18 @@ async def record_sale(sale: Sale, tx: Transaction) -> Receipt:
 async def post_sale(sale: Sale, _gate: Gate, commit: Commit) -> Receipt:
     """Record a sale."""
     return await commit(record_sale, sale)
+
+
+@router.post("/visitors/sales", status_code=201)
+async def post_visitors_sale(sale: Sale, _visitor: Visitor, commit: VisitorCommit) -> Receipt:
+    """Record a sale of somebody who needs no token."""
+    return await commit(record_sale, sale)
+
+
+@router.get("/visitors/me")
+async def get_visitor(visitor: Visitor) -> list[str]:
+    """Who the caller is taken for."""
+    return [visitor.subject, visitor.regency, *sorted(visitor.roles)]
 
 
 async def open_day(day: date, tx: Transaction) -> None:

@@ -50,6 +50,7 @@ class PageView(BaseModel):
     page_id: str = Field(validation_alias="id")
     title: str
     path: str
+    embedded_by: list[str]
     n: Votes
     very_satisfied: Votes = Field(0, validation_alias=AliasPath("votes", "very-satisfied"))
     satisfied: Votes = Field(0, validation_alias=AliasPath("votes", "satisfied"))

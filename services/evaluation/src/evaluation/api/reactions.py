@@ -29,6 +29,7 @@ COOKIE = "reaction_session"
 
 _SESSION = re.compile(r"[0-9a-f]{32}")
 
+Site = Annotated[str, Field(max_length=120, pattern=r"^https?://[a-z0-9][a-z0-9.-]*(:\d{1,5})?$")]
 Path = Annotated[str, Field(max_length=300, pattern=r"^/[!-~]*$")]
 
 
@@ -37,10 +38,16 @@ class PageForm(Impersonal):
 
     Attributes:
         path: Where it is on the regency's site, with a leading slash.
+        embedded_by: Sites that may show the poll in a frame; none otherwise.
     """
 
     title: PublicText
     path: Path
+    embedded_by: tuple[Site, ...] = Field((), max_length=5)
+
+    def command(self, page_id: str) -> RegisterReactionPage:
+        """What the officer asks for."""
+        return RegisterReactionPage(page_id, self.title, self.path, self.embedded_by)
 
 
 class VoteForm(BaseModel):
@@ -86,8 +93,8 @@ async def get_pages(
 
 @router.put("/{page}", response_model=PageView, dependencies=[EDITOR])
 async def put_page(page: Identifier, form: PageForm, commit: Commit) -> ReactionPage:
-    """Daftarkan halaman / Register a page for reactions, or change its title and path; its votes stay."""
-    return await commit(register_reaction_page, RegisterReactionPage(page, form.title, form.path))
+    """Daftarkan halaman / Register a page for reactions, or describe it anew; its votes stay."""
+    return await commit(register_reaction_page, form.command(page))
 
 
 @router.get("/{page}", response_model=PollView)

@@ -52,6 +52,7 @@ class ReactionPage:
 
     Attributes:
         path: Where it is on the regency's site, with a leading slash.
+        embedded_by: Sites that may show the poll in a frame, such as "https://www.bojonegorokab.go.id".
         votes: How many chose each grade, by its code; a grade nobody chose may be absent.
     """
 
@@ -59,6 +60,7 @@ class ReactionPage:
     regency: str
     title: str
     path: str
+    embedded_by: tuple[str, ...]
     votes: Mapping[str, int]
 
     @property

@@ -27,6 +27,7 @@ class ShippedPage(Record):
     regency: RegencyCode
     title: str
     path: Annotated[str, Field(pattern=r"^/")]
+    embedded_by: tuple[str, ...]
 
 
 class _Reactions(Dataset):

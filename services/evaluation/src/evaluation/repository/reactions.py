@@ -130,6 +130,7 @@ def _page_document(page: ReactionPage) -> Document:
         "page_id": page.id,
         "title": page.title,
         "path": page.path,
+        "embedded_by": list(page.embedded_by),
         "votes": dict(page.votes),
     }
 
@@ -140,5 +141,6 @@ def _page(document: Mapping[str, Any]) -> ReactionPage:
         regency=document["regency"],
         title=document["title"],
         path=document["path"],
+        embedded_by=tuple(document["embedded_by"]),
         votes=document["votes"],
     )

@@ -3,8 +3,9 @@
 import { openBooth, showBooth } from "./booth.js";
 import { GRACE_MS, NEEDS_TOKEN, OFFLINE, SENDING, TROUBLE } from "./courier.js";
 import { openDay, showDay, tellEntry, undoButton } from "./day.js";
-import { byId, fillTexts, make, makeSteppers } from "./elements.js";
+import { fillTexts, makeSteppers } from "./elements.js";
 import { Gate } from "./gate.js";
+import { byId, make } from "./markup.js";
 import { openSettings, takeTokenFromAddress } from "./settings.js";
 import { currentLanguage, say, speak, spelt } from "./texts.js";
 import { totalsOf } from "./totals.js";

@@ -1,6 +1,7 @@
 /** The screen of the day: what it came to on this phone, and every entry with what became of it. */
 
-import { byId, make, renew } from "./elements.js";
+import { renew } from "./elements.js";
+import { byId, make } from "./markup.js";
 import { clock, currentLanguage, rupiah, say } from "./texts.js";
 import { totalsOf } from "./totals.js";
 

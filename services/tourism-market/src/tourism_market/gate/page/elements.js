@@ -1,19 +1,9 @@
-/** The elements of the page: found by id, made without markup, filled with texts. */
+/** The elements of the page, filled with texts. */
 
+import { byId, make } from "./markup.js";
 import { currentLanguage, say } from "./texts.js";
 
 const filledWith = new WeakMap();
-
-export function byId(id) {
-  return document.getElementById(id);
-}
-
-/** A new element with these properties and children; texts stay texts. */
-export function make(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
 
 /** Fill an element anew when what it is to show has changed: what a finger is on stays where it is otherwise. */
 export function renew(element, content, makeChildren) {

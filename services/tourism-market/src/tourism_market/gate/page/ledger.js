@@ -5,6 +5,8 @@
  * service is sent and never changes. `state` is one of the following and says what became of it.
  */
 
+import { completed, done } from "./storage.js";
+
 /** Not yet answered by the service. */
 export const WAITING = "waiting";
 /** In the service's books. */
@@ -170,18 +172,4 @@ function told(verdict) {
     reasonId: verdict.reason_id,
     reasonEn: verdict.reason_en,
   };
-}
-
-function done(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-function completed(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
-  });
 }

@@ -1,6 +1,6 @@
 /** The settings: token, market, day and language. A token lives on this phone only, never in an address sent out. */
 
-import { byId, make } from "./elements.js";
+import { byId, make } from "./markup.js";
 import { currentLanguage, speak } from "./texts.js";
 
 /** Take a token from `#token=…`, which no server sees, and remove it from the address. */
