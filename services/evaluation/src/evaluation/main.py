@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from evaluation.api import router
+from fastapi import APIRouter
+
+from evaluation import api
 from evaluation.consumers import DOORS
 from evaluation.expected import EXPECTED
 from evaluation.handlers import RegisterReactionPage, seed_reaction_page
+from evaluation.pages import router as pages
 from evaluation.recount import RECOUNT
 from evaluation.reference.reactions import shipped_pages
 from evaluation.repository import COLLECTIONS
 from servicekit.runtime import run
 from servicekit.service import Seed, Service
+
+
+def _routes() -> APIRouter:
+    """The API and the pages it is used with."""
+    routes = APIRouter()
+    for part in (api.router, pages.router):
+        routes.include_router(part)
+    return routes
 
 
 def seeds() -> list[Seed]:
@@ -27,7 +38,7 @@ def seeds() -> list[Seed]:
 
 SERVICE = Service(
     name="evaluation",
-    router=router,
+    router=_routes(),
     collections=COLLECTIONS,
     doors=DOORS,
     recount=RECOUNT,

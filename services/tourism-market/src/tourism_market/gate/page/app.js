@@ -3,8 +3,9 @@
 import { openBooth, showBooth } from "./booth.js";
 import { GRACE_MS, NEEDS_TOKEN, OFFLINE, SENDING, TROUBLE } from "./courier.js";
 import { openDay, showDay, tellEntry, undoButton } from "./day.js";
-import { fillTexts, makeSteppers } from "./elements.js";
+import { makeSteppers, nameSteppers } from "./elements.js";
 import { Gate } from "./gate.js";
+import { fillTexts } from "./language.js";
 import { byId, make } from "./markup.js";
 import { openSettings, takeTokenFromAddress } from "./settings.js";
 import { currentLanguage, say, speak, spelt } from "./texts.js";
@@ -27,10 +28,10 @@ function open() {
   openBooth(gate, tell);
   openDay(gate, announce);
   openSettings(gate, () => {
-    fillTexts();
+    fill();
     show();
   });
-  fillTexts();
+  fill();
   for (const button of document.querySelectorAll("nav button")) {
     button.addEventListener("click", () => showScreen(button.dataset.shows));
   }
@@ -41,6 +42,11 @@ function open() {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && lookAgain());
   setInterval(() => gate.refresh(), LOOK_AGAIN_MS);
   keepForOffline();
+}
+
+function fill() {
+  fillTexts();
+  nameSteppers();
 }
 
 async function lookAgain() {

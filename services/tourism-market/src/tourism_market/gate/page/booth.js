@@ -1,7 +1,7 @@
 /** The three screens that record: coins, visitors, parking. */
 
-import { renew, wholeNumber } from "./elements.js";
-import { byId, make } from "./markup.js";
+import { wholeNumber } from "./elements.js";
+import { byId, make, renew } from "./markup.js";
 import { rupiah, say } from "./texts.js";
 
 const QUICK_COINS = [5, 10, 20, 25, 50];

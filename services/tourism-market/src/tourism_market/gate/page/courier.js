@@ -6,7 +6,8 @@
  */
 
 import { HELD, WAITING } from "./ledger.js";
-import { isOfTheNetwork, isOfTheService, post } from "./market.js";
+import { post } from "./market.js";
+import { isOfTheNetwork, isOfTheService } from "./network.js";
 
 /** Entries in one request; the service takes up to 1,000. */
 const BATCH = 200;

@@ -1,7 +1,6 @@
 /** The screen of the day: what it came to on this phone, and every entry with what became of it. */
 
-import { renew } from "./elements.js";
-import { byId, make } from "./markup.js";
+import { byId, make, renew } from "./markup.js";
 import { clock, currentLanguage, rupiah, say } from "./texts.js";
 import { totalsOf } from "./totals.js";
 

@@ -1,26 +1,10 @@
 /** The elements of the page, filled with texts. */
 
 import { byId, make } from "./markup.js";
-import { currentLanguage, say } from "./texts.js";
+import { say } from "./texts.js";
 
-const filledWith = new WeakMap();
-
-/** Fill an element anew when what it is to show has changed: what a finger is on stays where it is otherwise. */
-export function renew(element, content, makeChildren) {
-  const wanted = `${currentLanguage()} ${JSON.stringify(content)}`;
-  if (filledWith.get(element) !== wanted) {
-    filledWith.set(element, wanted);
-    element.replaceChildren(...makeChildren());
-  }
-}
-
-/** Put the texts of the present language wherever the page names one. */
-export function fillTexts() {
-  document.documentElement.lang = currentLanguage();
-  document.title = say("title");
-  for (const element of document.querySelectorAll("[data-text]")) {
-    element.textContent = say(element.dataset.text);
-  }
+/** Say in the present language what the buttons of steppers do. */
+export function nameSteppers() {
   for (const button of document.querySelectorAll(".stepper button")) {
     const [label] = button.parentElement.querySelector("input").labels;
     button.setAttribute("aria-label", `${say(button.dataset.means)}: ${label.textContent}`);

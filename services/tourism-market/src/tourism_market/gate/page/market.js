@@ -1,7 +1,8 @@
 /** What the phone knows of the markets: asked of the service when it can be reached, remembered for when it cannot. */
 
+import { isOfTheNetwork, isOfTheService, PATIENCE_MS } from "./network.js";
+
 const API = "../v1";
-const PATIENCE_MS = 15_000;
 
 /** Today's date where the market is: WIB, whatever the phone is set to. */
 export function today(now = new Date()) {
@@ -49,16 +50,6 @@ export function recall(ledger, name) {
 export function tariffOn(market, day) {
   const begun = market.tariffs.filter((tariff) => tariff.since <= day);
   return begun.at(-1) ?? market.tariffs[0];
-}
-
-/** Whether the service answered, rather than a gateway or the sign-in page of somebody's network. */
-export function isOfTheService(answer) {
-  return /^application\/(problem\+)?json\b/.test(answer.headers.get("content-type") ?? "");
-}
-
-/** Whether a request failed on its way, rather than by a mistake in this page. */
-export function isOfTheNetwork(error) {
-  return error instanceof TypeError || ["AbortError", "TimeoutError"].includes(error.name);
 }
 
 /** Send entries of one market through one door with this token. Rejects when the network fails. */

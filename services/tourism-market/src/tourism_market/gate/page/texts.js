@@ -1,5 +1,9 @@
 /** Every text of the page, in Indonesian and in English. */
 
+import { currentLanguage, learn } from "./language.js";
+
+export { currentLanguage, say, speak } from "./language.js";
+
 export const TEXTS = {
   id: {
     title: "Gerbang pasar", coins: "Koin", visitors: "Pengunjung", parking: "Parkir", day: "Hari ini",
@@ -59,22 +63,7 @@ export const TEXTS = {
   },
 };
 
-let language = "id";
-
-export function currentLanguage() {
-  return language;
-}
-
-/** Speak this language from now on; any other than English is Indonesian. */
-export function speak(wanted) {
-  language = wanted === "en" ? "en" : "id";
-}
-
-/** The text of this name, with the values it needs. */
-export function say(name, ...values) {
-  const text = TEXTS[language][name];
-  return typeof text === "function" ? text(...values) : text;
-}
+learn(TEXTS);
 
 /** An amount as Indonesians write it: Rp33.200.000. */
 export function rupiah(amount) {
@@ -83,7 +72,7 @@ export function rupiah(amount) {
 
 /** A date spelt out, such as 22 November 2026. */
 export function spelt(day) {
-  const locale = language === "en" ? "en-GB" : "id-ID";
+  const locale = currentLanguage() === "en" ? "en-GB" : "id-ID";
   return new Date(`${day}T00:00:00Z`).toLocaleDateString(locale, { dateStyle: "long", timeZone: "UTC" });
 }
 
