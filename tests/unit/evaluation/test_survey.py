@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -78,7 +77,7 @@ def test_other_answers_under_a_known_id_are_refused() -> None:
 
 
 def test_a_published_survey_takes_no_new_response_but_knows_the_old_ones() -> None:
-    closed, _ = book(survey(), entry("a")).survey.publish(RULES, at=NOW)
+    closed = book(survey(), entry("a")).survey.publish(at=NOW)
 
     booking = book(closed, entry("a"), entry("b"), known={"a": ANSWERS})
 
@@ -88,18 +87,9 @@ def test_a_published_survey_takes_no_new_response_but_knows_the_old_ones() -> No
     assert refusal.reason_code == "survey-closed"
 
 
-def test_publishing_twice_keeps_the_first_day_and_the_same_index() -> None:
-    closed, first = book(survey(), entry("a")).survey.publish(RULES, at=NOW)
-
-    again, second = closed.publish(RULES, at=datetime(2027, 1, 1, tzinfo=UTC))
-
-    assert (closed, first) == (again, second)
-    assert first.ikm == Decimal("75.00")
-
-
 def test_a_survey_without_responses_has_no_index() -> None:
     with pytest.raises(NoResponses):
-        survey().publish(RULES, at=NOW)
+        survey().index(RULES)
 
 
 sheets = st.fixed_dictionaries({code: st.integers(1, 4) for code in RULES.codes})

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from fastapi import APIRouter
 
 from evaluation import api
 from evaluation.consumers import DOORS
 from evaluation.expected import EXPECTED
-from evaluation.handlers import RegisterReactionPage, seed_reaction_page
+from evaluation.handlers import (
+    RegisterReactionPage,
+    close_ended_surveys,
+    mark_late_follow_ups,
+    purge_responses,
+    seed_reaction_page,
+)
 from evaluation.pages import router as pages
 from evaluation.recount import RECOUNT
 from evaluation.reference.reactions import shipped_pages
 from evaluation.repository import COLLECTIONS
+from evaluation.repository.surveys import regencies_with_surveys
 from servicekit.runtime import run
-from servicekit.service import Seed, Service
+from servicekit.service import Routine, Seed, Service
 
 
 def _routes() -> APIRouter:
@@ -36,6 +45,16 @@ def seeds() -> list[Seed]:
     ]
 
 
+CLOSING_SURVEYS = Routine(
+    "close-ended-surveys", timedelta(minutes=1), close_ended_surveys, regencies_with_surveys
+)
+
+MARKING_LATE = Routine(
+    "mark-late-follow-ups", timedelta(minutes=1), mark_late_follow_ups, regencies_with_surveys
+)
+
+PURGING_RESPONSES = Routine("purge-responses", timedelta(hours=1), purge_responses, regencies_with_surveys)
+
 SERVICE = Service(
     name="evaluation",
     router=_routes(),
@@ -44,6 +63,7 @@ SERVICE = Service(
     recount=RECOUNT,
     expected=EXPECTED,
     seeds=seeds,
+    routines=(CLOSING_SURVEYS, MARKING_LATE, PURGING_RESPONSES),
 )
 
 

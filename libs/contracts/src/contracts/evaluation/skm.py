@@ -49,16 +49,22 @@ class SkmSurveyOpened(_SkmEvent):
     Attributes:
         opens_on: First day it takes answers, in WIB; None: at once.
         closes_on: Last day of it.
+        users: How many people use the service in the period; None: unknown.
         target: Least number of respondents for its users (Krejcie-Morgan); None: their number is unknown.
         program_id: The programme whose effect it asks about.
+        access: Whether the public needs a code of invitation, or may answer without one.
+        rule_version: The rule set it asks and is graded by; None: that of its period.
     """
 
     type = "regency.evaluation.skm-survey.opened"
 
     opens_on: date | None = None
     closes_on: date | None = None
+    users: Quantity | None = None
     target: Quantity | None = None
     program_id: Identifier | None = None
+    access: Literal["invited", "open"] = "invited"
+    rule_version: Identifier | None = None
 
 
 class SkmAudienceInvited(_SkmEvent):

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from evaluation.api import calculations, reactions, responses, surveys
+from evaluation.api import (
+    calculations,
+    follow_ups,
+    publications,
+    reactions,
+    responses,
+    surveys,
+)
 
 router = APIRouter(prefix="/v1")
-for part in (calculations, surveys, responses, reactions):
+for part in (
+    calculations,
+    surveys,
+    responses,
+    publications,
+    follow_ups,
+    reactions,
+):
     router.include_router(part.router)

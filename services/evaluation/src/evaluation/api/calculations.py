@@ -5,15 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from contracts.event import Identifier
+from evaluation.api.publication_views import SampleSizeView
 from evaluation.api.skm_views import CalculationView, RulesView
+from evaluation.domain.period import read_period
+from evaluation.domain.sample import sample_size
 from evaluation.domain.skm import SkmIndex
 from evaluation.domain.skm_rules import RuleSet
 from evaluation.handlers import CalculateIndex, calculate_index
-from evaluation.reference.skm import skm_rules
+from evaluation.reference.skm import rules_for, sample_rules, skm_rules
 
 router = APIRouter(prefix="/skm", tags=["skm"])
 
@@ -40,6 +44,7 @@ class Sheet(BaseModel):
 
     Attributes:
         sums: By the elements' codes; their numbers differ between forms.
+        rule_version: The rules it follows; left out: the newest. A superseded scale is refused.
         legacy_weight: Also show what a sheet with this rounded weight prints: 0.111 or 0.11.
     """
 
@@ -47,17 +52,26 @@ class Sheet(BaseModel):
 
     n: Count
     sums: dict[str, Count]
+    rule_version: Identifier | None = None
     legacy_weight: Decimal | None = None
 
     def command(self) -> CalculateIndex:
         """What the office asks for."""
-        return CalculateIndex(self.n, self.sums, self.legacy_weight)
+        return CalculateIndex(self.n, self.sums, self.legacy_weight, self.rule_version)
 
 
 @router.get("/rules", response_model=RulesView)
-async def get_rules() -> RuleSet:
-    """Kuesioner dan kelas mutu / The questionnaire, its answer wordings and the bands."""
-    return skm_rules()
+async def get_rules(period: Annotated[str | None, Query(max_length=20)] = None) -> RuleSet:
+    """Kuesioner dan kelas mutu / The questionnaire and the bands of a period; without one the newest."""
+    return skm_rules() if period is None else rules_for(read_period(period))
+
+
+@router.get("/sample-size", response_model=SampleSizeView)
+async def get_sample_size(users: Annotated[int, Query(ge=1, le=100_000_000)]) -> SampleSizeView:
+    """Jumlah sampel / How many respondents so many users of a service need (Krejcie-Morgan)."""
+    rules = sample_rules()
+    target = sample_size(users, rules)
+    return SampleSizeView(users=users, target=target, rule_version=rules.version, source=rules.source)
 
 
 @router.post("/calculations", response_model=CalculationView)

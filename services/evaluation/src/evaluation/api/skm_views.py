@@ -69,13 +69,6 @@ class SurveyView(View):
     purged_at: datetime | None
 
 
-class SurveyList(View):
-    """A part of the surveys, and how many there are in all."""
-
-    items: list[SurveyView]
-    total: int
-
-
 class ElementView(View):
     """One question of the form with its four answers, 1 to 4."""
 
@@ -93,12 +86,23 @@ class BandView(View):
     performance: TextView
 
 
+class PrintedFormView(View):
+    """A variant of the printed form: the numbers of its elements by code."""
+
+    code: str
+    source: str
+    numbers: dict[str, str]
+
+
 class RulesView(View):
-    """The rules in force: what a form asks and how its answers are graded."""
+    """A rule set: what a form asks, how its answers are graded, and when that holds."""
 
     version: str
+    valid_from: date
+    valid_until: date | None
     source: str
     weight: Exact
     elements: list[ElementView]
     bands: list[BandView]
     legacy_weights: list[Decimal]
+    forms: list[PrintedFormView]

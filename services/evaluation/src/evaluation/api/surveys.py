@@ -1,21 +1,22 @@
-"""Surveys and their results: read by anybody of the regency, opened and published by its officers."""
+"""Surveys and their results: read by anybody of the regency, opened and closed by its officers."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.event import Identifier
-from evaluation.api.skm_views import IndexView, SurveyList, SurveyView
+from evaluation.api.skm_views import IndexView, SurveyView
 from evaluation.domain.skm import SkmIndex
-from evaluation.domain.survey import Access, Survey
-from evaluation.handlers import OpenSurvey, PublishIndex, open_survey, publish_index
-from evaluation.reference.skm import skm_rules
-from evaluation.repository.surveys import find_survey, list_surveys
+from evaluation.domain.survey import Access, Status, Survey
+from evaluation.handlers import CloseSurvey, OpenSurvey, close_survey, open_survey
+from evaluation.reference.skm import rules_of
+from evaluation.repository.surveys import SurveyFilter, find_survey, list_surveys
 from servicekit.auth import Caller, require
+from servicekit.listing import Listing, Lists
 from servicekit.web import Commit, Paging, Reader
 
 router = APIRouter(prefix="/skm/surveys", tags=["skm"])
@@ -59,11 +60,27 @@ async def post_survey(survey: NewSurvey, commit: Commit) -> Survey:
     return await commit(open_survey, survey.command())
 
 
-@router.get("", response_model=SurveyList)
-async def get_surveys(caller: Caller, store: Reader, page: Paging) -> dict[str, object]:
-    """Daftar survei / The regency's surveys, the latest period first."""
-    found, total = await list_surveys(store, caller.regency, limit=page.limit, skip=page.offset)
-    return {"items": found, "total": total}
+async def wanted_surveys(
+    period: Annotated[str | None, Query(max_length=20)] = None,
+    service_id: Annotated[Identifier | None, Query()] = None,
+    opd: Annotated[Identifier | None, Query()] = None,
+    program_id: Annotated[Identifier | None, Query()] = None,
+    status: Status | None = None,
+) -> SurveyFilter:
+    """Which surveys a request asks for."""
+    return SurveyFilter(period, service_id, opd, program_id, status)
+
+
+Wanted = Annotated[SurveyFilter, Depends(wanted_surveys)]
+
+
+@router.get("", response_model=Listing[SurveyView])
+async def get_surveys(
+    wanted: Wanted, caller: Caller, store: Reader, lists: Lists, page: Paging
+) -> Listing[SurveyView] | Response:
+    """Daftar survei / The regency's surveys, the latest period first; CSV by `Accept`."""
+    found, total = await list_surveys(store, caller.regency, wanted, limit=page.limit, skip=page.offset)
+    return lists(SurveyView, found, total)
 
 
 @router.get("/{survey_id}", response_model=SurveyView)
@@ -76,10 +93,10 @@ async def get_survey(survey_id: Identifier, caller: Caller, store: Reader) -> Su
 async def get_result(survey_id: Identifier, caller: Caller, store: Reader) -> SkmIndex:
     """Hasil survei / The exact index of the responses so far."""
     survey = await find_survey(store, caller.regency, survey_id)
-    return survey.index(skm_rules())
+    return survey.index(rules_of(survey.rule_version))
 
 
-@router.post("/{survey_id}/publication", response_model=IndexView, dependencies=[SURVEYOR])
-async def post_publication(survey_id: Identifier, commit: Commit) -> SkmIndex:
-    """Publikasikan indeks / Close the survey with its index; publishing again is answered alike."""
-    return await commit(publish_index, PublishIndex(survey_id))
+@router.post("/{survey_id}/close", response_model=SurveyView, dependencies=[SURVEYOR])
+async def post_close(survey_id: Identifier, commit: Commit) -> Survey:
+    """Tutup survei / Close a survey; what was answered before still counts until it is published."""
+    return await commit(close_survey, CloseSurvey(survey_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta, timezone
 
 WIB = timezone(timedelta(hours=7), "WIB")
@@ -21,3 +22,10 @@ def day_ends(day: date) -> datetime:
 def day_of(instant: datetime) -> date:
     """The day of an instant in WIB. It must have an offset."""
     return instant.astimezone(WIB).date()
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later, earlier for a negative number, or that month's last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

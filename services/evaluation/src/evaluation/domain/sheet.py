@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from evaluation.domain.errors_publication import FormerScaleRefused
 from evaluation.domain.errors_skm import SheetInvalid
 from evaluation.domain.names import printable
 from evaluation.domain.skm import Tally
-from evaluation.domain.skm_rules import HIGHEST_ANSWER, LOWEST_ANSWER, RuleSet
+from evaluation.domain.skm_rules import HIGHEST_ANSWER, LOWEST_ANSWER, FormerScale, RuleSet
 from servicekit.errors import FieldProblem
 
 
@@ -22,6 +23,18 @@ def read_sheet(responses: int, sums: Mapping[str, int], rules: RuleSet) -> Tally
     if problems:
         raise SheetInvalid(problems)
     return Tally(responses, {code: sums[code] for code in rules.codes})
+
+
+def refuse_former_scale(
+    sums: Mapping[str, int], rule_version: str | None, former: Iterable[FormerScale]
+) -> None:
+    """Refuse a sheet that names a superseded scale, or has its number of elements: scales are never mixed.
+
+    Raises: `FormerScaleRefused`.
+    """
+    for scale in former:
+        if rule_version == scale.version or len(sums) == scale.elements:
+            raise FormerScaleRefused(scale.regulation, scale.elements)
 
 
 def _count_problems(responses: int) -> list[FieldProblem]:

@@ -91,9 +91,10 @@ class Survey:
         begun = self.opens_on is None or instant >= day_begins(self.opens_on)
         return begun and (self.ends_at is None or instant < self.ends_at)
 
-    def covers(self, service_id: str, opd: str, period: str) -> bool:
-        """Whether it is the survey of this service in this period."""
-        return (self.service_id, self.opd, self.period) == (service_id, opd, period)
+    def has_terms_of(self, other: Survey) -> bool:
+        """Whether it is the same survey of the same days, users and programme."""
+        terms = ("service_id", "opd", "period", "opens_on", "closes_on", "users", "program_id", "access")
+        return all(getattr(self, name) == getattr(other, name) for name in terms)
 
     def book(
         self,
@@ -120,13 +121,13 @@ class Survey:
         tally = sum((Tally.of(response.answers) for response in judged.accepted), start=self.tally)
         return Booking(replace(self, tally=tally), judged.accepted, judged.receipts)
 
-    def publish(self, rules: RuleSet, *, at: datetime) -> tuple[Survey, SkmIndex]:
-        """Close the survey with its index. A published survey stays as it is and gives the same index again.
+    def close(self, *, at: datetime) -> Survey:
+        """The survey closed at this instant, or with its last day if that was before; once."""
+        return self if self.closed_at else replace(self, closed_at=min(at, self.ends_at or at))
 
-        Raises: `NoResponses`.
-        """
-        index = self.index(rules)
-        return (self if self.published_at else replace(self, published_at=at)), index
+    def publish(self, *, at: datetime) -> Survey:
+        """The survey published, and closed with that if it was open; once."""
+        return self if self.published_at else replace(self.close(at=at), published_at=at)
 
     def index(self, rules: RuleSet) -> SkmIndex:
         """The index of the responses so far. Raises: `NoResponses`."""

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts.evaluation import SkmSurveyOpened
+from evaluation.domain.errors_publication import DaysReversed
 from evaluation.domain.errors_skm import SurveyIdTaken
 from evaluation.domain.period import read_period
+from evaluation.domain.sample import sample_size
 from evaluation.domain.skm import Tally
 from evaluation.domain.survey import Access, Survey
-from evaluation.reference.skm import skm_rules
+from evaluation.reference.skm import rules_for, sample_rules
 from evaluation.repository.surveys import Surveys
 from servicekit.transaction import Transaction
 
@@ -31,21 +33,29 @@ class OpenSurvey:
 
 
 async def open_survey(command: OpenSurvey, tx: Transaction) -> Survey:
-    """Open a survey and announce it.
+    """Open a survey with the rules of its period, and announce it.
 
     Emits: `SkmSurveyOpened`. Idempotent: the same survey again changes nothing.
-    Raises: `PeriodInvalid`; `SurveyIdTaken` if the id belongs to another service or period.
+    Raises: `PeriodInvalid`, `NoRuleSet`, `DaysReversed`; `SurveyIdTaken` if the id belongs to another service
+        or period, or to a survey with other terms.
     """
     surveys = Surveys(tx)
-    survey_id = command.survey_id or tx.new_id()
-    period = read_period(command.period)
-    known = await surveys.find(survey_id)
+    survey = _survey(command, command.survey_id or tx.new_id(), thread=tx.context.correlation_id)
+    known = await surveys.find(survey.id)
     if known is not None:
-        if not known.covers(command.service_id, command.opd, period):
-            raise SurveyIdTaken(survey_id)
+        if not known.has_terms_of(survey):
+            raise SurveyIdTaken(survey.id)
         return known
-    rules = skm_rules()
-    survey = Survey(
+    await surveys.save(survey, events=[_announcement(survey, tx)])
+    return survey
+
+
+def _survey(command: OpenSurvey, survey_id: str, thread: str) -> Survey:
+    period = read_period(command.period)
+    rules = rules_for(period)
+    if command.opens_on and command.closes_on and command.closes_on < command.opens_on:
+        raise DaysReversed()
+    return Survey(
         survey_id,
         command.service_id,
         command.opd,
@@ -55,20 +65,25 @@ async def open_survey(command: OpenSurvey, tx: Transaction) -> Survey:
         opens_on=command.opens_on,
         closes_on=command.closes_on,
         users=command.users,
+        target=sample_size(command.users, sample_rules()) if command.users else None,
         program_id=command.program_id,
         access=command.access,
-        thread=tx.context.correlation_id,
+        thread=thread,
     )
-    opened = SkmSurveyOpened(
+
+
+def _announcement(survey: Survey, tx: Transaction) -> SkmSurveyOpened:
+    return SkmSurveyOpened(
         occurred_at=tx.now,
         survey_id=survey.id,
         service_id=survey.service_id,
         opd=survey.opd,
-        period=period,
+        period=survey.period,
         opens_on=survey.opens_on,
         closes_on=survey.closes_on,
+        users=survey.users,
         target=survey.target,
         program_id=survey.program_id,
+        access=survey.access,
+        rule_version=survey.rule_version,
     )
-    await surveys.save(survey, events=[opened])
-    return survey

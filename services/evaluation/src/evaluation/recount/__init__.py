@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contracts.event import Event
-from evaluation.recount import reactions, surveys
+from evaluation.recount import publications, reactions, surveys
 from servicekit.service import Recount
 
 RECOUNT: dict[type[Event], Recount] = {
     **surveys.RECOUNT,
+    **publications.RECOUNT,
     **reactions.RECOUNT,
 }

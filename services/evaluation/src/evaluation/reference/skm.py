@@ -1,17 +1,100 @@
-"""The rules of satisfaction surveys."""
+"""The rules of satisfaction surveys: their questions and bands, samples, follow-up plans and retention."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Any
 
-from evaluation.domain.skm_rules import RuleSet, rule_set
+from pydantic import BeforeValidator, Field
 
-_SKM_RULES = Path(__file__).parents[1] / "data" / "skm-permenpan-rb-14-2017.v1.json"
+from contracts.reference.dataset import Dataset, read
+from evaluation.domain.errors_publication import RuleSetUnknown
+from evaluation.domain.follow_up import Horizon
+from evaluation.domain.period import last_day
+from evaluation.domain.sample import SampleRules
+from evaluation.domain.skm_rules import FormerScale, RuleSet, in_force, rule_set
+
+_DATA = Path(__file__).parents[1] / "data"
+_RULES = "skm-*.json"
+_FORMER = "skm_former_scales.json"
+
+Exact = Annotated[Fraction, BeforeValidator(Fraction)]
+"""A decimal of a data file, exactly."""
+
+
+class _Sample(Dataset):
+    chi_square: Exact
+    proportion: Exact
+    margin: Exact
+
+
+class _FollowUp(Dataset):
+    horizons: Annotated[tuple[Horizon, ...], Field(min_length=1)]
+
+
+class Retention(Dataset):
+    """For how long raw answers are kept.
+
+    Attributes:
+        months: After the day the survey closed.
+    """
+
+    months: Annotated[int, Field(ge=1, le=600)]
 
 
 @cache
+def rule_sets() -> tuple[RuleSet, ...]:
+    """Every rule set there is, the oldest first."""
+    found = [rule_set(_read(path.name)) for path in _DATA.glob(_RULES)]
+    return tuple(sorted(found, key=lambda rules: rules.valid_from))
+
+
 def skm_rules() -> RuleSet:
-    """The rule set in force for satisfaction surveys, read once."""
-    return rule_set(json.loads(_SKM_RULES.read_text(encoding="utf-8")))
+    """The newest rule set."""
+    return rule_sets()[-1]
+
+
+def rules_of(version: str) -> RuleSet:
+    """The rule set of this version. Raises: `RuleSetUnknown`."""
+    for rules in rule_sets():
+        if rules.version == version:
+            return rules
+    raise RuleSetUnknown(version)
+
+
+def rules_for(period: str) -> RuleSet:
+    """The rule set of a survey period: the one in force on its last day. Raises: `NoRuleSet`."""
+    return in_force(rule_sets(), last_day(period))
+
+
+@cache
+def former_scales() -> tuple[FormerScale, ...]:
+    """The scales today's rules superseded."""
+    return tuple(FormerScale(**scale) for scale in _read(_FORMER)["scales"])
+
+
+@cache
+def sample_rules() -> SampleRules:
+    """The parameters of the sample's size."""
+    data = read(_Sample, "skm_sample.toml", "evaluation")
+    return SampleRules(data.version, data.source, data.chi_square, data.proportion, data.margin)
+
+
+@cache
+def horizons() -> Sequence[Horizon]:
+    """The horizons of follow-up plans, the nearest first."""
+    return sorted(read(_FollowUp, "skm_follow_up.toml", "evaluation").horizons, key=lambda one: one.months)
+
+
+@cache
+def retention() -> Retention:
+    """For how long raw answers are kept."""
+    return read(Retention, "skm_retention.toml", "evaluation")
+
+
+def _read(name: str) -> Any:
+    return json.loads((_DATA / name).read_text(encoding="utf-8"))

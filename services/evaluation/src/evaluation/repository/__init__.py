@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from evaluation.repository import reactions, responses, surveys
+from evaluation.repository import (
+    follow_ups,
+    publications,
+    purges,
+    reactions,
+    responses,
+    surveys,
+)
 
-COLLECTIONS = (*surveys.COLLECTIONS, *responses.COLLECTIONS, *reactions.COLLECTIONS)
+COLLECTIONS = (
+    *surveys.COLLECTIONS,
+    *responses.COLLECTIONS,
+    *publications.COLLECTIONS,
+    *follow_ups.COLLECTIONS,
+    *purges.COLLECTIONS,
+    *reactions.COLLECTIONS,
+)

@@ -6,14 +6,16 @@ Owns the queries, the shape of the documents and their way to the domain and bac
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from contracts.event import Event
+from evaluation.domain.duty import Duty, SurveyFact, duties
 from evaluation.domain.errors_skm import SurveyNotFound
 from evaluation.domain.skm import Tally
-from evaluation.domain.survey import Survey
-from servicekit.mongo import ASCENDING, DESCENDING, CollectionSpec, Document, Index, Store
+from evaluation.domain.survey import Status, Survey
+from servicekit.mongo import ASCENDING, DESCENDING, CollectionSpec, Document, Index, Store, asked_for
 from servicekit.transaction import Transaction
 
 SURVEYS = "skm_surveys"
@@ -36,6 +38,35 @@ _AS_THEY_ARE = (
     "published_at",
     "purged_at",
 )
+
+
+_OF_STATUS: Mapping[Status, Document] = {
+    "open": {"closed_at": None, "published_at": None},
+    "closed": {"closed_at": {"$ne": None}, "published_at": None},
+    "published": {"published_at": {"$ne": None}},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFilter:
+    """Which surveys are asked for; None asks for all."""
+
+    period: str | None = None
+    service_id: str | None = None
+    opd: str | None = None
+    program_id: str | None = None
+    status: Status | None = None
+
+    def query(self, regency: str) -> Document:
+        """The same as the store is asked."""
+        told = {
+            "period": self.period,
+            "service_id": self.service_id,
+            "opd": self.opd,
+            "program_id": self.program_id,
+        }
+        of_status = _OF_STATUS[self.status] if self.status else {}
+        return {"regency": regency} | asked_for(told) | of_status
 
 
 class Surveys:
@@ -62,6 +93,15 @@ class Surveys:
             raise SurveyNotFound(survey_id)
         return survey
 
+    async def ended(self, today: date, *, most: int) -> list[Survey]:
+        """Some open surveys whose last day was before this one."""
+        return await self._some({"closed_at": None, "closes_on": {"$lt": today.isoformat()}}, most)
+
+    async def expired(self, before: datetime) -> Survey | None:
+        """A survey closed before this instant whose raw answers are still there."""
+        found = await self._some({"purged_at": None, "closed_at": {"$lt": before}}, 1)
+        return found[0] if found else None
+
     async def save(self, survey: Survey, *, events: Sequence[Event] = ()) -> None:
         """Keep the survey with what it announces, unless somebody changed it since it was loaded.
 
@@ -72,6 +112,11 @@ class Surveys:
         await self._tx.save(SURVEYS, document, events=events)
         self._loaded[survey.id] = document
 
+    async def _some(self, where: Document, most: int) -> list[Survey]:
+        found = await self._tx.collection(SURVEYS).find({"regency": self._regency} | where, limit=most)
+        self._loaded |= {document["survey_id"]: document for document in found}
+        return [_survey(document) for document in found]
+
 
 async def find_survey(store: Store, regency: str, survey_id: str) -> Survey:
     """A survey of this regency. Raises: `SurveyNotFound`."""
@@ -81,10 +126,12 @@ async def find_survey(store: Store, regency: str, survey_id: str) -> Survey:
     return _survey(document)
 
 
-async def list_surveys(store: Store, regency: str, *, limit: int, skip: int) -> tuple[list[Survey], int]:
-    """A page of this regency's surveys, the latest period first, and how many there are in all."""
+async def list_surveys(
+    store: Store, regency: str, asked: SurveyFilter, *, limit: int, skip: int
+) -> tuple[list[Survey], int]:
+    """A page of the surveys asked for, the latest period first, and how many there are in all."""
     surveys, order = store.collection(SURVEYS), [("period", DESCENDING), ("_id", ASCENDING)]
-    found, total = await surveys.page({"regency": regency}, sort=order, limit=limit, skip=skip)
+    found, total = await surveys.page(asked.query(regency), sort=order, limit=limit, skip=skip)
     return [_survey(document) for document in found], total
 
 
@@ -92,6 +139,22 @@ async def every_survey(store: Store) -> AsyncIterator[tuple[str, Survey]]:
     """Every survey, with its regency."""
     async for document in store.collection(SURVEYS).stream({}):
         yield document["regency"], _survey(document)
+
+
+async def services_without_publication(store: Store, regency: str, year: int) -> list[Duty]:
+    """The services of this regency that owe a published survey of a year."""
+    read = {"service_id": 1, "opd": 1, "period": 1, "published_at": 1}
+    found = await store.collection(SURVEYS).find({"regency": regency}, projection=read)
+    facts = (
+        SurveyFact(one["service_id"], one["opd"], one["period"], one["published_at"] is not None)
+        for one in found
+    )
+    return duties(facts, year)
+
+
+async def regencies_with_surveys(store: Store) -> list[str]:
+    """The regencies that have a survey."""
+    return [str(regency) for regency in await store.collection(SURVEYS).distinct("regency")]
 
 
 def _key(regency: str, survey_id: str) -> str:
