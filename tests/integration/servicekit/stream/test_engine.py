@@ -142,7 +142,8 @@ async def test_an_engine_whose_reading_stands_still_fails_while_records_wait(pla
         await platform.redemptions.publish(platform.redemptions.make(50))
 
         with pytest.raises(EngineFailed, match="records wait"):
-            await asyncio.wait_for(running, PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await running
         await engine.app.stop()
 
 
@@ -161,7 +162,8 @@ async def test_an_engine_that_never_gets_partitions_fails(platform: Platform) ->
         engine = Engine(wiring, Archive(store), Metrics(CollectorRegistry()), opening=opening)
 
         with pytest.raises(EngineFailed, match="no partitions or no cells"):
-            await asyncio.wait_for(engine.run(asyncio.Event()), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await engine.run(asyncio.Event())
         silent.close()
 
 

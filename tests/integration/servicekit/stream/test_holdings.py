@@ -75,14 +75,17 @@ async def test_a_rebalance_while_cells_are_recovered_begins_again_and_opens_for_
 
     holdings.assign([feed.source], 11)
     waiting = asyncio.create_task(holdings.opened(feed.source, 11))
-    await asyncio.wait_for(arrived.wait(), PATIENCE)
+    async with asyncio.timeout(PATIENCE):
+        await arrived.wait()
     held_so_far = len(list(holdings.cells))
     opened_before = holdings.revoke()
     holdings.assign([feed.source], 12)
-    count = await asyncio.wait_for(holdings.opened(feed.source, 12), PATIENCE)
+    async with asyncio.timeout(PATIENCE):
+        count = await holdings.opened(feed.source, 12)
 
     assert (held_so_far, opened_before) == (0, [])
-    assert await asyncio.wait_for(waiting, PATIENCE) is None
+    async with asyncio.timeout(PATIENCE):
+        assert await waiting is None
     assert count is not None
     assert count.term == 12
     assert len(holdings.cells_of(0)) == CELLS
@@ -100,7 +103,8 @@ async def test_what_is_no_cell_on_the_feed_is_told_and_the_rest_is_recovered(fee
     holdings = feed.holdings(lambda: None)
 
     holdings.assign([feed.source], 1)
-    await asyncio.wait_for(holdings.opened(feed.source, 1), PATIENCE)
+    async with asyncio.timeout(PATIENCE):
+        await holdings.opened(feed.source, 1)
     Reports(metrics).holdings(feed.name, holdings)
 
     labels = {"topic": feed.name, "reason": "unreadable"}

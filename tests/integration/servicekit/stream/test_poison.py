@@ -138,7 +138,8 @@ async def test_a_topic_full_of_poison_stops_the_engine_instead_of_being_emptied(
     async with open_store(settings) as store:
         engine = Engine(wiring_of(settings), Archive(store), Metrics(CollectorRegistry()))
         with pytest.raises(EngineFailed, match="crashed") as failed:
-            await asyncio.wait_for(engine.run(asyncio.Event()), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await engine.run(asyncio.Event())
         await engine.app.stop()
 
     assert "cannot be counted" in str(failed.value.__cause__)

@@ -194,7 +194,8 @@ async def test_what_the_topic_lost_comes_from_documents_while_events_keep_coming
     await market.redeem(200)
 
     async with market.counting(TURNOVER, SECOND):
-        await asyncio.wait_for(market.was_read.wait(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await market.was_read.wait()
         async with market.relaying():
             loading = asyncio.create_task(market.redeem(1_000))
             progress = await eventually(market.built, timeout=90.0, interval=0.3)
