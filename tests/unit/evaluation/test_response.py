@@ -10,16 +10,17 @@ import pytest
 from evaluation.domain.entries import response_id_of
 from evaluation.domain.errors_responses import ResponseInvalid
 from evaluation.domain.response import Response, kept_fields, read_response
-from evaluation.reference.skm import skm_rules
+from evaluation.reference.respondents import questionnaire
 
-RULES = skm_rules()
+FORM = questionnaire("permenpan-rb-14-2017.v1", "2026-S1")
+RULES = FORM.rules
 RECEIVED = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 ANSWERS = dict.fromkeys(RULES.codes, 3)
 
 
 def read(**changes: Any) -> Response:
     """Read an entry that is whole but for the changes."""
-    return read_response({"id": "r-1", "answers": ANSWERS} | changes, RULES, received_at=RECEIVED)
+    return read_response({"id": "r-1", "answers": ANSWERS} | changes, FORM, received_at=RECEIVED)
 
 
 def problems(**changes: Any) -> list[tuple[str, str]]:
@@ -66,7 +67,7 @@ def test_a_clock_a_day_ahead_is_forgiven() -> None:
 
 def test_an_entry_that_is_no_object_is_refused() -> None:
     with pytest.raises(ResponseInvalid):
-        read_response(27, RULES, received_at=RECEIVED)
+        read_response(27, FORM, received_at=RECEIVED)
 
 
 def test_a_made_up_field_name_is_made_printable() -> None:

@@ -10,13 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluation.domain.booking import Booking, Ledger
+from evaluation.domain.booking import book as book_on
 from evaluation.domain.errors_skm import NoResponses, PeriodInvalid
 from evaluation.domain.period import read_period
 from evaluation.domain.skm import Tally
-from evaluation.domain.survey import Booking, Survey
-from evaluation.reference.skm import skm_rules
+from evaluation.domain.survey import Survey
+from evaluation.reference.respondents import questionnaire
 
-RULES = skm_rules()
+FORM = questionnaire("permenpan-rb-14-2017.v1", "2026-S1")
+RULES = FORM.rules
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 ANSWERS = dict.fromkeys(RULES.codes, 3)
 
@@ -35,16 +38,16 @@ def book(
     to: Survey, *entries: Mapping[str, object], known: Mapping[str, Mapping[str, int]] | None = None
 ) -> Booking:
     """Book the entries now."""
-    return to.book(entries, known or {}, RULES, at=NOW)
+    return book_on(to, entries, Ledger(dict(known or {}), {}), FORM, way="token", at=NOW)
 
 
 def book_in_batches(batches: Sequence[Sequence[dict[str, Any]]]) -> Survey:
     """Book batch after batch, knowing what the batches before brought."""
-    current, known = survey(), dict[str, Mapping[str, int]]()
+    current, known = survey(), Ledger({}, {})
     for batch in batches:
-        booking = current.book(batch, known, RULES, at=NOW)
+        booking = book_on(current, batch, known, FORM, way="token", at=NOW)
         current = booking.survey
-        known |= {response.id: response.answers for response in booking.accepted}
+        known.enter(booking)
     return current
 
 

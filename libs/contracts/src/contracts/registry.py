@@ -94,7 +94,7 @@ TOPICS: tuple[Topic, ...] = (
             programs.ProgramBudgetChanged,
             programs.BeneficiariesCounted,
         ),
-        (),
+        ("evaluation",),
     ),
     _events(
         "programs.masterplan",
@@ -171,7 +171,7 @@ TOPICS: tuple[Topic, ...] = (
             programs.ServiceRequestCompleted,
             programs.SatisfactionInvited,
         ),
-        (),
+        ("evaluation",),
     ),
     _events(
         "programs.queue",

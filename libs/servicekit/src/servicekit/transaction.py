@@ -43,6 +43,7 @@ class Transaction:
         self._clock = clock
         self._order = _microseconds(self.now)
         self._records: list[tuple[Outgoing, int]] = []
+        self._thread: str | None = None
         self._letterheads: dict[Gathered[Any], Letterhead] = {}
 
     @property
@@ -64,8 +65,13 @@ class Transaction:
         return self._session.collection(name)
 
     def join(self, thread: str) -> None:
-        """From now on what is announced belongs to this thread: the correlation id of what began it."""
+        """From now on what is announced belongs to this thread: the correlation id of what began it.
+
+        That goes for each of several commands that share the transaction too.
+        """
         self.context = replace(self.context, correlation_id=thread)
+        self._thread = thread
+        self._letterheads.clear()
 
     def act_for(self, office: str) -> None:
         """Return if whoever asks may act for this office (OPD). Raises `Forbidden` (other-office)."""
@@ -133,7 +139,8 @@ class Transaction:
 
     def _letterhead(self, cause: Gathered[Any]) -> Letterhead:
         if cause not in self._letterheads:
-            self._letterheads[cause] = cause.variables.run(self._outbox.letterhead, cause.context)
+            context = replace(cause.context, correlation_id=self._thread or cause.context.correlation_id)
+            self._letterheads[cause] = cause.variables.run(self._outbox.letterhead, context)
         return self._letterheads[cause]
 
     def dead_letter(self, letter: DeadLetter) -> None:

@@ -20,7 +20,7 @@ from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, Field, TypeAdapter
 
 from servicekit import docs, idempotency, probes
-from servicekit.auth import Caller, Visitor
+from servicekit.auth import VISITOR, Caller, Visitor
 from servicekit.context import Context
 from servicekit.errors import PermanentError
 from servicekit.gathering import GroupHandler
@@ -161,9 +161,16 @@ async def committer(
     return Committer(request, response, caller, idempotency_key)
 
 
-async def visitor_committer(request: Request, response: Response, caller: Visitor) -> Committer:
-    """The transaction door of a request that needs no token. No key is remembered: visitors share one."""
-    return Committer(request, response, caller, None)
+async def visitor_committer(
+    request: Request,
+    response: Response,
+    caller: Visitor,
+    idempotency_key: Annotated[
+        str | None, Header(description="With a token: the same key within 24 hours is done once")
+    ] = None,
+) -> Committer:
+    """The transaction door of a request that needs no token. No key of a visitor is remembered."""
+    return Committer(request, response, caller, None if caller.subject == VISITOR else idempotency_key)
 
 
 async def reader(request: Request) -> Store:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from contracts.evaluation import SkmResponseReported
-from evaluation.handlers import record_reported_response
+from contracts.programs import ProgramProgressRecorded, SatisfactionInvited
+from evaluation.handlers import invite_audience, issue_invitation, record_reported_response
 from servicekit.service import On
+
+CONSUMERS = (
+    On(SatisfactionInvited, issue_invitation),
+    On(ProgramProgressRecorded, invite_audience),
+)
 
 DOORS = (On(SkmResponseReported, record_reported_response),)
 """What other systems may bring to `POST /events` and `evaluation.intake`."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from fastapi import APIRouter
 
 from evaluation import api
-from evaluation.consumers import DOORS
+from evaluation.consumers import CONSUMERS, DOORS
 from evaluation.expected import EXPECTED
 from evaluation.handlers import (
     RegisterReactionPage,
@@ -59,6 +59,7 @@ SERVICE = Service(
     name="evaluation",
     router=_routes(),
     collections=COLLECTIONS,
+    consumers=CONSUMERS,
     doors=DOORS,
     recount=RECOUNT,
     expected=EXPECTED,

@@ -6,10 +6,12 @@ from fastapi import APIRouter
 
 from evaluation.api import (
     calculations,
+    codes,
     follow_ups,
     publications,
     reactions,
     responses,
+    survey_form,
     surveys,
 )
 
@@ -17,6 +19,8 @@ router = APIRouter(prefix="/v1")
 for part in (
     calculations,
     surveys,
+    survey_form,
+    codes,
     responses,
     publications,
     follow_ups,

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AliasPath, BeforeValidator, Field
 
 from evaluation.api.view import Exact, Figure, TextView, View
+from evaluation.domain.code import Way
 from evaluation.domain.skm import Score
 from evaluation.domain.survey import Access, Status
 
@@ -48,7 +49,11 @@ class CalculationView(IndexView):
 
 
 class SurveyView(View):
-    """A survey."""
+    """A survey.
+
+    Attributes:
+        ways: How many responses came in which way: code, invitation, session, token or system.
+    """
 
     survey_id: str = Field(validation_alias="id")
     service_id: str
@@ -62,8 +67,10 @@ class SurveyView(View):
     users: int | None
     target: int | None
     responses: int
+    ways: dict[Way, int]
     is_below_target: bool | None
     program_id: str | None
+    invited_at: datetime | None
     closed_at: datetime | None
     published_at: datetime | None
     purged_at: datetime | None

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
+from evaluation.domain.code import Way
+from evaluation.domain.errors_answers import OutsideSurveyDays
 from evaluation.domain.errors_skm import NoResponses, SurveyClosed
 from evaluation.domain.instants import day_begins, day_ends
-from evaluation.domain.judging import Receipt, judge
-from evaluation.domain.response import Response, read_response
+from evaluation.domain.response import Response
 from evaluation.domain.skm import SkmIndex, Tally, skm_index
 from evaluation.domain.skm_rules import RuleSet
 
 Status = Literal["open", "closed", "published"]
 Access = Literal["invited", "open"]
 """Whether the public needs a code of invitation to answer, or may answer without one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """What became of a batch: the survey after it, the responses that are new, and a receipt per entry."""
-
-    survey: Survey
-    accepted: tuple[Response, ...]
-    receipts: tuple[Receipt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +37,8 @@ class Survey:
         closed_at: The first instant an answer comes too late; one given before it counts until publication.
         published_at: When its index was published; from then on it takes no responses.
         purged_at: When its raw answers were destroyed; its sums and its result stay.
+        ways: How many responses came in which way: those of open surveys prove least.
+        invited_at: When its programme's audience was invited; from then on the thread is the programme's.
     """
 
     id: str
@@ -62,6 +57,8 @@ class Survey:
     closed_at: datetime | None = None
     published_at: datetime | None = None
     purged_at: datetime | None = None
+    ways: Mapping[Way, int] = field(default_factory=dict)
+    invited_at: datetime | None = None
 
     @property
     def responses(self) -> int:
@@ -96,30 +93,29 @@ class Survey:
         terms = ("service_id", "opd", "period", "opens_on", "closes_on", "users", "program_id", "access")
         return all(getattr(self, name) == getattr(other, name) for name in terms)
 
-    def book(
-        self,
-        entries: Sequence[object],
-        known: Mapping[str, Mapping[str, int]],
-        rules: RuleSet,
-        *,
-        at: datetime,
-    ) -> Booking:
-        """Count each entry once, in any order and any split into batches; refuse what cannot be counted.
+    def admit(self, response: Response) -> None:
+        """Return if a new response counts: it was given in the survey's days and comes before publication.
 
-        Args:
-            entries: As they arrived, none of them trusted.
-            known: The answers already counted under the ids among the entries.
-            rules: What a valid response is.
-            at: When the entries were received.
+        Raises: `SurveyClosed`, `OutsideSurveyDays`.
         """
-        judged = judge(
-            entries,
-            known,
-            read=lambda entry: read_response(entry, rules, received_at=at),
-            admit=self._admit,
-        )
-        tally = sum((Tally.of(response.answers) for response in judged.accepted), start=self.tally)
-        return Booking(replace(self, tally=tally), judged.accepted, judged.receipts)
+        if self.published_at is not None:
+            raise SurveyClosed(self.id)
+        if not self.spans(response.occurred_at):
+            raise OutsideSurveyDays(self.id)
+
+    def count(self, responses: Iterable[Response]) -> Survey:
+        """The survey with these new responses."""
+        tally, ways = self.tally, Counter(self.ways)
+        for response in responses:
+            tally += Tally.of(response.answers)
+            ways[response.way] += 1
+        return replace(self, tally=tally, ways=dict(ways))
+
+    def invite(self, thread: str, *, at: datetime) -> Survey:
+        """The survey under its programme's thread, its audience invited: once, and while it is open."""
+        if self.invited_at is not None or self.status != "open":
+            return self
+        return replace(self, thread=thread, invited_at=at)
 
     def close(self, *, at: datetime) -> Survey:
         """The survey closed at this instant, or with its last day if that was before; once."""
@@ -134,8 +130,3 @@ class Survey:
         if self.tally.responses == 0:
             raise NoResponses(self.id)
         return skm_index(self.tally, rules)
-
-    def _admit(self, _: Response) -> None:
-        """A published survey takes no new response."""
-        if self.published_at is not None:
-            raise SurveyClosed(self.id)

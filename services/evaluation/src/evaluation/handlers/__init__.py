@@ -11,6 +11,14 @@ from evaluation.handlers.follow_up_result import (
     plan_follow_up,
     report_follow_up,
 )
+from evaluation.handlers.invite_respondents import invite_audience, issue_invitation
+from evaluation.handlers.issue_codes import (
+    IssueCodes,
+    Issued,
+    IssueSessionCode,
+    issue_codes,
+    issue_session_code,
+)
 from evaluation.handlers.open_survey import OpenSurvey, open_survey
 from evaluation.handlers.publish_index import (
     PublishIndex,
@@ -39,6 +47,9 @@ __all__ = [
     "CloseSurvey",
     "Desk",
     "DropFollowUp",
+    "IssueCodes",
+    "IssueSessionCode",
+    "Issued",
     "OpenSurvey",
     "PlanFollowUp",
     "PublishIndex",
@@ -54,6 +65,10 @@ __all__ = [
     "close_ended_surveys",
     "close_survey",
     "drop_follow_up",
+    "invite_audience",
+    "issue_codes",
+    "issue_invitation",
+    "issue_session_code",
     "mark_late_follow_ups",
     "open_survey",
     "plan_follow_up",

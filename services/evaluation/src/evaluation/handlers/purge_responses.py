@@ -10,6 +10,7 @@ from evaluation.domain.publication import inputs_of
 from evaluation.domain.purge import Purge, sums_by_day
 from evaluation.domain.survey import Survey
 from evaluation.reference.skm import retention, rules_of
+from evaluation.repository.codes import Codes
 from evaluation.repository.purges import Purges
 from evaluation.repository.raw_answers import RawAnswers
 from evaluation.repository.surveys import Surveys
@@ -20,7 +21,7 @@ from servicekit.transaction import Transaction
 async def purge_responses(_: Tick, tx: Transaction) -> bool:
     """Destroy the raw answers of one survey that closed longer ago than they are kept; true if there was one.
 
-    Its sums, its result and the digest of what was destroyed stay.
+    Its one-time codes go with them. Its sums, its result and the digest of what was destroyed stay.
     Emits: `SkmResponsesPurged`, once a survey.
     """
     surveys, rules = Surveys(tx), retention()
@@ -30,6 +31,7 @@ async def purge_responses(_: Tick, tx: Transaction) -> bool:
     purge = await _purge(survey, tx, rules.version)
     await Purges(tx).add(purge)
     await RawAnswers(tx).destroy(survey.id)
+    await Codes(tx).purge(survey.id)
     await surveys.save(replace(survey, purged_at=tx.now), events=[responses_purged(purge)])
     return True
 

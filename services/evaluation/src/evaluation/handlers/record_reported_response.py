@@ -19,4 +19,4 @@ async def record_reported_response(event: SkmResponseReported, tx: Transaction) 
         "answers": event.answers.model_dump(),
         "occurred_at": event.occurred_at,
     }
-    await SKM_DESK.take_reported(RecordResponses(event.survey_id, [entry]), tx)
+    await SKM_DESK.take_reported(RecordResponses(event.survey_id, [entry], way="system"), tx)

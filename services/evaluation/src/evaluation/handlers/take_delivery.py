@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contracts.evaluation import SkmResponseReported
+from evaluation.domain.booking import code_of
+from evaluation.domain.errors_answers import CodeMissing
 from evaluation.domain.response import kept_fields
 from evaluation.handlers.record_responses import RecordResponses, record_together
 from evaluation.handlers.response_desk import Desk, SetAside
@@ -12,7 +14,13 @@ from servicekit.transaction import Transaction
 
 
 async def set_aside(command: SetAside, tx: Transaction) -> None:
-    """Keep a refused entry in the dead letters with the reason, as far as its fields were asked for."""
+    """Keep a refused entry in the dead letters with the reason, as far as its fields were asked for.
+
+    Not one that came by a code, or came without the one it needed: from the dead letters it would come in
+    without. Whoever has a code may send again.
+    """
+    if isinstance(command.refusal, CodeMissing) or code_of(command.entry) is not None:
+        return
     kept = kept_fields(command.entry, skm_rules())
     data = {"survey_id": command.survey_id, "response_id": kept.pop("id", None)} | kept
     refuse(

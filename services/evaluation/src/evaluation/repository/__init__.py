@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluation.repository import (
+    codes,
     follow_ups,
     publications,
     purges,
@@ -14,6 +15,7 @@ from evaluation.repository import (
 COLLECTIONS = (
     *surveys.COLLECTIONS,
     *responses.COLLECTIONS,
+    *codes.COLLECTIONS,
     *publications.COLLECTIONS,
     *follow_ups.COLLECTIONS,
     *purges.COLLECTIONS,

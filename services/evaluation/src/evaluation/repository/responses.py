@@ -81,6 +81,9 @@ def _document(response: Response, survey: Survey, regency: str) -> Document:
         "opd": survey.opd,
         "period": survey.period,
         "response_id": response.id,
-        "answers": dict(response.answers),
+        "answers": response.answers,
         "occurred_at": response.occurred_at,
+        "respondent": response.groups,
+        "suggestion": response.suggestion,
+        "way": response.way,
     }

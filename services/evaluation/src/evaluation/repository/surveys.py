@@ -21,7 +21,14 @@ from servicekit.transaction import Transaction
 SURVEYS = "skm_surveys"
 
 COLLECTIONS = (
-    CollectionSpec(SURVEYS, (Index((("regency", ASCENDING), ("period", DESCENDING), ("_id", ASCENDING))),)),
+    CollectionSpec(
+        SURVEYS,
+        (
+            Index((("regency", ASCENDING), ("period", DESCENDING), ("_id", ASCENDING))),
+            Index((("regency", ASCENDING), ("service_id", ASCENDING), ("opd", ASCENDING))),
+            Index((("regency", ASCENDING), ("program_id", ASCENDING))),
+        ),
+    ),
 )
 
 _AS_THEY_ARE = (
@@ -37,6 +44,8 @@ _AS_THEY_ARE = (
     "closed_at",
     "published_at",
     "purged_at",
+    "ways",
+    "invited_at",
 )
 
 
@@ -92,6 +101,23 @@ class Surveys:
         if survey is None:
             raise SurveyNotFound(survey_id)
         return survey
+
+    async def open_for(self, service_id: str, opd: str, instant: datetime) -> Survey | None:
+        """The open survey of a service that takes answers given at this instant; of several the latest."""
+        where = {"service_id": service_id, "opd": opd}
+        return next((survey for survey in await self._open(where) if survey.spans(instant)), None)
+
+    async def of_program(self, program_id: str) -> list[Survey]:
+        """The open surveys about a programme, the latest period first."""
+        return await self._open({"program_id": program_id})
+
+    async def _open(self, where: Mapping[str, Any]) -> list[Survey]:
+        wanted = {"regency": self._regency, **where, "closed_at": None, "published_at": None}
+        order = [("period", DESCENDING), ("_id", ASCENDING)]
+        found = await self._tx.collection(SURVEYS).find(wanted, sort=order)
+        self._loaded |= {document["survey_id"]: document for document in found}
+        self._tx.follow(found)
+        return [_survey(document) for document in found]
 
     async def ended(self, today: date, *, most: int) -> list[Survey]:
         """Some open surveys whose last day was before this one."""
