@@ -51,6 +51,7 @@ COMMANDS: dict[str, Entry] = {
     "thread": Entry("regencyctl.thread:thread", "Every event of one correlation id, and its money."),
     "reconcile": Entry("regencyctl.reconcile:reconcile", "Recount the indicators from the documents."),
     "indicators": Entry("regencyctl.indicators:app", "List indicators; rebuild one from its topic."),
+    "surveys": Entry("regencyctl.surveys:app", "Play surveys from Kafka into another service."),
     "store": Entry("regencyctl.store:app", "Build the faster store."),
     "bench": Entry("regencyctl.cli:bench", "Measure the relay, the engine and the freshness of figures."),
 }
