@@ -16,8 +16,6 @@ from programs.domain.time_limits import (
     Step,
     TimeLimit,
     TimeLimits,
-    days_left,
-    days_taken,
     is_within,
     limits_on,
     months_later,
@@ -26,6 +24,7 @@ from programs.domain.time_limits import (
 from programs.handlers.disbursement_announcements import told_clock
 from programs.handlers.disbursement_desk import judged
 from programs.reference.disbursements import time_limits
+from servicekit.deadlines import days_left, days_taken
 from servicekit.working_days import working_calendar
 
 WIB = timezone(timedelta(hours=7))
@@ -89,7 +88,7 @@ def test_what_is_done_the_evening_it_came_in_took_no_day() -> None:
 def test_days_left_go_below_zero_once_the_last_day_is_over() -> None:
     deadline = a_clock(at(15)).deadline
 
-    left = [days_left(deadline, now, CALENDAR) for now in (at(15), at(17), at(19, 23), at(20), at(23))]
+    left = [days_left(deadline.due_on, now, CALENDAR) for now in (at(15), at(17), at(19, 23), at(20), at(23))]
 
     assert left == [2, 2, 0, -1, -3]
 

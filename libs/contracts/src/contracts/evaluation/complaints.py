@@ -148,7 +148,7 @@ class ComplaintMeasured(_ComplaintEvent):
 
     Attributes:
         cases_change: How many there are.
-        minutes_change: From receipt, or from being passed on or opened again; 0 where a stage has no duration.
+        minutes_change: From receipt, from being passed on or opened again; 0 where a stage takes no time.
         working_days_change: The same by the calendar.
         on_time_change: How many were within their limit.
         reopened_change: Of those solved, how many were opened again.

@@ -11,8 +11,9 @@ from programs.api.view import View
 from programs.domain.disbursement import Disbursement, ReturnReason, Status
 from programs.domain.disbursement_claim import CheckLists, DisbursementKind, Tax
 from programs.domain.program import Fund
-from programs.domain.time_limits import Step, days_left, months_later, wib, wib_day
+from programs.domain.time_limits import Step, months_later, wib
 from programs.reference.disbursements import check_lists, time_limits
+from servicekit.deadlines import days_left, wib_day
 from servicekit.working_days import working_calendar
 
 Wib = Annotated[datetime, BeforeValidator(wib)]
@@ -281,7 +282,7 @@ def check_list_of(lists: CheckLists, kind: DisbursementKind) -> CheckListView:
 
 def _days_left(disbursement: Disbursement, regency: str, now: datetime) -> int | None:
     deadline = disbursement.deadline
-    return days_left(deadline, now, working_calendar(regency)) if deadline else None
+    return days_left(deadline.due_on, now, working_calendar(regency)) if deadline else None
 
 
 def _is_overdue(disbursement: Disbursement, now: datetime) -> bool:

@@ -34,7 +34,7 @@ from programs.api.disbursement_views import (
 )
 from programs.domain.disbursement import Disbursement
 from programs.domain.disbursement_claim import DisbursementKind
-from programs.domain.time_limits import TimeLimits, wib_day
+from programs.domain.time_limits import TimeLimits
 from programs.handlers import (
     issue_sp2d,
     issue_spm,
@@ -55,6 +55,7 @@ from programs.repository.disbursements import (
     list_disbursements,
 )
 from servicekit.auth import Principal, require
+from servicekit.deadlines import wib_day
 from servicekit.listing import Listing, Lists
 from servicekit.process import Runtime
 from servicekit.web import Commit, Paging, Reader, runtime_of

@@ -18,7 +18,7 @@ from programs.domain.errors_signatures import (
     SignatoryExists,
     SignerMismatch,
 )
-from programs.domain.time_limits import wib_day
+from servicekit.deadlines import wib_day
 
 
 class SignedDocument(StrEnum):

@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from programs.domain.errors_disbursements import NoTimeLimits
-from programs.domain.instants import WIB, day_begins
+from programs.domain.instants import WIB
+from servicekit.deadlines import in_force, judged_from, overdue_from, wib_day
 from servicekit.working_days import WorkingCalendar
 
 
@@ -77,7 +78,7 @@ class Deadline:
     @property
     def overdue_from(self) -> datetime:
         """The first instant after the last day, by WIB."""
-        return day_begins(self.due_on + timedelta(days=1))
+        return overdue_from(self.due_on)
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the last day is over."""
@@ -159,10 +160,10 @@ def limits_on(versions: Iterable[TimeLimits], regency: str, day: date) -> TimeLi
 
     Raises: `NoTimeLimits` for a day before any of them.
     """
-    valid = [each for each in versions if each.regency in (None, regency) and each.valid_from <= day]
-    if not valid:
+    limits = in_force(versions, regency, day)
+    if limits is None:
         raise NoTimeLimits(day)
-    return max(valid, key=lambda each: (each.regency is not None, each.valid_from))
+    return limits
 
 
 def start_clock(step: Step, receipt: Receipt, limits: TimeLimits, days: WorkingCalendar) -> Clock:
@@ -173,8 +174,7 @@ def start_clock(step: Step, receipt: Receipt, limits: TimeLimits, days: WorkingC
     due = days.due(receipt.received_at, allowed)
     clock_id = f"{receipt.disbursement_id}.{step}.{receipt.attempt}"
     deadline = Deadline(clock_id, step, due.counted_from, due.due, limits.version)
-    late_entry = receipt.recorded_at + timedelta(minutes=limits.late_entry_minutes)
-    is_late_entry = deadline.is_overdue(receipt.recorded_at)
+    late_entry = timedelta(minutes=limits.late_entry_minutes)
     return Clock(
         disbursement_id=receipt.disbursement_id,
         opd=receipt.opd,
@@ -183,14 +183,8 @@ def start_clock(step: Step, receipt: Receipt, limits: TimeLimits, days: WorkingC
         amount_idr=receipt.amount_idr,
         cash_idr=receipt.cash_idr,
         received_at=receipt.received_at,
-        judged_from=late_entry if is_late_entry else deadline.overdue_from,
+        judged_from=judged_from(deadline.due_on, receipt.recorded_at, late_entry),
     )
-
-
-def days_taken(received_at: datetime, done_at: datetime, days: WorkingCalendar) -> int:
-    """Working days from the day of receipt, day 0, to the WIB day on which it was done; never below 0."""
-    first = days.counted_from(received_at)
-    return days.working_days_between(first, max(first, wib_day(done_at)))
 
 
 def is_within(received_at: datetime, done_at: datetime, allowed: int | None, days: WorkingCalendar) -> bool:
@@ -198,22 +192,9 @@ def is_within(received_at: datetime, done_at: datetime, allowed: int | None, day
     return allowed is None or wib_day(done_at) <= days.due(received_at, allowed).due
 
 
-def days_left(deadline: Deadline, now: datetime, days: WorkingCalendar) -> int:
-    """Working days until the last day, 0 on it; below 0, how many have passed since."""
-    today = wib_day(now)
-    if today > deadline.due_on:
-        return -days.working_days_between(deadline.due_on, today)
-    return days.working_days_between(today, deadline.due_on)
-
-
 def wib(at: datetime) -> datetime:
     """The same instant, by WIB."""
     return at.astimezone(WIB)
-
-
-def wib_day(at: datetime) -> date:
-    """The day an instant belongs to, by WIB."""
-    return wib(at).date()
 
 
 def months_later(day: date, months: int) -> date:

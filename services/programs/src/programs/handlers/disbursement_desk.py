@@ -14,14 +14,13 @@ from programs.domain.time_limits import (
     Receipt,
     Step,
     TimeLimits,
-    days_taken,
     is_within,
     start_clock,
-    wib_day,
 )
 from programs.handlers.disbursement_announcements import breached, settled, told_move
 from programs.reference.disbursements import time_limits
 from programs.repository.disbursements import Disbursements
+from servicekit.deadlines import days_taken, wib_day
 from servicekit.transaction import Transaction
 from servicekit.working_days import WorkingCalendar, working_calendar
 

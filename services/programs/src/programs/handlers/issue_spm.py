@@ -9,10 +9,11 @@ from programs.domain.disbursement import Disbursement, Status
 from programs.domain.disbursement_claim import Claim, check_claim, require_complete
 from programs.domain.errors_disbursements import ClaimFixed
 from programs.domain.signature import SignedDocument
-from programs.domain.time_limits import Step, wib_day
+from programs.domain.time_limits import Step
 from programs.handlers.disbursement_desk import desk_of
 from programs.reference.disbursements import check_lists
 from programs.repository.signed_documents import SignedDocuments
+from servicekit.deadlines import wib_day
 from servicekit.transaction import Transaction
 
 

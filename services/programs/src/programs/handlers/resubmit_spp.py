@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from programs.domain.disbursement import Disbursement, Status
 from programs.domain.disbursement_claim import Claim, check_claim
-from programs.domain.time_limits import wib_day
 from programs.handlers.disbursement_desk import desk_of
 from programs.reference.disbursements import check_lists
+from servicekit.deadlines import wib_day
 from servicekit.transaction import Transaction
 
 

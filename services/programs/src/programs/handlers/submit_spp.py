@@ -8,12 +8,12 @@ from datetime import date, datetime
 from programs.domain.disbursement import Disbursement, Status
 from programs.domain.disbursement_claim import Claim, DisbursementKind, check_claim
 from programs.domain.errors_disbursements import DisbursementExists, ProgramOfOtherYear, SpdOfOthers
-from programs.domain.time_limits import wib_day
 from programs.handlers.disbursement_desk import new_desk
 from programs.reference.disbursements import check_lists
 from programs.repository.disbursements import Disbursements
 from programs.repository.programs import Programs
 from programs.repository.spds import Spds
+from servicekit.deadlines import wib_day
 from servicekit.transaction import Transaction
 
 
