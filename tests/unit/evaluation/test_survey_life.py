@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from contracts.evaluation import SkmResponseSubmitted
+from contracts.registry import topic_of
 from evaluation.domain.duty import Duty, SurveyFact, duties
 from evaluation.domain.purge import DaySums, stand_ins, sums_by_day
 from evaluation.domain.skm import Tally
 from evaluation.domain.survey import Survey
-from evaluation.reference.skm import skm_rules
+from evaluation.reference.skm import retention, skm_rules
 
 RULES = skm_rules()
 SURVEY = Survey(
@@ -103,3 +105,10 @@ def test_stand_ins_are_as_many_valid_sheets_with_the_same_sums(total: int) -> No
     assert len(sheets) == 3
     assert all(1 <= answer <= 4 for sheet in sheets for answer in sheet.values())
     assert sum(sheet["WAKTU"] for sheet in sheets) == total
+
+
+def test_no_topic_keeps_answers_that_the_store_has_destroyed() -> None:
+    on_kafka = topic_of(SkmResponseSubmitted).retention
+
+    assert on_kafka is not None
+    assert on_kafka < timedelta(days=28 * retention().months)
