@@ -195,14 +195,15 @@ async def _survey(platform: Platform, progress: Progress) -> None:
     """Bring in the 29 answers whose sums are the published sheet."""
     task = progress.add_task("SKM, 29 responden", total=SKM_RESPONDENTS)
     await _once(platform.post("evaluation", "/v1/skm/surveys", SURVEY, role="officer"))
-    body = {"responses": [_response(number) for number in range(SKM_RESPONDENTS)]}
+    body = {"responses": [response_number(number) for number in range(SKM_RESPONDENTS)]}
     await platform.post(
         "evaluation", f"/v1/skm/surveys/{SURVEY['survey_id']}/responses", body, role="officer"
     )
     progress.update(task, completed=SKM_RESPONDENTS)
 
 
-def _response(number: int) -> dict[str, Any]:
+def response_number(number: int) -> dict[str, Any]:
+    """One of the 29 answers whose sums are the published sheet."""
     answers = {
         code: total // SKM_RESPONDENTS + (number < total % SKM_RESPONDENTS)
         for code, total in SKM_SHEET.items()
