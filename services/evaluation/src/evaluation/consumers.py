@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from contracts.evaluation import SkmResponseReported
-from contracts.programs import ProgramProgressRecorded, SatisfactionInvited
-from evaluation.handlers import invite_audience, issue_invitation, record_reported_response
+from contracts.programs import (
+    ProgramDesignated,
+    ProgramProgressRecorded,
+    SatisfactionInvited,
+)
+from evaluation.handlers import (
+    invite_audience,
+    issue_invitation,
+    learn_quick_win,
+    record_reported_response,
+)
 from servicekit.service import On
 
 CONSUMERS = (
     On(SatisfactionInvited, issue_invitation),
     On(ProgramProgressRecorded, invite_audience),
+    On(ProgramDesignated, learn_quick_win),
 )
 
 DOORS = (On(SkmResponseReported, record_reported_response),)

@@ -15,10 +15,13 @@ from evaluation.handlers import (
     mark_late_follow_ups,
     purge_responses,
     seed_reaction_page,
+    seed_score,
+    seed_submission,
 )
 from evaluation.pages import router as pages
 from evaluation.recount import RECOUNT
 from evaluation.reference.reactions import shipped_pages
+from evaluation.reference.smart_city import shipped_rounds
 from evaluation.repository import COLLECTIONS
 from evaluation.repository.surveys import regencies_with_surveys
 from servicekit.runtime import run
@@ -34,14 +37,18 @@ def _routes() -> APIRouter:
 
 
 def seeds() -> list[Seed]:
-    """What the service comes with: the pages of its data files."""
+    """What the service comes with: the pages and the rounds of its data files."""
     return [
-        Seed(
-            page.regency,
-            seed_reaction_page,
-            RegisterReactionPage(page.id, page.title, page.path, page.embedded_by),
-        )
-        for page in shipped_pages()
+        *(
+            Seed(
+                page.regency,
+                seed_reaction_page,
+                RegisterReactionPage(page.id, page.title, page.path, page.embedded_by),
+            )
+            for page in shipped_pages()
+        ),
+        *(Seed(one.regency, seed_score, one) for one in shipped_rounds().scores),
+        *(Seed(one.regency, seed_submission, one) for one in shipped_rounds().submissions),
     ]
 
 

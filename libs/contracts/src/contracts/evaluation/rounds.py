@@ -33,12 +33,12 @@ class RoundOpened(_RoundEvent):
     """A round of the evaluation began for this regency.
 
     Attributes:
-        weight_set: Version of the component weights it is scored by.
+        weight_set: Version of the component weights it is scored by; None where no source tells.
     """
 
     type = "regency.evaluation.round.opened"
 
-    weight_set: Identifier
+    weight_set: Identifier | None
 
 
 class RoundSubmitted(_RoundEvent):
@@ -46,13 +46,14 @@ class RoundSubmitted(_RoundEvent):
 
     Attributes:
         quick_wins: Dimensions that show a quick win.
-        missing: Those of the six that show none.
+        quick_wins_missing: How many of the six show none; `missing` says which.
     """
 
     type = "regency.evaluation.round.submitted"
 
     submitted_on: date
     quick_wins: Annotated[int, Field(ge=0, le=6, strict=True)]
+    quick_wins_missing: Annotated[int, Field(ge=0, le=6, strict=True)]
     missing: tuple[DimensionCode, ...]
 
 

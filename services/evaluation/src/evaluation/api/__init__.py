@@ -11,6 +11,8 @@ from evaluation.api import (
     publications,
     reactions,
     responses,
+    rounds,
+    smart_city_calculations,
     survey_form,
     surveys,
 )
@@ -25,5 +27,7 @@ for part in (
     publications,
     follow_ups,
     reactions,
+    smart_city_calculations,
+    rounds,
 ):
     router.include_router(part.router)

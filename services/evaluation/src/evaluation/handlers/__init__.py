@@ -19,7 +19,9 @@ from evaluation.handlers.issue_codes import (
     issue_codes,
     issue_session_code,
 )
+from evaluation.handlers.open_round import OpenRound, open_round
 from evaluation.handlers.open_survey import OpenSurvey, open_survey
+from evaluation.handlers.prove_round import ReportExecutions, ShowEvidence, report_executions, show_evidence
 from evaluation.handlers.publish_index import (
     PublishIndex,
     Recomputed,
@@ -30,12 +32,35 @@ from evaluation.handlers.publish_index import (
 from evaluation.handlers.purge_responses import purge_responses
 from evaluation.handlers.record_reported_response import record_reported_response
 from evaluation.handlers.record_responses import RecordResponses
+from evaluation.handlers.record_score import (
+    RecordAnnounced,
+    RecordComputed,
+    record_announced,
+    record_computed,
+)
 from evaluation.handlers.register_reaction_page import (
     RegisterReactionPage,
     register_reaction_page,
     seed_reaction_page,
 )
 from evaluation.handlers.response_desk import Brought, Desk, Recorded, ResponseRefused
+from evaluation.handlers.score_round import Mark, ScoreRound, score_round
+from evaluation.handlers.seed_rounds import seed_score, seed_submission
+from evaluation.handlers.show_quick_win import (
+    ShowQuickWin,
+    WithdrawQuickWin,
+    learn_quick_win,
+    show_quick_win,
+    withdraw_quick_win,
+)
+from evaluation.handlers.submit_round import (
+    InterviewRound,
+    NoteInterview,
+    SubmitRound,
+    interview_round,
+    note_interview,
+    submit_round,
+)
 from evaluation.handlers.take_delivery import SKM_DESK
 from evaluation.handlers.take_votes import CastVote, Voted, take_votes
 
@@ -47,37 +72,63 @@ __all__ = [
     "CloseSurvey",
     "Desk",
     "DropFollowUp",
+    "InterviewRound",
     "IssueCodes",
     "IssueSessionCode",
     "Issued",
+    "Mark",
+    "NoteInterview",
+    "OpenRound",
     "OpenSurvey",
     "PlanFollowUp",
     "PublishIndex",
     "RecomputePublication",
     "Recomputed",
+    "RecordAnnounced",
+    "RecordComputed",
     "RecordResponses",
     "Recorded",
     "RegisterReactionPage",
+    "ReportExecutions",
     "ReportFollowUp",
     "ResponseRefused",
+    "ScoreRound",
+    "ShowEvidence",
+    "ShowQuickWin",
+    "SubmitRound",
     "Voted",
+    "WithdrawQuickWin",
     "calculate_index",
     "close_ended_surveys",
     "close_survey",
     "drop_follow_up",
+    "interview_round",
     "invite_audience",
     "issue_codes",
     "issue_invitation",
     "issue_session_code",
+    "learn_quick_win",
     "mark_late_follow_ups",
+    "note_interview",
+    "open_round",
     "open_survey",
     "plan_follow_up",
     "publish_index",
     "purge_responses",
     "recompute_publication",
+    "record_announced",
+    "record_computed",
     "record_reported_response",
     "register_reaction_page",
+    "report_executions",
     "report_follow_up",
+    "score_round",
     "seed_reaction_page",
+    "seed_score",
+    "seed_submission",
+    "show_evidence",
+    "show_quick_win",
+    "submit_round",
     "take_votes",
+    "withdraw_quick_win",
 ]

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from contracts.event import Event
-from evaluation.recount import publications, reactions, surveys
+from evaluation.recount import (
+    publications,
+    reactions,
+    rounds,
+    surveys,
+)
 from servicekit.service import Recount
 
 RECOUNT: dict[type[Event], Recount] = {
     **surveys.RECOUNT,
     **publications.RECOUNT,
     **reactions.RECOUNT,
+    **rounds.RECOUNT,
 }

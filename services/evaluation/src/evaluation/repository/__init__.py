@@ -9,6 +9,7 @@ from evaluation.repository import (
     purges,
     reactions,
     responses,
+    rounds,
     surveys,
 )
 
@@ -20,4 +21,5 @@ COLLECTIONS = (
     *follow_ups.COLLECTIONS,
     *purges.COLLECTIONS,
     *reactions.COLLECTIONS,
+    *rounds.COLLECTIONS,
 )
