@@ -7,7 +7,7 @@ import shutil
 from regencyctl.settings import Surroundings
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-ADVICE = "no Chromium here, so the tests of the gate page are skipped; on Debian: apt-get install chromium"
+ADVICE = "no Chromium here, so the tests of pages are skipped; on Debian: apt-get install chromium"
 
 FLAGS = (
     "--no-sandbox",

@@ -71,3 +71,12 @@ async def test_no_key_is_remembered_for_visitors_who_share_one_name(
     assert len({answer.json()["number"] for answer in answers}) == 2
     assert not any("Idempotency-Replayed" in answer.headers for answer in answers)
     assert await stored_sales(door.runtime.store) == 2
+
+
+async def test_with_a_token_the_same_door_remembers_the_key(door: Door, http: httpx.AsyncClient) -> None:
+    headers = door.bearer("citizen") | {"Idempotency-Key": "sale-78"}
+
+    answers = [await http.post(SALES, json={"coins": 5}, headers=headers) for _ in range(2)]
+
+    assert [answer.json() for answer in answers] == [answers[0].json()] * 2
+    assert await stored_sales(door.runtime.store) == 1

@@ -10,16 +10,19 @@ import { currentLanguage, fillTexts, say, speak, spoken } from "./texts.js";
 
 const [regency, surveyId] = placeOf(2);
 const ledger = await openLedger();
-const courier = new Courier(ledger, show);
+const courier = new Courier(ledger, lookAtEntries);
 let sheet = await Sheet.open(ledger, { regency, surveyId }, takeCodeFromAddress());
 let form = null;
 /** The problem document of a service that has no such survey. */
 let problem = null;
 let isAsked = false;
+/** What became of this sheet, once it is handed in, and whether anything waits to be sent. */
+let entry = null;
+let isWaiting = false;
 
 speak(await ledger.recall("language"));
 listen();
-await show();
+await lookAtEntries();
 await lookAgain();
 await keepForOffline();
 
@@ -75,14 +78,20 @@ async function lookAgain() {
   await courier.deliver();
 }
 
-async function show() {
+/** See what became of what was handed in, and show it. */
+async function lookAtEntries() {
+  entry = (await ledger.find(sheet.id)) ?? null;
+  isWaiting = (await ledger.waiting()).length > 0;
+  show();
+}
+
+function show() {
   fillTexts();
   showHeader({ regency, surveyId }, form);
   if (form) {
-    showStep(sheet, form, await ledger.find(sheet.id), courier);
+    showStep(sheet, form, entry, courier);
   }
-  const isAway = courier.status === OFFLINE && (await ledger.waiting()).length > 0;
-  byId("connection").textContent = isAway ? say("offline") : "";
+  byId("connection").textContent = isWaiting && courier.status === OFFLINE ? say("offline") : "";
   notify(noticeText());
 }
 
@@ -106,17 +115,17 @@ function notify(text) {
   }
 }
 
-/** Keep what was told, and show another step. */
+/** Show another step at once, so that nothing is told to one that has passed; and keep what was told. */
 async function go(step, more = {}) {
-  await sheet.keep({ ...more, step });
-  await show();
+  const keeping = sheet.keep({ ...more, step });
+  show();
   focusStep();
+  await keeping;
 }
 
 async function keepAnswer(event) {
-  const { code } = form.elements[sheet.step];
-  await sheet.keep({ answers: { ...sheet.answers, [code]: Number(event.target.value) } });
   notify("");
+  await sheet.keep({ answers: { ...sheet.answers, [event.target.name]: Number(event.target.value) } });
 }
 
 async function answerQuestion() {
@@ -137,14 +146,13 @@ function told() {
 async function handIn() {
   await sheet.keep(told());
   await sheet.handIn(form.access);
-  await show();
+  await lookAtEntries();
   focusStep();
   await courier.deliver();
 }
 
 /** Send refused answers once more, with the code that was typed if there is one. */
 async function sendAgain() {
-  const entry = await ledger.find(sheet.id);
   const code = byId("other-code").value.trim() || entry.body.code;
   await ledger.put({ ...entry, state: WAITING, reason: null, body: code ? { ...entry.body, code } : entry.body });
   byId("other-code").value = "";
@@ -154,20 +162,20 @@ async function sendAgain() {
 async function startAnew() {
   byId("code").value = "";
   await sheet.startAnew();
-  await show();
+  await lookAtEntries();
   focusStep();
 }
 
 /** Another invitation was opened in this page. */
 async function takeNewCode() {
   sheet = await Sheet.open(ledger, { regency, surveyId }, takeCodeFromAddress());
-  await show();
+  await lookAtEntries();
 }
 
 async function changeLanguage() {
   speak(currentLanguage() === "en" ? "id" : "en");
+  show();
   await ledger.remember("language", currentLanguage());
-  await show();
 }
 
 async function keepForOffline() {

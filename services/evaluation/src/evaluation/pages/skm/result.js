@@ -3,7 +3,7 @@
 import { byId, make } from "./markup.js";
 import { regencyName } from "./places.js";
 import { ask, placeOf, survey } from "./service.js";
-import { currentLanguage, figure, fillTexts, readable, say, speak, spelt, spoken, whole } from "./texts.js";
+import { currentLanguage, figure, fillTexts, periodName, readable, say, speak, spelt, spoken, whole } from "./texts.js";
 
 const HIGHEST = 4;
 
@@ -55,7 +55,7 @@ function show() {
   byId("notice").textContent = notice;
   byId("result").hidden = !result;
   if (result) {
-    document.title = `IKM ${readable(result.service_id)} ${result.period}`;
+    document.title = `IKM ${readable(result.service_id)} ${periodName(result.period)}`;
     showOutcome();
     showElements();
     showFollowUps();
@@ -72,13 +72,13 @@ function noticeText() {
 
 function showOutcome() {
   byId("service").textContent = readable(result.service_id);
-  byId("where").textContent = `${readable(result.opd)} · ${result.period} · ${say("publishedOn", spelt(result.published_on))}`;
+  byId("where").textContent = `${readable(result.opd)} · ${say("publishedOn", spelt(result.published_on))}`;
   byId("ikm").textContent = figure(result.ikm);
   byId("performance").textContent = spoken(result.performance);
   byId("grade").textContent = result.grade;
   const names = new Map(result.elements.map(({ code, label }) => [code, spoken(label)]));
   fillPairs("facts", [
-    [say("period"), result.period],
+    [say("period"), periodName(result.period)],
     ["n", say("respondents", whole(result.n))],
     [say("target"), ...target()],
     [say("users"), result.users === null ? "–" : whole(result.users)],

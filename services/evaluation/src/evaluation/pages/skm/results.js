@@ -3,7 +3,7 @@
 import { byId, make, renew } from "./markup.js";
 import { regencyName } from "./places.js";
 import { ask, placeOf } from "./service.js";
-import { currentLanguage, figure, fillTexts, readable, say, speak, spelt, whole } from "./texts.js";
+import { currentLanguage, figure, fillTexts, periodName, readable, say, speak, spelt, whole } from "./texts.js";
 
 const AT_ONCE = 100;
 const FIRST_YEAR = 2017;
@@ -66,7 +66,7 @@ function link(result) {
     "a",
     { href: `hasil/${encodeURIComponent(id)}` },
     make("span", { className: "name", textContent: readable(service) }),
-    make("small", { textContent: `${readable(opd)} · ${period} · ${say("respondents", whole(n))} · ${say("publishedOn", spelt(day))}` }),
+    make("small", { textContent: `${readable(opd)} · ${periodName(period)} · ${say("respondents", whole(n))} · ${say("publishedOn", spelt(day))}` }),
     score,
   );
 }

@@ -5,7 +5,7 @@ import { COUNTED, REFUSED } from "./ledger.js";
 import { byId, make, renew } from "./markup.js";
 import { regencyName } from "./places.js";
 import { ABOUT, THANKS, WELCOME } from "./sheet.js";
-import { readable, say, spelt, spoken } from "./texts.js";
+import { periodName, readable, say, spelt, spoken } from "./texts.js";
 
 /** Why a code lets nobody in: another one may. */
 const OF_THE_CODE = /^code-/;
@@ -24,7 +24,7 @@ export function showStep(sheet, form, entry, courier) {
   if (step === ABOUT) {
     showAbout(sheet, form);
   }
-  if (step === THANKS) {
+  if (step === THANKS && entry) {
     showFate(entry, form, courier);
   }
 }
@@ -42,7 +42,7 @@ export function focusStep() {
 }
 
 function showWelcome(sheet, form) {
-  const facts = [[say("service"), readable(form.service_id)], [say("office"), readable(form.opd)], [say("period"), form.period]];
+  const facts = [[say("office"), readable(form.opd)], [say("period"), periodName(form.period)]];
   if (form.closes_on) {
     facts.push([say("until"), spelt(form.closes_on)]);
   }
@@ -58,7 +58,7 @@ function showQuestion(sheet, form) {
   byId("progress").replaceChildren(...form.elements.map((each, place) => make("span", { className: mark(place, sheet.step) })));
   byId("asked").replaceChildren(make("small", { textContent: say("asked") }), " ", spoken(element.label));
   const chosen = sheet.answers[element.code];
-  renew(byId("choices"), [sheet.id, element], () => element.answers.map((answer, place) => choice(place + 1, spoken(answer), chosen)));
+  renew(byId("choices"), [sheet.id, element], () => element.answers.map((answer, place) => choice(element.code, place + 1, spoken(answer), chosen)));
 }
 
 function mark(place, step) {
@@ -68,8 +68,8 @@ function mark(place, step) {
   return place < step ? "passed" : "";
 }
 
-function choice(value, text, chosen) {
-  const input = make("input", { type: "radio", name: "answer", value, checked: value === chosen });
+function choice(name, value, text, chosen) {
+  const input = make("input", { type: "radio", name, value, checked: value === chosen });
   return make("label", { className: "choice" }, input, make("span", { textContent: text }));
 }
 

@@ -1,6 +1,6 @@
 /** Every text of the survey pages, in Indonesian and in English, and how figures and days are written. */
 
-import { currentLanguage, learn } from "./language.js";
+import { currentLanguage, learn, say } from "./language.js";
 
 export { currentLanguage, fillTexts, say, speak } from "./language.js";
 
@@ -10,7 +10,7 @@ export const TEXTS = {
     welcome: "Bagaimana layanan kami?",
     invitation: "Sembilan pertanyaan, kira-kira dua menit. Jawaban Anda dipakai untuk memperbaiki layanan ini.",
     privacy: "Tanpa nama, NIK, nomor telepon, atau alamat. Kode undangan tidak disimpan bersama jawaban.",
-    service: "Layanan", office: "Perangkat daerah", period: "Periode", until: "Sampai dengan",
+    office: "Perangkat daerah", period: "Periode", until: "Sampai dengan",
     code: "Kode undangan", codeHint: "Tertulis di kertas atau pesan undangan, seperti 7k2mp-x93fa-…", start: "Mulai",
     step: (n, of) => `Pertanyaan ${n} dari ${of}`, asked: "Bagaimana pendapat Anda tentang",
     back: "Kembali", next: "Lanjut", choose: "Pilih salah satu jawaban dahulu.",
@@ -34,14 +34,14 @@ export const TEXTS = {
     recomputeHint: "Menghitung lagi dari jumlah jawaban tiap unsur yang tertera di atas, dengan aturan yang berlaku pada layanan ini.",
     identical: (ikm, grade) => `Sama persis: IKM ${ikm}, mutu ${grade}.`, differs: (ikm, grade) => `Berbeda: hitungan ulang memberi IKM ${ikm}, mutu ${grade}.`,
     allResults: "Semua hasil", print: "Cetak", notFound: "Hasil survei ini belum diumumkan.", planned: "direncanakan", "in-progress": "berjalan", done: "selesai", dropped: "dihentikan",
-    sum: "jumlah",
+    sum: "jumlah", half: "semester", quarter: "triwulan",
   },
   en: {
     title: "Community satisfaction survey", survey: "Community satisfaction survey", language: "Bahasa Indonesia",
     welcome: "How is our service?",
     invitation: "Nine questions, about two minutes. Your answers are used to make this service better.",
     privacy: "No name, NIK, phone number or address. The invitation code is not kept with the answers.",
-    service: "Service", office: "Office", period: "Period", until: "Until",
+    office: "Office", period: "Period", until: "Until",
     code: "Invitation code", codeHint: "It is on the paper or in the message of the invitation, such as 7k2mp-x93fa-…", start: "Begin",
     step: (n, of) => `Question ${n} of ${of}`, asked: "What do you think of",
     back: "Back", next: "Next", choose: "Choose one of the answers first.",
@@ -65,7 +65,7 @@ export const TEXTS = {
     recomputeHint: "Computes again from the sums of answers shown above, by the rules in force at this service.",
     identical: (ikm, grade) => `Identical: IKM ${ikm}, quality ${grade}.`, differs: (ikm, grade) => `It differs: computed again it is IKM ${ikm}, quality ${grade}.`,
     allResults: "All results", print: "Print", notFound: "This survey's result is not published yet.", planned: "planned", "in-progress": "under way", done: "done", dropped: "dropped",
-    sum: "sum",
+    sum: "sum", half: "half", quarter: "quarter",
   },
 };
 
@@ -80,6 +80,16 @@ export function spoken({ id, en }) {
 export function readable(id) {
   const words = id.replaceAll(/[-_.:]+/g, " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A survey period: 2026 → 2026, 2026-S1 → semester 1 2026, 2026-Q3 → triwulan 3 2026, 2026-07 → Juli 2026. */
+export function periodName(period) {
+  const [year, part = ""] = period.split("-");
+  if (/^\d/.test(part)) {
+    const locale = currentLanguage() === "en" ? "en-GB" : "id-ID";
+    return new Date(Date.UTC(year, part - 1)).toLocaleDateString(locale, { month: "long", year: "numeric", timeZone: "UTC" });
+  }
+  return part ? `${say(part.charAt(0) === "S" ? "half" : "quarter")} ${part.slice(1)} ${year}` : year;
 }
 
 /** A figure with two decimals: 91,48 in Indonesian, 91.48 in English. */
