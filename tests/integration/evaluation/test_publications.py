@@ -113,6 +113,7 @@ async def test_a_published_result_is_open_to_all_stays_the_same_and_can_be_doubt
     future = await http.post(f"{SURVEY}/publication", json={"published_on": "2026-07-01"}, headers=publisher)
     await http.post(f"{SURVEY}/publication", json={"published_on": "2026-06-29"}, headers=publisher)
     again = await http.post(f"{SURVEY}/publication", headers=publisher)
+    stranger = await http.post(f"{SURVEY}/close", headers=door.bearer("officer", office="rsud"))
 
     first = await http.get(f"{SURVEY}/publication", params=PUBLIC)
     known = await http.get(
@@ -129,6 +130,7 @@ async def test_a_published_result_is_open_to_all_stays_the_same_and_can_be_doubt
 
     assert (missing.status_code, future.json()["code"]) == (404, "published-on-invalid")
     assert again.json()["ikm"] == 91.48
+    assert stranger.json()["code"] == "other-office"
     document = first.json()
     assert (document["ikm"], document["published_on"]) == ("91.48", "2026-06-29")
     assert (document["n"], document["target"], document["below_target"]) == (29, 30, True)

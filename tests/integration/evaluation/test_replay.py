@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from collections.abc import AsyncIterator
@@ -12,11 +13,13 @@ from typing import Any
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
 from evaluation.main import SERVICE
 from regencyctl.platform_client import Platform
 from regencyctl.survey_replay import play
 from regencyctl.survey_story import Story, read_stories
+from regencyctl.surveys import app
 from servicekit.settings import Settings
 from servicekit.testing.consuming import Workbench
 from servicekit.testing.doors import Door, open_door, settings_for_test
@@ -123,6 +126,19 @@ async def test_replayed_into_an_empty_store_every_published_result_has_the_same_
         played = [await play(story, platform) for story in found]
         again = [await play(story, platform) for story in reversed(found)]
 
+    options = [
+        "replay",
+        "--into",
+        elsewhere.url,
+        "--kafka",
+        settings.kafka,
+        "--prefix",
+        settings.topic_prefix,
+    ]
+    token = ["--regency", "33.14", "--token", elsewhere.issuer.token("officer", "33.14")]
+    once_more = await asyncio.to_thread(CliRunner().invoke, app, [*options, *token, "--json"])
+    looked = await asyncio.to_thread(CliRunner().invoke, app, [*options, "--dry-run"])
+
     published = await documents(door.url)
     assert sorted(published) == ["big", "small"]
     assert published == await documents(elsewhere.url)
@@ -132,6 +148,8 @@ async def test_replayed_into_an_empty_store_every_published_result_has_the_same_
         (9, 0, True),
     ]
     assert [(one.accepted, one.known) for one in again] == [(0, 9), (0, 3), (0, 1_000)]
+    assert (once_more.exit_code, [one["known"] for one in json.loads(once_more.stdout)]) == (0, [1_000, 3, 9])
+    assert (looked.exit_code, "3 surveys, 1,012 responses" in looked.stdout) == (0, True)
     document = json.loads(published["big"])
     assert recounted(ANSWERS).items() <= document.items()
     assert (document["target"], document["below_target"]) == (291, False)

@@ -23,10 +23,12 @@ class CloseSurvey:
 async def close_survey(command: CloseSurvey, tx: Transaction) -> Survey:
     """Close a survey; what was answered before still counts until its result is published.
 
-    Emits: `SkmPeriodClosed`. Idempotent: a closed survey stays as it is. Raises: `SurveyNotFound`.
+    Emits: `SkmPeriodClosed`. Idempotent: a closed survey stays as it is.
+    Raises: `SurveyNotFound`; `Forbidden` to who may not act for the survey's office.
     """
     surveys = Surveys(tx)
     survey = await surveys.load(command.survey_id)
+    tx.act_for(survey.opd)
     closed = survey.close(at=tx.now)
     if closed != survey:
         await surveys.save(closed, events=[period_closed(closed)])

@@ -37,8 +37,9 @@ async def open_survey(command: OpenSurvey, tx: Transaction) -> Survey:
 
     Emits: `SkmSurveyOpened`. Idempotent: the same survey again changes nothing.
     Raises: `PeriodInvalid`, `NoRuleSet`, `DaysReversed`; `SurveyIdTaken` if the id belongs to another service
-        or period, or to a survey with other terms.
+        or period, or to a survey with other terms; `Forbidden` to who may not act for the office.
     """
+    tx.act_for(command.opd)
     surveys = Surveys(tx)
     survey = _survey(command, command.survey_id or tx.new_id(), thread=tx.context.correlation_id)
     known = await surveys.find(survey.id)

@@ -66,10 +66,11 @@ async def publish_index(command: PublishIndex, tx: Transaction) -> SkmIndex:
 
     Emits: `SkmIndexPublished`, `SkmResultMeasured`; `SkmPeriodClosed` for a survey that was open.
     Idempotent: a second publication changes nothing and gives the same index.
-    Raises: `SurveyNotFound`, `NoResponses`, `PublishedInFuture`.
+    Raises: `SurveyNotFound`, `NoResponses`, `PublishedInFuture`; `Forbidden` to who acts for others.
     """
     surveys, publications = Surveys(tx), Publications(tx)
     survey = await surveys.load(command.survey_id)
+    tx.act_for(survey.opd)
     rules = rules_of(survey.rule_version)
     if survey.published_at:
         return index_of((await publications.load(survey.id)).document, rules)
