@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from servicekit.errors import Forbidden
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -22,3 +24,16 @@ class Context:
     causation_id: str | None = None
     actor: str = "system"
     office: str | None = None
+
+
+def check_office(bound: str | None, office: str) -> None:
+    """Return if whoever is bound to one office (OPD), or to none, may act for this one.
+
+    Raises: `Forbidden` (other-office).
+    """
+    if bound not in (None, office):
+        raise Forbidden(
+            f"Token ini hanya berlaku untuk OPD {bound}",
+            f"This token is good for the office {bound} only",
+            code="other-office",
+        )

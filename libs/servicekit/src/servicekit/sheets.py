@@ -28,7 +28,7 @@ MOST_ROWS = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
-Cell = str | int | None
+Cell = str | int | float | None
 
 _FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 _MOST_COLUMNS = 60

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from contracts.event import Event
 from servicekit.clock import WIB, Clock
-from servicekit.context import Context
+from servicekit.context import Context, check_office
 from servicekit.envelope import Letterhead
-from servicekit.errors import Forbidden, StaleVersion
+from servicekit.errors import StaleVersion
 from servicekit.gathering import Gathered, Gathering
 from servicekit.mongo import Collection, Document, InsertOne, ReplaceOne, Session, Store
 from servicekit.outbox import OUTBOX, Outbox, Outgoing, rows
@@ -75,12 +75,7 @@ class Transaction:
 
     def act_for(self, office: str) -> None:
         """Return if whoever asks may act for this office (OPD). Raises `Forbidden` (other-office)."""
-        if self.context.office not in (None, office):
-            raise Forbidden(
-                f"Token ini hanya berlaku untuk OPD {self.context.office}",
-                f"This token is good for the office {self.context.office} only",
-                code="other-office",
-            )
+        check_office(self.context.office, office)
 
     async def save(self, collection: str, document: Document, *, events: Sequence[Event] = ()) -> None:
         """Store an aggregate's document, if nobody changed it meanwhile, and announce what happened to it.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from servicekit.errors import Conflict, Forbidden, NotFound
+from collections.abc import Sequence
+
+from servicekit.errors import Conflict, FieldProblem, Forbidden, InvalidInput, NotFound
 
 
 class CodeMissing(Forbidden):
@@ -51,6 +53,29 @@ class OutsideSurveyDays(Conflict):
             f"Jawaban tidak diisi pada hari-hari survei {survey_id}",
             f"The response was not given in the days of the survey {survey_id}",
         )
+
+
+class AnswersPurged(Conflict):
+    """The raw answers were destroyed after their retention; only sums and the result stay."""
+
+    code = "answers-purged"
+
+    def __init__(self, survey_id: str) -> None:
+        super().__init__(
+            f"Jawaban mentah survei {survey_id} sudah dimusnahkan sesuai masa simpannya",
+            f"The raw answers of the survey {survey_id} were destroyed when their retention was over",
+        )
+
+
+class FormUnknown(InvalidInput):
+    """The rules know no form of this name."""
+
+    code = "form-unknown"
+
+    def __init__(self, known: Sequence[str]) -> None:
+        choices = ", ".join(known)
+        problem = FieldProblem("form", "unknown-form", f"Pilihan: {choices}", f"Choices: {choices}")
+        super().__init__("Varian formulir tidak dikenal", "Unknown variant of the form", fields=[problem])
 
 
 class SurveyByInvitation(Conflict):

@@ -15,6 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from evaluation.domain.errors_answers import FormUnknown
 from evaluation.domain.errors_publication import NoRuleSet
 from evaluation.domain.text import Text
 
@@ -101,6 +102,13 @@ class RuleSet:
     def weight(self) -> Fraction:
         """What one element weighs, exactly."""
         return Fraction(1, len(self.elements))
+
+    def form(self, code: str | None) -> PrintedForm:
+        """The form of this name; without a name that of the regulation. Raises: `FormUnknown`."""
+        for form in self.forms:
+            if code in (None, form.code):
+                return form
+        raise FormUnknown([form.code for form in self.forms])
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on a day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Annotated
 
@@ -44,7 +45,12 @@ def questionnaire(rule_version: str, period: str) -> Questionnaire:
 
     Raises: `RuleSetUnknown`.
     """
-    return Questionnaire(rules_of(rule_version), questions_on(_versions(), last_day(period)))
+    return Questionnaire(rules_of(rule_version), respondent_questions(last_day(period)))
+
+
+def respondent_questions(day: date) -> Questions:
+    """What a form of that day asks beside its questions."""
+    return questions_on(_versions(), day)
 
 
 @cache

@@ -41,6 +41,20 @@ class Responses:
         await self._tx.collection(RESPONSES).insert_many(documents)
 
 
+async def list_responses(store: Store, regency: str, survey_id: str) -> list[Response]:
+    """Every response of a survey, as it was answered one after the other."""
+    where = {"regency": regency, "survey_id": survey_id}
+    found = await store.collection(RESPONSES).find(where)
+    return sorted(map(_response, found), key=lambda response: (response.occurred_at, response.id))
+
+
+async def told_groups(store: Store, regency: str, survey_id: str) -> list[Mapping[str, str]]:
+    """What each respondent of a survey told beside the answers, in no order."""
+    where = {"regency": regency, "survey_id": survey_id}
+    found = await store.collection(RESPONSES).find(where, projection={"respondent": 1})
+    return [document["respondent"] for document in found]
+
+
 async def every_response(store: Store) -> AsyncIterator[tuple[str, SkmResponseSubmitted]]:
     """Every response of every regency with its regency, as the event that announced it."""
     async for document in store.collection(RESPONSES).stream({}):
@@ -70,6 +84,17 @@ def _event(document: Mapping[str, Any]) -> SkmResponseSubmitted:
 
 def _key(regency: str, survey_id: str, response_id: str) -> str:
     return f"{regency}/{survey_id}/{response_id}"
+
+
+def _response(document: Mapping[str, Any]) -> Response:
+    return Response(
+        document["response_id"],
+        document["answers"],
+        document["occurred_at"],
+        document["respondent"],
+        document["suggestion"],
+        way=document["way"],
+    )
 
 
 def _document(response: Response, survey: Survey, regency: str) -> Document:
