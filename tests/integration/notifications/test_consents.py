@@ -61,7 +61,7 @@ async def test_a_waiting_message_is_suppressed_the_moment_consent_is_withdrawn(
 
     async def wait_in_line(tx: Transaction) -> None:
         message = queue(rule, "kades", message_id=tx.new_id(), cause="settled-1", at=tx.now)
-        await Ledger(tx).save(message)
+        await Ledger(tx).save([message])
 
     await door.runtime.transactions.run(wait_in_line, context=CONTEXT)
     withdrawn = await http.post(

@@ -14,8 +14,15 @@ from contracts.evaluation import (
     SkmIndexPublished,
     SkmInvitationIssued,
 )
+from notifications.domain.consent import Consent, Speaker
+from notifications.domain.mailing import AT_ONCE
+from notifications.main import MAILING_ON, SERVICE
+from notifications.repository.people import People
+from servicekit.context import Context
+from servicekit.routines import Routines
 from servicekit.testing.consuming import Workbench
 from servicekit.testing.doors import Door
+from servicekit.transaction import Transaction
 
 SURVEY = {
     "occurred_at": "2024-07-05T10:00:00+07:00",
@@ -117,3 +124,36 @@ async def test_citizens_are_told_what_they_agreed_to_for_as_long_as_they_agree(
     ]
     assert await village.titles("warga") == ["Hasil survei Pasar Bahulak: 91,48 (A)"]
     assert await village.ledger(regency="35.22") == []
+
+
+async def test_everybody_who_agreed_is_told_once_however_many_they_are(
+    bench: Workbench, village: Any
+) -> None:
+    """The first some are told at once, the others by a routine, all in the thread of the event."""
+    subjects = [f"warga-{number:03}" for number in range(AT_ONCE + 1)]
+
+    async def agree(tx: Transaction) -> None:
+        for subject in subjects:
+            consent = Consent(subject, "satisfaction-surveys", "inbox")
+            given = consent.give(Speaker(subject), wording_version="1", source="mobile-app", at=tx.now)
+            await People(tx).save(given)
+
+    await bench.runtime.transactions.run(agree, context=Context("33.14", "agreements"))
+
+    await bench.deliver([INVITED_ALL])
+    told_at_once = await told(bench)
+    await Routines(SERVICE, bench.runtime).catch_up(MAILING_ON)
+    await bench.deliver([INVITED_ALL], times=2)
+    await Routines(SERVICE, bench.runtime).catch_up(MAILING_ON)
+
+    assert told_at_once == {(subject, "test") for subject in subjects[:AT_ONCE]}
+    assert await told(bench) == {(subject, "test") for subject in subjects}
+    assert await village.titles(subjects[-1]) == ["Apa manfaat Desa Wisata Bahulak bagi Anda?"]
+
+
+async def told(bench: Workbench) -> set[tuple[str, str]]:
+    """Whom the ledger has, each once, and in which thread."""
+    rows = [row async for row in bench.runtime.store.collection("messages").stream({})]
+    found = {(row["recipient"], row["correlation_id"]) for row in rows}
+    assert len(found) == len(rows)
+    return found

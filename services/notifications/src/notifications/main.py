@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from notifications.api import router
 from notifications.consumers import CONSUMERS
+from notifications.handlers import mail_on
 from notifications.recount import RECOUNT
 from notifications.repository import COLLECTIONS
+from notifications.repository.mailings import regencies_with_mailings
 from servicekit.runtime import run
-from servicekit.service import Service
+from servicekit.service import Routine, Service
+
+MAILING_ON = Routine("mail-on", timedelta(seconds=1), mail_on, regencies_with_mailings)
 
 SERVICE = Service(
     name="notifications",
@@ -15,6 +21,7 @@ SERVICE = Service(
     collections=COLLECTIONS,
     consumers=CONSUMERS,
     recount=RECOUNT,
+    routines=(MAILING_ON,),
 )
 
 

@@ -84,6 +84,16 @@ class Rule:
     channel: str
     template: Template
 
+    @property
+    def is_for_the_named(self) -> bool:
+        """Whether it addresses the one its event names."""
+        return any(part.scope == "recipient" for part in self.audience)
+
+    @property
+    def is_for_the_consenting(self) -> bool:
+        """Whether it addresses everybody who agreed to its purpose."""
+        return any(part.scope == "consenting" for part in self.audience)
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeBook:
@@ -95,6 +105,10 @@ class NoticeBook:
     def rules_for(self, event: str) -> tuple[Rule, ...]:
         """The rules about one type of event."""
         return tuple(rule for rule in self.rules if rule.event == event)
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule of this id, if it is in force."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
 
 
 def notice_book(document: Mapping[str, Any], known: Mapping[str, Known]) -> NoticeBook:

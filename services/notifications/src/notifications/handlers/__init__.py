@@ -2,6 +2,7 @@
 
 from notifications.handlers.add_contact import AddContact, add_contact
 from notifications.handlers.give_consent import GiveConsent, give_consent
+from notifications.handlers.mail_on import mail_on
 from notifications.handlers.mark_read import MarkRead, mark_read
 from notifications.handlers.notify import notify
 from notifications.handlers.withdraw_consent import WithdrawConsent, withdraw_consent
@@ -13,6 +14,7 @@ __all__ = [
     "WithdrawConsent",
     "add_contact",
     "give_consent",
+    "mail_on",
     "mark_read",
     "notify",
     "withdraw_consent",

@@ -34,7 +34,7 @@ async def withdraw_consent(command: WithdrawConsent, tx: Transaction) -> Consent
     if consent == before:
         return consent
     await people.save(consent)
-    for waiting in await ledger.queued(command.subject, command.purpose, command.channel):
-        message = waiting.settle(consent.refusal, at=tx.now)
-        await ledger.save(message, events=[outcome(message)])
+    waiting = await ledger.queued(command.subject, command.purpose, command.channel)
+    suppressed = [message.settle(consent.refusal, at=tx.now) for message in waiting]
+    await ledger.save(suppressed, events=[outcome(message) for message in suppressed])
     return consent

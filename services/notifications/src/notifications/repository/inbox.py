@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,12 +55,15 @@ class Inboxes:
         self._regency = tx.context.regency
         self._items = tx.collection(INBOX_ITEMS)
 
-    async def put(self, message: Message, notice: Notice) -> None:
-        """Lay the notice into the recipient's inbox."""
-        key = _key(self._regency, message.id)
-        owner = {"_id": key, "regency": self._regency, "item_id": message.id, "subject": message.recipient}
-        times = {"created_at": self._tx.now, "read_at": None}
-        await self._items.insert_one(owner | asdict(notice) | times)
+    async def put(self, messages: Sequence[Message], notice: Notice) -> None:
+        """Lay the notice into the inboxes of the messages' recipients."""
+        same = {"regency": self._regency} | asdict(notice) | {"created_at": self._tx.now, "read_at": None}
+        items = [
+            {"_id": _key(self._regency, message.id), "item_id": message.id, "subject": message.recipient}
+            for message in messages
+        ]
+        if items:
+            await self._items.insert_many([item | same for item in items])
 
     async def mark_read(self, subject: str, item_id: str) -> InboxItem:
         """Mark a notice in this person's own inbox as read, the first time only.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -53,9 +53,10 @@ class Ledger:
         self._regency = tx.context.regency
         self._loaded: dict[str, Document] = {}
 
-    async def told(self, cause: str, rule_id: str, channel: str) -> set[str]:
-        """Who has a message about this already, whatever became of it."""
-        where = {"regency": self._regency, "cause": cause, "rule_id": rule_id, "channel": channel}
+    async def told(self, cause: str, rule_id: str, channel: str, among: Iterable[str]) -> set[str]:
+        """Who among these people has a message about this already, whatever became of it."""
+        about = {"regency": self._regency, "cause": cause, "rule_id": rule_id, "channel": channel}
+        where = {**about, "recipient": {"$in": sorted(among)}}
         found = await self._tx.collection(MESSAGES).find(where, projection={"recipient": True})
         return {document["recipient"] for document in found}
 
@@ -67,11 +68,15 @@ class Ledger:
         self._loaded |= {document["message_id"]: document for document in found}
         return [_message(document) for document in found]
 
-    async def save(self, message: Message, *, events: Sequence[Event] = ()) -> None:
-        """Keep a message with what it announces, unless somebody changed it since it was loaded."""
+    async def save(self, messages: Sequence[Message], *, events: Sequence[Event] = ()) -> None:
+        """Keep messages with what they announce, unless somebody changed one since it was loaded."""
         new = {"correlation_id": self._tx.context.correlation_id, "trace_id": trace_id()}
-        document = self._loaded.get(message.id, new) | _document(message, self._regency)
-        await self._tx.save(MESSAGES, document, events=events)
+        documents = [
+            self._loaded.get(message.id, new) | _document(message, self._regency) for message in messages
+        ]
+        self._tx.follow(documents)
+        self._tx.emit(*events)
+        await self._tx.save_all(MESSAGES, documents)
 
 
 async def list_messages(

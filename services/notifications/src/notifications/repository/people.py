@@ -21,7 +21,14 @@ COLLECTIONS = (
         CONSENTS,
         (
             Index((("regency", ASCENDING), ("subject", ASCENDING))),
-            Index((("regency", ASCENDING), ("purpose", ASCENDING), ("channel", ASCENDING))),
+            Index(
+                (
+                    ("regency", ASCENDING),
+                    ("purpose", ASCENDING),
+                    ("channel", ASCENDING),
+                    ("subject", ASCENDING),
+                )
+            ),
         ),
     ),
 )
@@ -61,11 +68,12 @@ class People:
             said[document["subject"]] = _consent(document)
         return said
 
-    async def who_agreed(self, purpose: str, channel: str) -> set[str]:
-        """The subjects of everybody in the regency who agreed to this and did not withdraw."""
-        where = {"regency": self._regency, "purpose": purpose, "channel": channel}
-        said = [_consent(document) for document in await self._tx.collection(CONSENTS).find(where)]
-        return {consent.subject for consent in said if consent.is_given}
+    async def asked(self, purpose: str, channel: str, *, after: str, most: int) -> list[Consent]:
+        """Some of those who ever said something about this, by subject, from the one after this on."""
+        where = {"regency": self._regency, "purpose": purpose, "channel": channel, "subject": {"$gt": after}}
+        order = [("subject", ASCENDING)]
+        found = await self._tx.collection(CONSENTS).find(where, sort=order, limit=most)
+        return [_consent(document) for document in found]
 
     async def save(self, consent: Consent) -> None:
         """Keep what was said, unless somebody changed it since it was loaded."""

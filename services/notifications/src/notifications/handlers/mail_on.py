@@ -1,0 +1,51 @@
+"""Tell everybody who agreed, part by part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from notifications.domain.mailing import AT_ONCE, Mailing
+from notifications.domain.notices import Rule
+from notifications.handlers.tell import tell
+from notifications.reference import notices
+from notifications.repository.mailings import Mailings
+from notifications.repository.people import People
+from servicekit.service import Tick
+from servicekit.transaction import Transaction
+
+
+async def begin_mailing(mailing: Mailing, rule: Rule, tx: Transaction) -> None:
+    """Tell the first some of those who agreed; the others are told by `mail_on`.
+
+    Emits: `MessageDelivered` per recipient. Idempotent: a mailing under way goes on where it is, and after it
+    nobody is told again.
+    """
+    if not await Mailings(tx).is_under_way(mailing):
+        await _tell_some(mailing, rule, tx)
+
+
+async def mail_on(_: Tick, tx: Transaction) -> bool:
+    """Tell the next some of those a mailing is for; true if there was a mailing under way.
+
+    Emits: `MessageDelivered` per recipient. A mailing ends when its rule is in force no longer.
+    """
+    mailing = await Mailings(tx).some()
+    if mailing is None:
+        return False
+    tx.join(mailing.thread)
+    rule = notices().rule(mailing.rule_id)
+    if rule is None:
+        await Mailings(tx).end(mailing)
+    else:
+        await _tell_some(mailing, rule, tx)
+    return True
+
+
+async def _tell_some(mailing: Mailing, rule: Rule, tx: Transaction) -> None:
+    found = await People(tx).asked(rule.purpose, rule.channel, after=mailing.after, most=AT_ONCE)
+    agreed = {consent.subject for consent in found if consent.is_given}
+    await tell(rule, agreed - mailing.left_out, mailing.notice, mailing.cause, tx)
+    if len(found) < AT_ONCE:
+        await Mailings(tx).end(mailing)
+    else:
+        await Mailings(tx).save(replace(mailing, after=found[-1].subject))
