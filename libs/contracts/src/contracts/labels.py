@@ -40,6 +40,7 @@ def _declared() -> Mapping[str, LabelValues]:
     return {
         "dimension": _closed(dimension.code for dimension in dimensions()),
         "sub_dimension": _closed(sub.code for sub in sub_dimensions()),
+        "cell": _closed([*(one.code for one in dimensions()), *(sub.code for sub in sub_dimensions())]),
         "village": LabelValues(500),
         "market_id": LabelValues(100),
         "destination_id": LabelValues(500),

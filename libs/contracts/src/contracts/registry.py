@@ -238,6 +238,7 @@ TOPICS: tuple[Topic, ...] = (
             evaluation.ImpactSurveyCompleted,
             evaluation.ImpactDimensionMeasured,
             evaluation.ImpactResultPublished,
+            evaluation.ImpactResponsesPurged,
         ),
         ("notifications",),
     ),
@@ -308,7 +309,13 @@ TOPICS: tuple[Topic, ...] = (
             tourism_market.DestinationVisitReported,
         ),
     ),
-    _intake("evaluation", (evaluation.SkmResponseReported,)),
+    _intake(
+        "evaluation",
+        (
+            evaluation.SkmResponseReported,
+            evaluation.ImpactResponseReported,
+        ),
+    ),
     _intake("programs", (programs.ProgramProgressReported, programs.DeviceStatusReported)),
     _intake("notifications", ()),
     *(_feed(service) for service in SERVICES),

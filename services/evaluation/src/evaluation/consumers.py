@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.evaluation import SkmResponseReported
+from contracts.evaluation import ImpactResponseReported, SkmResponseReported
 from contracts.programs import (
     ProgramDesignated,
     ProgramProgressRecorded,
@@ -12,6 +12,7 @@ from evaluation.handlers import (
     invite_audience,
     issue_invitation,
     learn_quick_win,
+    record_reported_impact_response,
     record_reported_response,
 )
 from servicekit.service import On
@@ -22,5 +23,8 @@ CONSUMERS = (
     On(ProgramDesignated, learn_quick_win),
 )
 
-DOORS = (On(SkmResponseReported, record_reported_response),)
+DOORS = (
+    On(SkmResponseReported, record_reported_response),
+    On(ImpactResponseReported, record_reported_impact_response),
+)
 """What other systems may bring to `POST /events` and `evaluation.intake`."""

@@ -13,16 +13,20 @@ from evaluation.handlers import (
     RegisterReactionPage,
     close_ended_surveys,
     mark_late_follow_ups,
+    purge_impact_responses,
     purge_responses,
+    seed_impact_survey,
     seed_reaction_page,
     seed_score,
     seed_submission,
 )
 from evaluation.pages import router as pages
 from evaluation.recount import RECOUNT
+from evaluation.reference.impact import shipped_impact_surveys
 from evaluation.reference.reactions import shipped_pages
 from evaluation.reference.smart_city import shipped_rounds
 from evaluation.repository import COLLECTIONS
+from evaluation.repository.impact import regencies_with_impact_surveys
 from evaluation.repository.surveys import regencies_with_surveys
 from servicekit.runtime import run
 from servicekit.service import Routine, Seed, Service
@@ -49,6 +53,7 @@ def seeds() -> list[Seed]:
         ),
         *(Seed(one.regency, seed_score, one) for one in shipped_rounds().scores),
         *(Seed(one.regency, seed_submission, one) for one in shipped_rounds().submissions),
+        *(Seed(one.regency, seed_impact_survey, one) for one in shipped_impact_surveys()),
     ]
 
 
@@ -62,6 +67,10 @@ MARKING_LATE = Routine(
 
 PURGING_RESPONSES = Routine("purge-responses", timedelta(hours=1), purge_responses, regencies_with_surveys)
 
+PURGING_IMPACT_RESPONSES = Routine(
+    "purge-impact-responses", timedelta(hours=1), purge_impact_responses, regencies_with_impact_surveys
+)
+
 SERVICE = Service(
     name="evaluation",
     router=_routes(),
@@ -71,7 +80,7 @@ SERVICE = Service(
     recount=RECOUNT,
     expected=EXPECTED,
     seeds=seeds,
-    routines=(CLOSING_SURVEYS, MARKING_LATE, PURGING_RESPONSES),
+    routines=(CLOSING_SURVEYS, MARKING_LATE, PURGING_RESPONSES, PURGING_IMPACT_RESPONSES),
 )
 
 

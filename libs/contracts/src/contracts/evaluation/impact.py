@@ -95,6 +95,14 @@ class ImpactResultPublished(_ImpactEvent):
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
+class ImpactResponsesPurged(_ImpactEvent):
+    """The raw answers of a survey were destroyed after their retention; its sums and its result stay."""
+
+    type = "regency.evaluation.impact-survey.responses-purged"
+
+    responses: Quantity
+
+
 class ImpactResponseSubmitted(_ImpactEvent):
     """One respondent answered, without a name."""
 
@@ -128,6 +136,8 @@ class ImpactResponseReported(Event):
 
     Attributes:
         answers: Sub-dimension → answers in the order of the form.
+        respondent: What the respondent told of closed lists: group → choice. Never a name or a number.
+        device: The interviewer's device.
     """
 
     type = "regency.evaluation.impact-response.reported"
@@ -137,3 +147,5 @@ class ImpactResponseReported(Event):
     response_id: Identifier
     dimension: DimensionCode
     answers: dict[str, tuple[Annotated[int, Field(ge=0, le=100, strict=True)], ...]]
+    respondent: dict[str, str] = Field(default_factory=dict)
+    device: Identifier | None = None

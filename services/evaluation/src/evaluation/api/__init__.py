@@ -8,6 +8,8 @@ from evaluation.api import (
     calculations,
     codes,
     follow_ups,
+    impact,
+    impact_responses,
     publications,
     reactions,
     respondents,
@@ -33,5 +35,7 @@ for part in (
     reactions,
     smart_city_calculations,
     rounds,
+    impact,
+    impact_responses,
 ):
     router.include_router(part.router)

@@ -22,10 +22,15 @@ def response_id_of(entry: object) -> str | None:
 
 
 def instant_of(value: object) -> datetime | None:
-    """The instant a value tells, in UTC; None when it tells none, or one without a zone."""
+    """The instant a value tells, in UTC and whole milliseconds as the store keeps them.
+
+    None when it tells none, or one without a zone.
+    """
     try:
         instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        return instant.astimezone(UTC) if instant.tzinfo else None
+        if instant.tzinfo is None:
+            return None
+        return instant.astimezone(UTC).replace(microsecond=instant.microsecond // 1000 * 1000)
     except (ValueError, OverflowError):
         return None
 

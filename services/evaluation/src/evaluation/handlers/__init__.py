@@ -2,6 +2,7 @@
 
 from evaluation.handlers.calculate_index import CalculateIndex, calculate_index
 from evaluation.handlers.close_survey import CloseSurvey, close_ended_surveys, close_survey
+from evaluation.handlers.decide_impact_consent import DecideImpactConsent, decide_impact_consent
 from evaluation.handlers.follow_up_result import (
     DropFollowUp,
     PlanFollowUp,
@@ -19,9 +20,22 @@ from evaluation.handlers.issue_codes import (
     issue_codes,
     issue_session_code,
 )
+from evaluation.handlers.open_impact_survey import (
+    NameImpactSubject,
+    OpenImpactSurvey,
+    name_impact_subject,
+    open_impact_survey,
+    seed_impact_survey,
+)
 from evaluation.handlers.open_round import OpenRound, open_round
 from evaluation.handlers.open_survey import OpenSurvey, open_survey
 from evaluation.handlers.prove_round import ReportExecutions, ShowEvidence, report_executions, show_evidence
+from evaluation.handlers.publish_impact_result import (
+    PublishImpactResult,
+    RecomputeImpactResult,
+    publish_impact_result,
+    recompute_impact_result,
+)
 from evaluation.handlers.publish_index import (
     PublishIndex,
     Recomputed,
@@ -29,7 +43,13 @@ from evaluation.handlers.publish_index import (
     publish_index,
     recompute_publication,
 )
+from evaluation.handlers.purge_impact_responses import purge_impact_responses
 from evaluation.handlers.purge_responses import purge_responses
+from evaluation.handlers.record_impact_responses import (
+    IMPACT_DESK,
+    RecordImpactResponses,
+    record_reported_impact_response,
+)
 from evaluation.handlers.record_reported_response import record_reported_response
 from evaluation.handlers.record_responses import RecordResponses
 from evaluation.handlers.record_score import (
@@ -65,11 +85,13 @@ from evaluation.handlers.take_delivery import SKM_DESK
 from evaluation.handlers.take_votes import CastVote, Voted, take_votes
 
 __all__ = [
+    "IMPACT_DESK",
     "SKM_DESK",
     "Brought",
     "CalculateIndex",
     "CastVote",
     "CloseSurvey",
+    "DecideImpactConsent",
     "Desk",
     "DropFollowUp",
     "InterviewRound",
@@ -77,15 +99,20 @@ __all__ = [
     "IssueSessionCode",
     "Issued",
     "Mark",
+    "NameImpactSubject",
     "NoteInterview",
+    "OpenImpactSurvey",
     "OpenRound",
     "OpenSurvey",
     "PlanFollowUp",
+    "PublishImpactResult",
     "PublishIndex",
+    "RecomputeImpactResult",
     "RecomputePublication",
     "Recomputed",
     "RecordAnnounced",
     "RecordComputed",
+    "RecordImpactResponses",
     "RecordResponses",
     "Recorded",
     "RegisterReactionPage",
@@ -101,6 +128,7 @@ __all__ = [
     "calculate_index",
     "close_ended_surveys",
     "close_survey",
+    "decide_impact_consent",
     "drop_follow_up",
     "interview_round",
     "invite_audience",
@@ -109,20 +137,27 @@ __all__ = [
     "issue_session_code",
     "learn_quick_win",
     "mark_late_follow_ups",
+    "name_impact_subject",
     "note_interview",
+    "open_impact_survey",
     "open_round",
     "open_survey",
     "plan_follow_up",
+    "publish_impact_result",
     "publish_index",
+    "purge_impact_responses",
     "purge_responses",
+    "recompute_impact_result",
     "recompute_publication",
     "record_announced",
     "record_computed",
+    "record_reported_impact_response",
     "record_reported_response",
     "register_reaction_page",
     "report_executions",
     "report_follow_up",
     "score_round",
+    "seed_impact_survey",
     "seed_reaction_page",
     "seed_score",
     "seed_submission",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.event import Event
 from evaluation.recount import (
+    impact,
     publications,
     reactions,
     rounds,
@@ -16,4 +17,5 @@ RECOUNT: dict[type[Event], Recount] = {
     **publications.RECOUNT,
     **reactions.RECOUNT,
     **rounds.RECOUNT,
+    **impact.RECOUNT,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluation.repository import (
     codes,
     follow_ups,
+    impact,
     publications,
     purges,
     reactions,
@@ -22,4 +23,5 @@ COLLECTIONS = (
     *purges.COLLECTIONS,
     *reactions.COLLECTIONS,
     *rounds.COLLECTIONS,
+    *impact.COLLECTIONS,
 )
