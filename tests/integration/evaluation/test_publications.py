@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -71,6 +72,12 @@ async def turn(door: Door, routine: Routine) -> None:
     await Routines(SERVICE, door.runtime).catch_up(routine)
 
 
+def sha256_of(lines: list[str]) -> str:
+    """The digest as the API document describes it, with nothing of the service."""
+    each = sorted(hashlib.sha256(line.encode()).hexdigest() for line in lines)
+    return hashlib.sha256("\n".join(each).encode()).hexdigest()
+
+
 async def told(door: Door, kind: str) -> int:
     """How often something was announced."""
     return [one.type for one in await announced(door.runtime.store)].count(kind)
@@ -122,6 +129,8 @@ async def test_a_published_result_is_open_to_all_stays_the_same_and_can_be_doubt
     listed = (await http.get(f"{SKM}/publications", params=PUBLIC | {"year": 2026, "grade": "A"})).json()
     others = (await http.get(f"{SKM}/publications", params=PUBLIC | {"opd": "rsud"})).json()
     table = await http.get(f"{SKM}/publications", params=PUBLIC, headers={"Accept": "text/csv"})
+    lines = (await http.get(first.json()["evidence"]["query"], headers=officer)).text.splitlines()
+    unseen = await http.get(f"{SURVEY}/evidence", params=PUBLIC)
     same = (await http.post(f"{SURVEY}/publication/recompute", headers=officer)).json()
     await door.runtime.store.collection(RESPONSES).update_one(
         {"response_id": "r-3"}, {"$set": {"answers.WAKTU": 1}}
@@ -135,6 +144,8 @@ async def test_a_published_result_is_open_to_all_stays_the_same_and_can_be_doubt
     assert (document["ikm"], document["published_on"]) == ("91.48", "2026-06-29")
     assert (document["n"], document["target"], document["below_target"]) == (29, 30, True)
     assert document["evidence"]["inputs"] == 29
+    assert (len(lines), sha256_of(lines)) == (29, document["evidence"]["digest"])
+    assert unseen.status_code == 401
     assert known.status_code == 304
     assert (listed["total"], listed["items"][0]["digest"]) == (1, document["evidence"]["digest"])
     assert others["total"] == 0

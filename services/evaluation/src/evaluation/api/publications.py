@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict
 
 from contracts.evaluation import Grade
@@ -13,7 +14,8 @@ from contracts.event import Identifier
 from contracts.kinds import Year
 from evaluation.api.publication_views import DutyView, PublicationRow, RecomputedView
 from evaluation.api.skm_views import IndexView
-from evaluation.domain.publication import as_bytes
+from evaluation.domain.errors_answers import AnswersPurged
+from evaluation.domain.publication import as_bytes, input_line
 from evaluation.domain.skm import SkmIndex
 from evaluation.handlers import (
     PublishIndex,
@@ -22,15 +24,19 @@ from evaluation.handlers import (
     publish_index,
     recompute_publication,
 )
+from evaluation.reference.skm import rules_of
 from evaluation.repository.publications import PublicationFilter, find_publication, list_publications
-from evaluation.repository.surveys import services_without_publication
-from servicekit.auth import Caller, Visitor, require
+from evaluation.repository.responses import list_responses
+from evaluation.repository.surveys import find_survey, services_without_publication
+from servicekit.auth import Caller, Principal, Visitor, require
+from servicekit.context import check_office
 from servicekit.etag import conditional
 from servicekit.listing import Listing, Lists
 from servicekit.web import Commit, Paging, Reader
 
 router = APIRouter(prefix="/skm", tags=["skm"])
 
+Surveyor = Annotated[Principal, Depends(require("officer", "publisher"))]
 SURVEYOR = Depends(require("officer", "publisher"))
 
 
@@ -83,6 +89,20 @@ async def get_publication(
 async def post_recompute(survey_id: Identifier, commit: Commit) -> Recomputed:
     """Hitung ulang / Make the published result again from its inputs: identical, or what differs."""
     return await commit(recompute_publication, RecomputePublication(survey_id))
+
+
+@router.get("/surveys/{survey_id}/evidence", response_class=PlainTextResponse)
+async def get_evidence(survey_id: Identifier, surveyor: Surveyor, store: Reader) -> PlainTextResponse:
+    """Bukti / What the result's digest covers, a line a respondent, for officers of the survey's OPD.
+
+    The digest is the SHA-256 of the sorted SHA-256 of the lines, in hexadecimal, joined by line feeds.
+    """
+    survey = await find_survey(store, surveyor.regency, survey_id)
+    check_office(surveyor.office, survey.opd)
+    if survey.purged_at is not None:
+        raise AnswersPurged(survey.id)
+    rules, answers = rules_of(survey.rule_version), await list_responses(store, surveyor.regency, survey.id)
+    return PlainTextResponse("\n".join(input_line(one.id, one.answers, rules) for one in answers))
 
 
 @router.get("/publications", response_model=Listing[PublicationRow])

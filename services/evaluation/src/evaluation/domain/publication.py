@@ -39,8 +39,13 @@ def inputs_of(answered: Iterable[tuple[str, Mapping[str, int]]], rules: RuleSet)
     tally, lines = Tally.empty(rules.codes), []
     for response_id, answers in answered:
         tally += Tally.of({code: answers[code] for code in rules.codes})
-        lines.append(" ".join([response_id, *(f"{code}={answers[code]}" for code in rules.codes)]))
+        lines.append(input_line(response_id, answers, rules))
     return Inputs(tally, digest_of(lines))
+
+
+def input_line(response_id: str, answers: Mapping[str, int], rules: RuleSet) -> str:
+    """One respondent's answers as the digest covers them: "r-1 PERSYARATAN=4 PROSEDUR=3 …"."""
+    return " ".join([response_id, *(f"{code}={answers[code]}" for code in rules.codes)])
 
 
 def publication_of(survey: Survey, inputs: Inputs, rules: RuleSet, published_on: date) -> Document:
@@ -49,7 +54,7 @@ def publication_of(survey: Survey, inputs: Inputs, rules: RuleSet, published_on:
     if tally.responses == 0:
         raise NoResponses(survey.id)
     index = skm_index(tally, rules)
-    query = f"/v1/skm/surveys/{survey.id}/responses"
+    query = f"/v1/skm/surveys/{survey.id}/evidence"
     return {
         **_survey_part(survey, tally, published_on),
         **_index_part(index),
