@@ -103,7 +103,6 @@ async def assess_oneself(desk: Desk) -> None:
         for name, (executed, planned, _) in KEBUMEN.items()
     ]
     await desk.post(f"{ROUND}/executions", "officer", {"executions": executions})
-    await desk.post(f"{ROUND}/evidence", "officer", SK)
     for name in KEBUMEN:
         if name != "living":
             form = {"program_id": f"qw-{name}", "dimension": name, "owner_opd": "kominfo"}
@@ -126,6 +125,10 @@ async def test_a_round_from_its_opening_to_a_score_that_is_computed_again(board:
         form = {"round_id": "sragen-2022", "year": 2022, "stage": "year", "opened_on": "2022-10-01"}
         opened = await desk.post(f"{EVALUATIONS}/rounds", "officer", form, status=201)
         assert (opened["status"], opened["weight_set"]) == ("open", "10-20-30-20-20")
+        once = board.door.bearer("officer", subject="officer") | {"Idempotency-Key": "evidence-1"}
+        answers = [await http.post(f"{ROUND}/evidence", json=SK, headers=once) for _ in range(2)]
+        assert answers[0].json() == answers[1].json()
+        assert answers[1].headers["Idempotency-Replayed"] == "true"
 
         await assess_oneself(desk)
         handed_in = {"submitted_on": "2022-11-15"}
@@ -363,6 +366,6 @@ async def test_o5_o6_and_o7_for_an_officer_with_a_finished_sheet(http: httpx.Asy
     assert (impact["score"], len(impact["missing"])) == (None, 4)
     assert (jambi["improvement"]["difference"], later["improvement"]["difference"]) == ("0.25", "0.47")
     assert [one["id"] for one in rules["weight_sets"]] == ["10-20-30-20-20", "10-20-30-30-10"]
-    assert (rules["maximum"], rules["maximum_certainty"]) == ("4.00", "medium")
+    assert (rules["maximum"], rules["maximum_certainty"], rules["rounding"]) == ("4.00", "medium", "half-up")
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "components.baseline")
     assert (weightless.status_code, weightless.json()["code"]) == (422, "weight-set-missing")

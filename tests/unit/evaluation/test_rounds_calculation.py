@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.domain.errors_rounds import (
+from evaluation.domain.errors_scoring import (
     CalculationInvalid,
     NothingToCalculate,
     WeightSetMissing,
@@ -116,6 +116,12 @@ def test_improvement_of_a_calculated_score_is_that_of_the_printed_one() -> None:
 
     assert improvement is not None
     assert (improvement.difference, improvement.basis) == (Decimal("0.26"), "calculated")
+
+
+def test_there_is_no_improvement_of_a_score_that_is_not_complete() -> None:
+    result = asked(components={"baseline": "3,60"}, previous="3,06")
+
+    assert (result.score, result.improvement) == (None, None)
 
 
 def test_the_years_weights_are_taken_where_they_are_known() -> None:

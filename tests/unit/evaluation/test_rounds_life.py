@@ -35,6 +35,7 @@ from evaluation.domain.round_acts import (
     Entry,
     EvidenceShown,
     Executed,
+    Noted,
     Opened,
     Place,
     QuickWinShown,
@@ -227,6 +228,28 @@ def test_a_changed_input_is_named_when_the_score_is_computed_again() -> None:
     assert Difference("score", "3.32", "3.35") in found
 
 
+def test_a_round_whose_score_was_announced_takes_no_self_assessment() -> None:
+    announced = opened().record(an_announced("3.31", 331), at=AT, actor="penerbit")
+
+    with pytest.raises(RoundFrozen):
+        announced.assess_oneself(scores("self"), at=AT, actor="petugas")
+    with pytest.raises(RoundFrozen):
+        announced.submit("allow", on=DAY, reason=None, at=AT, actor="petugas")
+
+
+def test_an_interview_is_recorded_once_and_notes_follow_it() -> None:
+    noted = interviewed().interview(date(2022, 11, 2), at=AT, actor="lain").note("a", at=AT, actor="asesor")
+
+    assert noted.interviewed == interviewed().interviewed
+    assert [(entry.act, entry.actor) for entry in noted.notes] == [(Noted("a"), "asesor")]
+
+
+def test_a_component_without_a_score_brings_no_inputs() -> None:
+    given = submitted().scores("assessor")
+
+    assert (given.inputs(RULES.codes), given.missing(RULES.codes)) == ((), RULES.codes)
+
+
 def test_an_announced_score_cannot_be_computed_again() -> None:
     announced = opened().record(an_announced("3.31", 331), at=AT, actor="penerbit")
 
@@ -303,7 +326,11 @@ def test_kebumens_execution_is_exact_and_as_published(
 ) -> None:
     share = Executed(dimension, executed, planned).share
 
-    assert share == Fraction(executed, planned)
+    told_again = [Executed(dimension, 0, planned), *[Executed(dimension, executed, planned)] * 2]
+    own = opened().assess_oneself(told_again, at=AT, actor="petugas")
+
+    assert share == own.executions[dimension].share == Fraction(executed, planned)
+    assert len(own.entries) == 3
     assert str(Figure(share * 100).rounded) == percent
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -47,6 +48,13 @@ def test_no_predicate_is_invented(name: str, predicate: str) -> None:
 def test_weights_that_leave_something_over_are_no_weights() -> None:
     with pytest.raises(ValueError, match="100 %"):
         WeightSet("x", {"baseline": 60, "output": 30}, "low", "somewhere", "something")
+
+
+def test_a_weight_set_weighs_every_component() -> None:
+    partial = WeightSet("x", {"baseline": 60, "output": 40}, "low", "somewhere", "something")
+
+    with pytest.raises(ValueError, match="must weigh baseline, output, outcome, impact, quick-win"):
+        replace(scoring_rules(), weight_sets=(partial,))
 
 
 def test_deli_serdang_comes_with_three_announced_scores_and_six_quick_wins() -> None:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import AliasPath, Field, model_validator
 
-from contracts.reference.smart_city import dimensions
-from evaluation.api.view import TextView, View
+from evaluation.api.view import View
 from evaluation.domain.round import Round, Status
 from evaluation.domain.round_acts import (
     Act,
     Basis,
-    Judge,
     Proof,
-    QuickWinShown,
     ScoreRecorded,
     Stage,
 )
 from evaluation.domain.score_figures import Figure, printed
-from evaluation.domain.smart_city_rules import DIMENSIONS
 
 
 class RoundLine(View):
@@ -52,7 +47,7 @@ class RoundLine(View):
     @model_validator(mode="before")
     @classmethod
     def _of(cls, shown: Any) -> Any:
-        return _line(shown) if isinstance(shown, Round) else shown
+        return line_of(shown) if isinstance(shown, Round) else shown
 
 
 class ComponentLine(View):
@@ -102,64 +97,7 @@ class RoundView(RoundLine):
     @model_validator(mode="before")
     @classmethod
     def _of(cls, shown: Any) -> Any:
-        return _line(shown) | _detail(shown) if isinstance(shown, Round) else shown
-
-
-class ScoreLine(View):
-    """A judge's score as it stands."""
-
-    judge: Judge
-    component: str
-    dimension: str | None
-    sub_dimension: str | None
-    score: str
-
-
-class ExecutionView(View):
-    """Executed of planned programmes of a dimension, as a fraction and in percent."""
-
-    dimension: str
-    executed: int
-    planned: int
-    share: str
-    percent: str
-
-
-class EvidenceView(View):
-    """Where a piece of evidence lies."""
-
-    id: str = Field(validation_alias="evidence_id")
-    kind: str = Field(validation_alias="evidence_kind")
-    component: str = Field(validation_alias=AliasPath("place", "component"))
-    dimension: str | None = Field(validation_alias=AliasPath("place", "dimension"))
-    sub_dimension: str | None = Field(validation_alias=AliasPath("place", "sub_dimension"))
-    title: str
-    link: str | None
-    reference: str | None
-    sha256: str | None
-
-
-class QuickWinView(View):
-    """A quick win the round shows."""
-
-    program_id: str
-    owner_opd: str
-    name: str | None
-    is_designated: bool
-
-
-class CoverageView(View):
-    """The quick wins of one dimension.
-
-    Attributes:
-        designated: Programmes designated for the dimension in the round's year that it does not show.
-    """
-
-    dimension: str
-    name: TextView
-    quick_wins: list[QuickWinView]
-    designated: list[str]
-    is_missing: bool
+        return line_of(shown) | _detail(shown) if isinstance(shown, Round) else shown
 
 
 class NoteView(View):
@@ -195,101 +133,8 @@ class RecomputeView(View):
     differences: list[DifferenceView]
 
 
-class TrendView(View):
-    """A year of the trend.
-
-    Attributes:
-        is_gap: Whether no score of that year is on record, between years that have one.
-        improvement: Against `previous_year`, which may lie several years back.
-    """
-
-    year: int
-    is_gap: bool
-    score: str | None = None
-    maximum: str | None = None
-    basis: Basis | None = None
-    rank: int | None = None
-    ranked: int | None = None
-    improvement: str | None = None
-    previous_year: int | None = None
-    weight_set: str | None = None
-    source: str | None = None
-    round_id: str | None = None
-
-
-def trend_rows(rounds: list[Round]) -> Iterator[TrendView]:
-    """Every year from the first score to the last, those without one included."""
-    scored = {one.year: one for one in rounds}
-    for year in range(min(scored, default=0), max(scored, default=-1) + 1):
-        if year not in scored:
-            yield TrendView(year=year, is_gap=True)
-            continue
-        line, recorded = _line(scored[year]), scored[year].score
-        announcement = recorded.announcement if recorded else None
-        shown = {name: line[name] for name in TrendView.model_fields if name in line}
-        source = announcement.source.name if announcement else None
-        yield TrendView(**shown, is_gap=False, source=source, round_id=line["id"])
-
-
-def score_lines(round_: Round, judge: Judge | None, component: str | None) -> list[ScoreLine]:
-    """A round's scores as they stand, the regency's own first."""
-    judges: tuple[Judge, ...] = ("self", "assessor")
-    return [
-        ScoreLine(
-            judge=each,
-            component=place.component,
-            dimension=place.dimension,
-            sub_dimension=place.sub_dimension,
-            score=str(score),
-        )
-        for each in judges
-        if judge in (None, each)
-        for place, score in round_.scores(each).given.items()
-        if component in (None, place.component)
-    ]
-
-
-def execution_lines(round_: Round) -> list[ExecutionView]:
-    """Executed programmes of the dimensions that were told, in their usual order."""
-    told = round_.executions
-    return [
-        ExecutionView(
-            dimension=name,
-            executed=told[name].executed,
-            planned=told[name].planned,
-            share=f"{told[name].executed}/{told[name].planned}",
-            percent=str(Figure(told[name].share * 100).rounded),
-        )
-        for name in DIMENSIONS
-        if name in told
-    ]
-
-
-def coverage(round_: Round, designated: dict[str, list[str]]) -> list[CoverageView]:
-    """The six dimensions with their quick wins.
-
-    Args:
-        round_: The round.
-        designated: Dimension → programmes designated for it in the round's year.
-    """
-    shown = round_.quick_wins
-
-    def of(dimension: str) -> list[QuickWinShown]:
-        return [one for one in shown.values() if one.dimension == dimension]
-
-    return [
-        CoverageView(
-            dimension=one.code,
-            name=TextView(id=one.name.id, en=one.name.en),
-            quick_wins=[QuickWinView.model_validate(each) for each in of(one.code)],
-            designated=[each for each in designated.get(one.code, ()) if each not in shown],
-            is_missing=not of(one.code),
-        )
-        for one in dimensions()
-    ]
-
-
-def _line(round_: Round) -> dict[str, Any]:
+def line_of(round_: Round) -> dict[str, Any]:
+    """The fields of a `RoundLine`."""
     score, compared = round_.score, round_.compared
     said = score.announcement if score else None
     improvement = compared.improvement_hundredths

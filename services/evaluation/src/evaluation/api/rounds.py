@@ -21,22 +21,17 @@ from evaluation.api.round_forms import (
     ScoresForm,
     SubmissionForm,
 )
-from evaluation.api.round_views import (
-    ChangeView,
+from evaluation.api.round_lists import (
     CoverageView,
     EvidenceView,
     ExecutionView,
-    NoteView,
-    RecomputeView,
-    RoundLine,
-    RoundView,
     ScoreLine,
-    TrendView,
     coverage,
     execution_lines,
     score_lines,
-    trend_rows,
 )
+from evaluation.api.round_views import ChangeView, NoteView, RecomputeView, RoundLine, RoundView
+from evaluation.api.trend_views import TrendView, trend_rows
 from evaluation.domain.computed_score import recomputed
 from evaluation.domain.round import Round
 from evaluation.domain.round_acts import Judge

@@ -37,6 +37,7 @@ class ScoringRulesView(View):
     maximum: Decimal
     maximum_certainty: Certainty
     places: int
+    rounding: Literal["half-up"]
     tolerance: Decimal
     incomplete_submission: Incomplete
     evidence_kinds: list[str]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from evaluation.domain.errors_rounds import CalculationInvalid, NothingToCalculate
+from evaluation.domain.errors_scoring import CalculationInvalid, NothingToCalculate
 from evaluation.domain.names import printable
 from evaluation.domain.score_figures import Figure, mean, read_score, score_problem
 from evaluation.domain.smart_city_rules import DIMENSIONS, ScoringRules, WeightSet

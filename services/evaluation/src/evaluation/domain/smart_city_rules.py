@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from evaluation.domain.errors_rounds import WeightSetMissing, WeightSetUnknown
+from evaluation.domain.errors_scoring import WeightSetMissing, WeightSetUnknown
 from evaluation.domain.text import Text
 
 DIMENSIONS = ("governance", "branding", "economy", "living", "society", "environment")
@@ -69,7 +69,7 @@ class ScoringRules:
 
     Attributes:
         maximum: The highest score; no source states it, so its certainty is told.
-        places: Decimals a score is printed with, rounded half up.
+        places: Decimals a score is printed with.
         tolerance: How far a published score may lie from ours before they count as different.
     """
 
@@ -78,6 +78,7 @@ class ScoringRules:
     maximum: Decimal
     maximum_certainty: Certainty
     places: int
+    rounding: Literal["half-up"]
     tolerance: Decimal
     incomplete_submission: Incomplete
     evidence_kinds: tuple[str, ...]

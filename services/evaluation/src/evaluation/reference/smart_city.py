@@ -74,6 +74,7 @@ def scoring_rules() -> ScoringRules:
         maximum=file.maximum,
         maximum_certainty=file.maximum_certainty,
         places=file.places,
+        rounding=file.rounding,
         tolerance=file.tolerance,
         incomplete_submission=file.incomplete_submission,
         evidence_kinds=file.evidence_kinds,
