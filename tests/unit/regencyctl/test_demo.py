@@ -9,7 +9,7 @@ from servicekit.working_days import working_calendar
 
 
 def test_the_answers_sum_to_the_published_sheet() -> None:
-    answers = [demo._response(number)["answers"] for number in range(demo.SKM_RESPONDENTS)]
+    answers = [demo.response_number(number)["answers"] for number in range(demo.SKM_RESPONDENTS)]
 
     assert {code: sum(one[code] for one in answers) for code in demo.SKM_SHEET} == demo.SKM_SHEET
     assert all(1 <= value <= 4 for one in answers for value in one.values())
