@@ -7,7 +7,7 @@ import csv
 import io
 import random
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -171,6 +171,10 @@ async def check_the_result(door: Door, http: httpx.AsyncClient, url: str) -> Non
     assert (await http.get(f"{url}/result.xlsx?regency=33.14")).content[:2] == b"PK"
     listed = await http.get(f"{URL}?regency=33.14&year=2023")
     assert [row["index"] for row in listed.json()["items"]] == [document["index"]]
+    evidence = document["evidence"]
+    inputs = await http.get(f"{evidence['query']}?dimension=living", headers=door.bearer("officer"))
+    assert (evidence["inputs"], inputs.json()["total"]) == (901, 151)
+    assert set(inputs.json()["items"][0]) == {"response_id", "dimension", "answers", "occurred_at", "device"}
     (sex,) = (
         row
         for row in (await http.get(f"{url}/respondents?regency=33.14")).json()["items"]
@@ -237,88 +241,86 @@ async def check_the_board(board: Board) -> None:
     assert len(threads) == 2, "one of the survey, one of what the service came with"
 
 
-async def test_form_a_the_door_for_other_systems_and_the_end_of_retention(
+def kediri() -> list[dict[str, Any]]:
+    """O-6: sheets of form A that give the indices of Kediri; of the last dimension one is missing."""
+    indices = dict(zip(ALL_B, (275, 275, 350, 333, 333, 275), strict=True))
+    sheets = []
+    for dimension, index in indices.items():
+        for number in range(49 if dimension == "environment" else 100):
+            total = 4 * index // 100 + (number < 4 * index % 100)
+            items = [total // 4 + (place < total % 4) for place in range(4)]
+            answers = {code: items for code in CODES if code.startswith(f"{dimension}.")}
+            sheets.append({"id": f"{dimension}-{number}", "dimension": dimension, "answers": answers})
+    return sheets
+
+
+def reported(sheet: dict[str, Any], event_id: str) -> dict[str, Any]:
+    """The same sheet as another system's event."""
+    at = "2023-09-05T02:30:00Z"
+    data = {"occurred_at": at, "survey_id": "form-a-2023", "response_id": sheet["id"]}
+    told = {"dimension": sheet["dimension"], "answers": sheet["answers"], "respondent": {"sex": "P"}}
+    envelope = {"specversion": "1.0", "type": ImpactResponseReported.type, "source": "urn:test:gates"}
+    return envelope | {"id": event_id, "time": at, "data": data | told}
+
+
+async def test_o_6_by_form_a_through_two_doors_until_retention_ends(
     door: Door, http: httpx.AsyncClient
 ) -> None:
-    """Form A for one dimension; another system's answers count once; after retention the sums stay."""
-    url = await open_a_survey(door, http, ALL_B | {"living": "a"}, "campuran-2023")
-    living = [code for code in CODES if code.startswith("living.")]
+    """2,75 2,75 3,50 3,33 3,33 2,75 is published as 3,07, with a flag; it stays when the answers are gone."""
+    url = await open_a_survey(door, http, dict.fromkeys(ALL_B, "a"), "form-a-2023")
     for code in CODES:
         await agree(door, http, url, code)
-    events = [
-        {
-            "specversion": "1.0",
-            "type": ImpactResponseReported.type,
-            "source": "urn:test:gates",
-            "id": f"e-{number}",
-            "time": "2023-09-05T02:30:00Z",
-            "data": {
-                "occurred_at": "2023-09-05T02:30:00Z",
-                "survey_id": "campuran-2023",
-                "response_id": f"a-{number}",
-                "dimension": "living",
-                "answers": {code: [4, 4, 3, 3] for code in living},
-                "respondent": {"sex": "P"},
-            },
-        }
-        for number in (1, 1, 2)
-    ]
-    events[1] |= {"id": "e-1-again"}
+    device, publisher, (*sheets, last) = door.bearer("device"), door.bearer("publisher"), kediri()
     batch = {"content-type": "application/cloudevents-batch+json"}
+    events = [reported(sheets[0], "e-1"), reported(sheets[0], "e-2"), reported(sheets[1], "e-3")]
+
     verdicts = await http.post("/events", json=events, headers=door.bearer("officer") | batch)
     assert [one["status"] for one in verdicts.json()] == ["accepted"] * 3, verdicts.text
-    wrong = {
-        "id": "a-9",
-        "dimension": "living",
-        "answers": {living[0]: [4, 4, 3, 3]},
-        "nik": "3314020101900001",
-    }
-    refused = await http.post(f"{url}/responses", json=wrong, headers=door.bearer("device"))
-    assert (refused.status_code, refused.json()["code"]) == (422, "response-invalid")
-    letters = await set_aside(door.runtime.store)
-    assert "3314020101900001" not in repr(letters)
-    rest = [
-        {"id": f"{code}-{number}", "dimension": code.partition(".")[0], "answers": {code: [3, 3, 3, 3]}}
-        for code in CODES
-        if code not in living
-        for number in range(5)
-    ] + [
-        {"id": f"b-{number}", "dimension": "living", "answers": {code: [1, 2, 3, 4] for code in living}}
-        for number in range(3)
-    ]
-    too_few = await http.post(f"{url}/publication", headers=door.bearer("publisher"))
+    too_few = await http.post(f"{url}/publication", headers=publisher)
     assert too_few.json()["code"] == "impact-answers-missing"
-    await http.post(f"{url}/responses", json=rest, headers=door.bearer("device"))
-    withdrawn = await agree(door, http, url, living[0], is_given=False)
-    assert [
-        part["has_consent"] for part in withdrawn.json()["parts"] if part["sub_dimension"] == living[0]
-    ] == [False]
-    late = await http.post(f"{url}/responses", json=[rest[-1] | {"id": "b-9"}], headers=door.bearer("device"))
-    assert late.json()["items"][0]["code"] == "impact-consent-missing"
-    published = (await http.post(f"{url}/publication", headers=door.bearer("publisher"))).json()
-    assert (published["n"], published["target"], published["incomplete"]) == (80, 800, 1)
+    wrong = sheets[2] | {"id": "half", "answers": {CODES[0]: [4, 4, 3, 3]}, "nik": "3314020101900001"}
+    refused = await http.post(f"{url}/responses", json=wrong, headers=device)
+    assert (refused.status_code, refused.json()["code"]) == (422, "response-invalid")
+    assert "3314020101900001" not in repr(await set_aside(door.runtime.store))
+    brought = (await http.post(f"{url}/responses", json=sheets, headers=device)).json()
+    assert (brought["accepted"], brought["duplicate"]) == (546, 2)
+
+    await agree(door, http, url, "environment.waste", is_given=False)
+    withdrawn = (await http.post(f"{url}/responses", json=[last], headers=device)).json()
+    assert withdrawn["items"][0]["code"] == "impact-consent-missing"
+    await agree(door, http, url, "environment.waste")
+    assert (await http.post(f"{url}/responses", json=last, headers=device)).status_code == 201
+
+    published = (await http.post(f"{url}/publication", headers=publisher)).json()
+    assert (published["index"], published["index_exact"]) == ("3.07", "1841/600")
+    assert (published["n"], published["target"], published["incomplete"]) == (549, 300, 1)
     figures = [
         await figure_of(door.runtime.store, name) for name in ("impact-respondents", "impact-answers-mean")
     ]
 
-    store = door.runtime.store
+    await let_retention_end(door)
+    recomputed = (await http.post(f"{url}/recompute", headers=publisher)).json()
+    assert (recomputed["identical"], recomputed["is_purged"]) == (True, True)
+    gone = await http.get(f"{url}/respondents", headers=publisher)
+    assert gone.json()["code"] == "impact-answers-purged"
+    kinds = (ImpactResponseSubmitted, ImpactAnswersCounted)
+    assert [await _figure_told_again(door, kind) for kind in kinds] == figures
+
+
+async def let_retention_end(door: Door) -> None:
+    """Years later the routine destroys the answers, once."""
+    store, now = door.runtime.store, door.runtime.clock.now()
     await store.collection(SURVEYS).update_one(
-        {"survey_id": "campuran-2023"}, {"$set": {"rests_since": door.runtime.clock.now().replace(year=2020)}}
+        {"survey_id": "form-a-2023"}, {"$set": {"rests_since": now - timedelta(days=1_000)}}
     )
     context = Context("33.14", "t-purge")
-    for expected in (True, False):
-        more = await door.runtime.transactions.run(
+    for is_left in (True, False):
+        done = await door.runtime.transactions.run(
             lambda tx: purge_impact_responses(Tick(None), tx), context=context
         )
-        assert more is expected
+        assert done is is_left
     assert await store.collection(RESPONSES).count({}) == 0
-    assert [event.model_dump()["responses"] for event in await told(door, ImpactResponsesPurged)] == [80]
-    recomputed = (await http.post(f"{url}/recompute", headers=door.bearer("officer"))).json()
-    assert (recomputed["identical"], recomputed["is_purged"]) == (True, True)
-    gone = await http.get(f"{url}/respondents", headers=door.bearer("officer"))
-    assert gone.json()["code"] == "impact-answers-purged"
-    again = [await _figure_told_again(door, name) for name in (ImpactResponseSubmitted, ImpactAnswersCounted)]
-    assert again == figures
+    assert [event.model_dump()["responses"] for event in await told(door, ImpactResponsesPurged)] == [549]
 
 
 async def _figure_told_again(door: Door, kind: type[Event]) -> str:
@@ -369,6 +371,10 @@ async def test_deli_serdang_came_with_its_definition_and_names_its_programmes_la
     elsewhere = await http.get(f"{url}?regency=33.14")
     unpublished = await http.get(f"{url}/result?regency=12.07")
     design = (await http.get(f"{URL}/design?year=2023")).json()
+    four_a = dict.fromkeys(ALL_B, "a") | {"branding": "b", "living": "b"}
+    mixed = await http.post(
+        URL, json={"year": 2024, "forms": four_a}, headers=door.bearer("planner", regency="12.07")
+    )
 
     assert (shipped["target"], shipped["n"], shipped["missing"], shipped["status"]) == (900, 0, 900, "open")
     assert [part["subject"] for part in named.json()["parts"] if part["subject"]] == [
@@ -378,5 +384,6 @@ async def test_deli_serdang_came_with_its_definition_and_names_its_programmes_la
         "impact-survey-not-found",
         "publication-not-found",
     ]
+    assert (mixed.status_code, mixed.json()["target"]) == (201, 500)
     assert (design["quota"], design["items"], design["lowest"], design["highest"]) == (50, 4, 1, 4)
     assert date.fromisoformat(design["valid_from"]) <= date(2023, 1, 1)

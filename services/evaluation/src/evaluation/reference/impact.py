@@ -30,7 +30,7 @@ class _Version(Dataset):
     def _has_a_scale_and_both_forms(self) -> _Version:
         if self.lowest >= self.highest:
             raise ValueError("the scale of the answers has no length")
-        if len(self.forms) != len(("a", "b")):
+        if self.forms.keys() != {"a", "b"}:
             raise ValueError("both forms have a name")
         return self
 
