@@ -14,10 +14,11 @@ from contracts.evaluation import ReactionRecorded
 from evaluation.api.reactions import COOKIE
 from evaluation.recount.reactions import RECOUNT
 from evaluation.repository.reactions import VOTES
+from servicekit.mongo import Store
 from servicekit.testing.boards import Board
 from servicekit.testing.counted import counted
 from servicekit.testing.doors import Door
-from servicekit.testing.outgoing import announced
+from servicekit.testing.outgoing import Waiting, announced
 
 BEST, GOOD, FAIR, BAD = "very-satisfied", "satisfied", "fairly-satisfied", "dissatisfied"
 PAGE = "/v1/reactions/berita-350"
@@ -39,6 +40,11 @@ async def browser() -> AsyncIterator[MakeBrowser]:
         yield make
 
 
+async def told(store: Store) -> list[Waiting]:
+    """What was announced of reactions; other rooms announce what they come with."""
+    return [one for one in await announced(store) if one.type == "reaction.recorded"]
+
+
 async def vote(client: httpx.AsyncClient, reaction: str) -> httpx.Response:
     return await client.post(PAGE, json={"reaction": reaction})
 
@@ -54,7 +60,7 @@ async def test_fourteen_visitors_at_once_are_shown_as_79_7_0_14_and_counted_alik
     answers = await asyncio.gather(*map(vote, visitors, votes))
 
     after = (await visitors[11].get(PAGE)).json()
-    waiting = await announced(board.store)
+    waiting = await told(board.store)
     await board.show(counted(waiting, "reaction-share") + counted(waiting, "reactions"))
     shares = (await board.get("/reaction-share?window=all")).json()["items"]
     counts = (await board.get("/reactions?window=all")).json()["items"]
@@ -75,9 +81,8 @@ async def test_fourteen_visitors_at_once_are_shown_as_79_7_0_14_and_counted_alik
         BAD: "100/7",
     }
     assert {one["labels"]["reaction"]: one["exact"] for one in counts} == {BEST: "11", GOOD: "1", BAD: "2"}
-    told = sorted(one.data for one in waiting)
     again = [event async for _, event in RECOUNT[ReactionRecorded](board.store)]
-    assert told == sorted(event.model_dump_json().encode() for event in again)
+    assert sorted(one.data for one in waiting) == sorted(event.model_dump_json().encode() for event in again)
 
 
 async def test_a_session_votes_once_on_a_page_whatever_it_sends_again(
@@ -94,7 +99,7 @@ async def test_a_session_votes_once_on_a_page_whatever_it_sends_again(
     assert (again.status_code, again.json()["n"]) == (200, 1)
     assert (other.status_code, other.json()["code"]) == (409, "already-voted")
     assert other.json()["detail_id"] == "Sesi ini sudah memilih Puas; pilihan itu tetap berlaku"
-    assert len(await announced(door.runtime.store)) == 1
+    assert len(await told(door.runtime.store)) == 1
     handed = shown.headers["set-cookie"]
     session = visitor.cookies[COOKIE]
     assert re.fullmatch(rf"{COOKIE}=[0-9a-f]{{32}}; HttpOnly; SameSite=lax", handed)
@@ -113,14 +118,17 @@ async def test_pages_are_registered_by_officers_of_their_regency_and_by_nobody_e
     stranger = await http.put("/v1/reactions/layanan", json=form, headers=door.bearer("citizen"))
     wrong = await http.put("/v1/reactions/layanan", json=form | {"path": "layanan"}, headers=officer)
     created = await http.put("/v1/reactions/layanan", json=form, headers=officer)
-    await visitor.post("/v1/reactions/layanan", json={"reaction": BEST})
+    for chosen in (BEST, GOOD, FAIR):
+        await browser(door.url).post("/v1/reactions/layanan", json={"reaction": chosen})
+    thirds = (await visitor.get("/v1/reactions/layanan")).json()
     renamed = await http.put("/v1/reactions/layanan", json=form | {"title": "Layanan"}, headers=officer)
 
     assert (unknown.status_code, unknown.json()["code"]) == (404, "page-not-found")
     assert (stranger.status_code, wrong.status_code, created.status_code) == (403, 422, 200)
+    assert [one["percent"] for one in thirds["reactions"]] == [33, 33, 33, 0]
     assert (renamed.json()["title"], renamed.json()["n"], renamed.json()["very_satisfied"]) == (
         "Layanan",
-        1,
+        3,
         1,
     )
     listed = (await http.get("/v1/reactions", params={"limit": 1}, headers=officer)).json()
@@ -132,8 +140,17 @@ async def test_pages_are_registered_by_officers_of_their_regency_and_by_nobody_e
         "page_id,title,path,embedded_by,n,very_satisfied,satisfied,fairly_satisfied,dissatisfied",
         "berita-350,Penghargaan Menuju 100 Smart City 2017,/index.php/berita/baca/350,"
         '"[""https://dinkominfo.bojonegorokab.go.id""]",0,0,0,0,0',
-        "layanan,Layanan,/layanan?hal=1,[],1,1,0,0,0",
+        "layanan,Layanan,/layanan?hal=1,[],3,1,1,1,0",
     ]
     elsewhere = await http.get("/v1/reactions/layanan", params={"regency": "33.14"})
     with_text = await visitor.post(PAGE, json={"reaction": BEST, "text": "Nama saya Budi"})
     assert (elsewhere.status_code, with_text.status_code) == (404, 422)
+
+
+@pytest.mark.parametrize("own_settings", [{"public_url": "https://layanan.bojonegorokab.go.id"}])
+async def test_where_the_public_comes_by_https_the_session_is_told_to_nobody_else(
+    door: Door, browser: MakeBrowser
+) -> None:
+    shown = await browser(door.url).get(PAGE)
+
+    assert shown.headers["set-cookie"].endswith("; HttpOnly; SameSite=lax; Secure")
