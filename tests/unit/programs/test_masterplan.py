@@ -62,6 +62,7 @@ ADOPTED = step("2019-12-30", Adoption("Perbup 90/2019", first_year=2020, last_ye
         ("2020-02", date(2020, 2, 1), date(2020, 2, 29)),
         ("2019", date(2019, 1, 1), date(2019, 12, 31)),
         ("2018-10-30/2022-10-04", date(2018, 10, 30), date(2022, 10, 4)),
+        ("2017-07/2017-11", date(2017, 7, 1), date(2017, 11, 30)),
     ],
 )
 def test_a_period_is_as_exact_as_it_was_told(text: str, first: date, last: date) -> None:

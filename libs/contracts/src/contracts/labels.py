@@ -58,6 +58,7 @@ def _declared() -> Mapping[str, LabelValues]:
         "round_id": LabelValues(100),
         "page_id": LabelValues(500),
         "method": LabelValues(30),
+        "issuer": LabelValues(200),
     }
 
 

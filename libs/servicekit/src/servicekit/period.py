@@ -58,7 +58,8 @@ class Period:
             return f"{first:%Y-%m}"
         if (first, last) == _bounds(f"{first:%Y}"):
             return f"{first:%Y}"
-        return f"{first}/{last}"
+        is_whole_months = (first, last) == (_bounds(f"{first:%Y-%m}")[0], _bounds(f"{last:%Y-%m}")[1])
+        return f"{first:%Y-%m}/{last:%Y-%m}" if is_whole_months else f"{first}/{last}"
 
 
 def _bounds(text: str) -> tuple[date, date]:

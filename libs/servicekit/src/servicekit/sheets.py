@@ -93,6 +93,13 @@ def said_in(cells: Mapping[str, Any], columns: Sequence[Column]) -> dict[str, An
     return {name: _read(value, kinds[name]) for name, value in cells.items() if value not in ("", None)}
 
 
+def written(value: Any) -> Cell:
+    """A value as a cell: codes in one cell are separated by semicolons, days are written YYYY-MM-DD."""
+    if isinstance(value, tuple):
+        return "; ".join(value) or None
+    return value if value is None or isinstance(value, int) else str(value)
+
+
 def as_csv(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A table under its header; a text that a spreadsheet would run as a formula is marked as text."""
     out = io.StringIO()

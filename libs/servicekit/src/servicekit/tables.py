@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from servicekit.delivery import id_of
+from servicekit.errors import PermanentError
 from servicekit.sheets import CSV, XLSX, Cell, Column, as_csv, as_workbook
-from servicekit.table_rows import Outcome
+from servicekit.table_rows import Outcome, UnreadableRow
+from servicekit.validation import invalid_input
+
+R = TypeVar("R")
 
 MOST_EXPORTED = 5_000
 """Rows one table may show."""
@@ -65,6 +70,13 @@ class ImportView(_View):
     rows: tuple[RowView, ...]
 
 
+def read_each(
+    rows: Iterable[tuple[int, dict[str, Any]]], read: Callable[[int, dict[str, Any]], R]
+) -> tuple[R | UnreadableRow, ...]:
+    """What `read` makes of each row's number and what it says, or why the row means nothing."""
+    return tuple(_read(number, said, read) for number, said in rows)
+
+
 def csv_answer(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], name: str) -> Response:
     """A table as a CSV file of this name."""
     return _file(as_csv(columns, rows), CSV, f"{name}.csv")
@@ -73,6 +85,15 @@ def csv_answer(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], name: 
 def workbook_answer(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], name: str) -> Response:
     """A table as a workbook of this name, with what each column means. Takes its time with long ones."""
     return _file(as_workbook(columns, rows, name), XLSX, f"{name}.xlsx")
+
+
+def _read(number: int, said: dict[str, Any], read: Callable[[int, dict[str, Any]], R]) -> R | UnreadableRow:
+    try:
+        return read(number, said)
+    except ValidationError as error:
+        return UnreadableRow(number, id_of(said), invalid_input(error))
+    except PermanentError as error:
+        return UnreadableRow(number, id_of(said), error)
 
 
 def _file(table: bytes, kind: str, name: str) -> Response:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from fastapi import APIRouter
 
 from evaluation import api
+from evaluation.api.shipped_results import shipped_awards, shipped_results
 from evaluation.consumers import CONSUMERS, DOORS
 from evaluation.expected import EXPECTED
 from evaluation.handlers import (
@@ -15,8 +16,10 @@ from evaluation.handlers import (
     mark_late_follow_ups,
     purge_impact_responses,
     purge_responses,
+    seed_awards,
     seed_impact_survey,
     seed_reaction_page,
+    seed_results,
     seed_score,
     seed_submission,
 )
@@ -54,6 +57,8 @@ def seeds() -> list[Seed]:
         *(Seed(one.regency, seed_score, one) for one in shipped_rounds().scores),
         *(Seed(one.regency, seed_submission, one) for one in shipped_rounds().submissions),
         *(Seed(one.regency, seed_impact_survey, one) for one in shipped_impact_surveys()),
+        *(Seed(regency, seed_results, table) for regency, table in shipped_results().items()),
+        *(Seed(regency, seed_awards, table) for regency, table in shipped_awards().items()),
     ]
 
 

@@ -45,7 +45,10 @@ class IndexRecorded(_RecordEvent):
 
 
 class IndexCorrected(_RecordEvent):
-    """A record was wrong and says something else now, for a reason that is kept with it."""
+    """A record was wrong and says something else now, for a reason that is kept with it.
+
+    With neither grade nor score it was taken back: nothing of the kind was announced.
+    """
 
     type = "regency.evaluation.accountability.index-corrected"
 
@@ -54,15 +57,22 @@ class IndexCorrected(_RecordEvent):
 
 
 class IndexMeasured(_RecordEvent):
-    """The score of a record in whole numbers; the last one of a year stands.
+    """The score of a year was put on record, corrected or taken back, in whole numbers.
+
+    A year has one result of an instrument, so the sum of its scores over the number of them is that score,
+    corrections included.
 
     Attributes:
-        score_tenthousandths: The score times 10,000: 3.3252 is 33252.
+        method: Version of the instrument: results of two versions are not compared.
+        score_change: A signed difference, times 10,000: 3.3252 is 33252.
+        scored_change: 1 for a score that was not there, -1 for one that is taken back.
     """
 
     type = "regency.evaluation.accountability.score-measured"
 
-    score_tenthousandths: Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
+    method: Identifier
+    score_change: Annotated[int, Field(ge=-10_000_000, le=10_000_000, strict=True)]
+    scored_change: Step
 
 
 class OpinionStreakChanged(_RecordEvent):
@@ -106,4 +116,5 @@ class AwardCounted(_AwardEvent):
 
     type = "regency.evaluation.award.counted"
 
+    issuer: Identifier
     change: Step

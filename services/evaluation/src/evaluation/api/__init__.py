@@ -5,6 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from evaluation.api import (
+    accountability,
+    accountability_tables,
+    award_tables,
+    awards,
     calculations,
     codes,
     follow_ups,
@@ -37,5 +41,9 @@ for part in (
     rounds,
     impact,
     impact_responses,
+    accountability_tables,
+    accountability,
+    award_tables,
+    awards,
 ):
     router.include_router(part.router)

@@ -2,6 +2,12 @@
 
 from evaluation.handlers.calculate_index import CalculateIndex, calculate_index
 from evaluation.handlers.close_survey import CloseSurvey, close_ended_surveys, close_survey
+from evaluation.handlers.correct_result import (
+    CorrectResult,
+    WithdrawResult,
+    correct_result,
+    withdraw_result,
+)
 from evaluation.handlers.decide_impact_consent import DecideImpactConsent, decide_impact_consent
 from evaluation.handlers.follow_up_result import (
     DropFollowUp,
@@ -12,6 +18,8 @@ from evaluation.handlers.follow_up_result import (
     plan_follow_up,
     report_follow_up,
 )
+from evaluation.handlers.import_awards import AwardRow, ImportAwards, import_awards, seed_awards
+from evaluation.handlers.import_results import ImportResults, ResultRow, import_results, seed_results
 from evaluation.handlers.invite_respondents import invite_audience, issue_invitation
 from evaluation.handlers.issue_codes import (
     IssueCodes,
@@ -45,6 +53,7 @@ from evaluation.handlers.publish_index import (
 )
 from evaluation.handlers.purge_impact_responses import purge_impact_responses
 from evaluation.handlers.purge_responses import purge_responses
+from evaluation.handlers.record_award import RecordAward, WithdrawAward, record_award, withdraw_award
 from evaluation.handlers.record_impact_responses import (
     IMPACT_DESK,
     RecordImpactResponses,
@@ -52,6 +61,7 @@ from evaluation.handlers.record_impact_responses import (
 )
 from evaluation.handlers.record_reported_response import record_reported_response
 from evaluation.handlers.record_responses import RecordResponses
+from evaluation.handlers.record_result import RecordResult, record_result
 from evaluation.handlers.record_score import (
     RecordAnnounced,
     RecordComputed,
@@ -87,13 +97,17 @@ from evaluation.handlers.take_votes import CastVote, Voted, take_votes
 __all__ = [
     "IMPACT_DESK",
     "SKM_DESK",
+    "AwardRow",
     "Brought",
     "CalculateIndex",
     "CastVote",
     "CloseSurvey",
+    "CorrectResult",
     "DecideImpactConsent",
     "Desk",
     "DropFollowUp",
+    "ImportAwards",
+    "ImportResults",
     "InterviewRound",
     "IssueCodes",
     "IssueSessionCode",
@@ -111,25 +125,33 @@ __all__ = [
     "RecomputePublication",
     "Recomputed",
     "RecordAnnounced",
+    "RecordAward",
     "RecordComputed",
     "RecordImpactResponses",
     "RecordResponses",
+    "RecordResult",
     "Recorded",
     "RegisterReactionPage",
     "ReportExecutions",
     "ReportFollowUp",
     "ResponseRefused",
+    "ResultRow",
     "ScoreRound",
     "ShowEvidence",
     "ShowQuickWin",
     "SubmitRound",
     "Voted",
+    "WithdrawAward",
     "WithdrawQuickWin",
+    "WithdrawResult",
     "calculate_index",
     "close_ended_surveys",
     "close_survey",
+    "correct_result",
     "decide_impact_consent",
     "drop_follow_up",
+    "import_awards",
+    "import_results",
     "interview_round",
     "invite_audience",
     "issue_codes",
@@ -150,20 +172,26 @@ __all__ = [
     "recompute_impact_result",
     "recompute_publication",
     "record_announced",
+    "record_award",
     "record_computed",
     "record_reported_impact_response",
     "record_reported_response",
+    "record_result",
     "register_reaction_page",
     "report_executions",
     "report_follow_up",
     "score_round",
+    "seed_awards",
     "seed_impact_survey",
     "seed_reaction_page",
+    "seed_results",
     "seed_score",
     "seed_submission",
     "show_evidence",
     "show_quick_win",
     "submit_round",
     "take_votes",
+    "withdraw_award",
     "withdraw_quick_win",
+    "withdraw_result",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.event import Event
 from evaluation.recount import (
+    accountability,
     impact,
     publications,
     reactions,
@@ -18,4 +19,5 @@ RECOUNT: dict[type[Event], Recount] = {
     **reactions.RECOUNT,
     **rounds.RECOUNT,
     **impact.RECOUNT,
+    **accountability.RECOUNT,
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from evaluation.repository import (
+    accountability,
+    awards,
     codes,
     follow_ups,
     impact,
@@ -24,4 +26,6 @@ COLLECTIONS = (
     *reactions.COLLECTIONS,
     *rounds.COLLECTIONS,
     *impact.COLLECTIONS,
+    *accountability.COLLECTIONS,
+    *awards.COLLECTIONS,
 )

@@ -10,7 +10,7 @@ from contracts.text import Text
 from programs.domain.program import Fund, Program
 from programs.domain.program_status import ProgramStatus, Step
 from servicekit.clock import WIB
-from servicekit.sheets import Cell, Column, said_in
+from servicekit.sheets import Cell, Column, said_in, written
 
 COLUMNS = (
     Column("id", "text", Text("Kode program, wajib, sekali saja", "Programme id, required, once only")),
@@ -76,7 +76,7 @@ def cells_of(program: Program) -> list[Cell]:
     said: dict[str, Any] = {name: getattr(program, name) for name in NAMES if hasattr(program, name)}
     said |= {f"budget_{fund.value}": program.budgets.get(fund) for fund in Fund}
     said |= _way(program)
-    return [_written(said[name]) for name in NAMES]
+    return [written(said[name]) for name in NAMES]
 
 
 def _way(program: Program) -> dict[str, Any]:
@@ -99,9 +99,3 @@ def _last(program: Program, statuses: set[ProgramStatus] | frozenset[ProgramStat
 
 def _day(step: Step | None) -> date | None:
     return step.at.astimezone(WIB).date() if step else None
-
-
-def _written(value: Any) -> Cell:
-    if isinstance(value, tuple):
-        return "; ".join(value) or None
-    return value.isoformat() if isinstance(value, date) else value

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator
 
 from contracts.event import Identifier
 from contracts.kinds import Decree
@@ -24,9 +24,8 @@ from programs.handlers import (
 from programs.repository.programs import Filter, list_programs
 from servicekit import tables
 from servicekit.auth import Caller
-from servicekit.delivery import id_of
 from servicekit.mongo import Store
-from servicekit.personal_data import PersonalData, PublicParagraph
+from servicekit.personal_data import PublicParagraph
 from servicekit.sheets import rows_of
 from servicekit.table_rows import Imported, TooManyRows, UnreadableRow
 from servicekit.tables import (
@@ -35,9 +34,9 @@ from servicekit.tables import (
     TABLE_BODY,
     WriteTable,
     csv_answer,
+    read_each,
     workbook_answer,
 )
-from servicekit.validation import invalid_input
 from servicekit.web import Commit, Reader
 
 router = APIRouter(prefix="/programs", tags=["programs"])
@@ -134,17 +133,11 @@ async def get_workbook_template(_: Caller) -> Response:
 
 def read_table(table: bytes) -> tuple[ProgramRow | UnreadableRow, ...]:
     """The programmes of a CSV or XLSX file. Raises what `rows_of` raises."""
-    return tuple(_read_row(number, form_of(cells)) for number, cells in rows_of(table, COLUMNS))
+    return read_each(((number, form_of(cells)) for number, cells in rows_of(table, COLUMNS)), _read_row)
 
 
-def _read_row(number: int, said: dict[str, Any]) -> ProgramRow | UnreadableRow:
-    """The programme a row means, or why it means none."""
-    try:
-        form = RowForm.model_validate(said)
-    except ValidationError as error:
-        return UnreadableRow(number, id_of(said), invalid_input(error))
-    except PersonalData as error:
-        return UnreadableRow(number, id_of(said), error)
+def _read_row(number: int, said: dict[str, Any]) -> ProgramRow:
+    form = RowForm.model_validate(said)
     return ProgramRow(number, form.command(), form.moves())
 
 
