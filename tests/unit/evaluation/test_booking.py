@@ -153,6 +153,13 @@ def test_a_late_batch_counts_until_publication() -> None:
     assert verdicts(booked(entry(), way="token", to=published)) == ["survey-closed"]
 
 
+def test_nothing_counts_once_the_raw_answers_are_destroyed() -> None:
+    """Nobody could tell any more whether it had been counted before."""
+    purged = replace(SURVEY, closed_at=datetime(2026, 2, 28, 17, tzinfo=UTC), purged_at=NOW)
+
+    assert verdicts(booked(entry(), way="token", to=purged)) == ["survey-closed"]
+
+
 def test_groups_are_kept_as_chosen_and_none_is_needed() -> None:
     told = {"sex": "P", "education": "S1", "age_band": None}
 

@@ -76,14 +76,14 @@ class SurveyIdTaken(Conflict):
 
 
 class SurveyClosed(Conflict):
-    """The survey's index is published; it takes no more responses."""
+    """The survey's index is published or its raw answers are destroyed; it takes no more responses."""
 
     code = "survey-closed"
 
     def __init__(self, survey_id: str) -> None:
         super().__init__(
-            f"Survei {survey_id} sudah ditutup dan indeksnya dipublikasikan",
-            f"The survey {survey_id} is closed and its index is published",
+            f"Survei {survey_id} sudah ditutup untuk selamanya dan tidak menerima jawaban lagi",
+            f"The survey {survey_id} is closed for good and takes no more responses",
         )
 
 

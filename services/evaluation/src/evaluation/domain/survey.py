@@ -96,9 +96,11 @@ class Survey:
     def admit(self, response: Response) -> None:
         """Return if a new response counts: it was given in the survey's days and comes before publication.
 
+        Nor does it come after the raw answers were destroyed: nobody could tell it from one counted before.
+
         Raises: `SurveyClosed`, `OutsideSurveyDays`.
         """
-        if self.published_at is not None:
+        if self.published_at is not None or self.purged_at is not None:
             raise SurveyClosed(self.id)
         if not self.spans(response.occurred_at):
             raise OutsideSurveyDays(self.id)
