@@ -96,6 +96,8 @@ async def test_o_8_by_http_from_consent_to_the_published_index(board: Board) -> 
 
         early = await http.post(f"{url}/responses", json=entries[:2], headers=interviewer)
         assert [item["code"] for item in early.json()["items"]] == ["impact-consent-missing"] * 2
+        letter, _ = await set_aside(door.runtime.store)
+        assert ImpactResponseReported.model_validate_json(letter.data).response_id == entries[0]["id"]
         by_opener = await http.post(
             f"{url}/consents",
             json={"sub_dimension": CODES[0], "opd": "opd-governance", "is_given": True},
@@ -130,7 +132,12 @@ async def test_o_8_by_http_from_consent_to_the_published_index(board: Board) -> 
         assert [row["missing"] for row in progress if row["missing"]] == [1]
 
         filling = await asyncio.gather(
-            *(http.post(f"{url}/responses", json=last, headers=interviewer) for _ in range(3))
+            *(
+                http.post(
+                    f"{url}/responses", json=last, headers=interviewer | {"Idempotency-Key": f"k-{key}"}
+                )
+                for key in range(3)
+            )
         )
         assert sorted(one.status_code for one in filling) == [200, 200, 201]
         surplus = {"id": "more-1", "dimension": "living", "answers": {"living.health": [2, 2, 2, 3]}}

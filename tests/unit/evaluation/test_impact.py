@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from evaluation.domain.errors_impact import (
 )
 from evaluation.domain.impact_booking import Booking, book
 from evaluation.domain.impact_design import Design, Form, design_on
-from evaluation.domain.impact_parts import Consent, Part, Subject
+from evaluation.domain.impact_parts import Consent, Part, Purge, Subject, sums_by_day
 from evaluation.domain.impact_response import ImpactForm, kept_fields, read_impact_response
 from evaluation.domain.impact_result import check_answers, impact_result, inputs_of
 from evaluation.domain.impact_survey import ImpactSurvey
@@ -124,8 +125,7 @@ def test_a_surplus_makes_up_for_no_empty_cell() -> None:
 @settings(max_examples=25, deadline=None)
 def test_order_batches_and_repeats_change_no_figure(seed: int, cuts: list[int]) -> None:
     """Each respondent counts once and each quota is reached once, however the entries come in."""
-    small = impact_design("2023.1")
-    entries = [one for code in small.dimensions["living"] for one in a_full_cell(code, 20)]
+    entries = [one for code in DESIGN.dimensions["living"] for one in a_full_cell(code, 20)]
     shuffled = random.Random(seed).sample(entries, len(entries)) + entries[:10]
     batches = [
         shuffled[start:end] for start, end in zip([0, *sorted(cuts)], [*sorted(cuts), None], strict=True)
@@ -224,7 +224,7 @@ def test_a_programme_is_named_before_anybody_agrees_and_stays_afterwards() -> No
 
 
 def test_a_design_may_refuse_what_is_over_the_quota() -> None:
-    strict = Design(**{name: getattr(DESIGN, name) for name in Design.__slots__} | {"takes_surplus": False})
+    strict = replace(DESIGN, takes_surplus=False)
 
     booking = booked(survey(design=strict), a_full_cell("living.health", 51))
 
@@ -375,10 +375,7 @@ def test_no_index_is_shown_of_fewer_answers_than_may_be_shown() -> None:
 
 
 def test_the_design_of_a_day_is_the_latest_that_has_begun() -> None:
-    later = Design(
-        **{name: getattr(DESIGN, name) for name in Design.__slots__}
-        | {"version": "2030.1", "valid_from": date(2030, 1, 1)}
-    )
+    later = replace(DESIGN, version="2030.1", valid_from=date(2030, 1, 1))
 
     chosen = [design_on((DESIGN, later), date(year, 12, 31)).version for year in (2010, 2029, 2030)]
 
@@ -391,3 +388,34 @@ def test_a_response_has_a_time_in_whole_milliseconds_as_the_store_keeps_it() -> 
     read = read_impact_response(told, ImpactForm(DESIGN, ALL_B, QUESTIONS), received_at=NOW)
 
     assert read.occurred_at == datetime(2023, 9, 5, 2, 30, 0, 123_000, tzinfo=UTC)
+
+
+def test_a_published_survey_and_one_without_raw_answers_take_no_more() -> None:
+    published = survey().publish({"index": "3.07"}, at=NOW)
+    purged = replace(survey(), purge=Purge(NOW, 0, "0" * 64, "2026.1", ()))
+
+    bookings = [booked(onto, a_full_cell("living.health", 1)) for onto in (published, purged)]
+
+    assert [code_of(booking.receipts[0]) for booking in bookings] == ["impact-survey-closed"] * 2
+    assert (published.status, published.rests_since) == ("published", NOW)
+
+
+def test_a_survey_is_the_same_by_its_year_and_its_forms() -> None:
+    assert survey().same_as(2023, ALL_B)
+    assert not survey().same_as(2024, ALL_B)
+    assert not survey().same_as(2023, FOUR_A)
+
+
+def test_what_stays_of_destroyed_answers_adds_up_by_cell_and_day_in_wib() -> None:
+    """23:30 in UTC is the next day in WIB."""
+    days = ("2023-09-05T23:30:00Z", "2023-09-06T01:00:00Z", "2023-09-05T01:00:00Z")
+    entries = [entry(f"r-{day}", *DESIGN.dimensions["living"], occurred_at=day) for day in days]
+
+    gains = booked(survey(ALL_A), entries).gains
+    sums = sums_by_day((gain.cell, gain.response) for gain in gains)
+
+    assert [(one.day.isoformat(), one.cell, one.tally.responses) for one in sums] == [
+        ("2023-09-05", "living", 1),
+        ("2023-09-06", "living", 2),
+    ]
+    assert sums[1].tally.sums == dict.fromkeys(DESIGN.dimensions["living"], 24)
