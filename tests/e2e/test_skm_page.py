@@ -232,6 +232,7 @@ async def test_a_published_result_shows_all_of_o_1_and_is_computed_again_to_the_
         "di bawah target",
         "Sangat Baik",
         "permenpan-rb-14",
+        "IKM dengan bobot 0,111",
     ):
         await reader.sees(text)
     lowest = reader.page.locator("#elements li.low")

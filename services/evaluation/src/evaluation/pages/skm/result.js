@@ -36,10 +36,10 @@ async function load() {
   show();
 }
 
-/** Let the service compute the index from the published sums, as anybody may. */
+/** Let the service compute the index from the published sums by the rules it was published with, as anybody may. */
 async function recompute() {
   const sums = Object.fromEntries(result.elements.map(({ code, sum }) => [code, sum]));
-  const said = await ask("skm/calculations", { body: { n: result.n, sums } });
+  const said = await ask("skm/calculations", { body: { n: result.n, sums, rule_version: result.evidence.rule_version } });
   again = said?.ok ? said.content : null;
   show();
   if (!again) {
@@ -128,6 +128,7 @@ function showEvidence() {
     [say("regulation"), result.regulation],
     [say("inputs"), whole(inputs)],
     [say("exact"), result.ikm_exact],
+    ...result.legacy.map(({ weight, ikm, note }) => [say("legacy", figure(weight)), `${figure(ikm)}. ${spoken(note)}.`]),
     [say("digest"), digestText],
   ]);
   if (again) {
