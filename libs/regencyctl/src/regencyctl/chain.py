@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,16 +15,13 @@ from servicekit.kafka import (
     AIOKafkaConsumer,
     ConsumerRecord,
     TopicPartition,
-    admin,
     make_consumer,
     topic_specs,
 )
 from servicekit.parting import leave
+from servicekit.topic_reading import Report, places_of
 
 _SERVICE = "urn:regency:service:"
-
-Report = Callable[[int, int], None]
-"""Told now and then: how many records were looked at, of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +140,4 @@ class _Reading:
 async def _places(kafka: str, prefix: str) -> list[TopicPartition]:
     """The partitions of all topics but the feeds, which carry figures and no events."""
     events = [topic for topic in TOPICS if topic.kind is not Kind.FEED]
-    wanted = {spec.name for spec in topic_specs(events, prefix=prefix)}
-    async with admin(kafka) as client:
-        return [
-            TopicPartition(one["topic"], place["partition"])
-            for one in await client.describe_topics()
-            if one["topic"] in wanted
-            for place in one["partitions"]
-        ]
+    return await places_of(kafka, {spec.name for spec in topic_specs(events, prefix=prefix)})

@@ -36,11 +36,12 @@ class Inputs:
 
 def inputs_of(answered: Iterable[tuple[str, Mapping[str, int]]], rules: RuleSet) -> Inputs:
     """What the raw answers, each with its id, amount to; the same whatever order they come in."""
-    tally, lines = Tally.empty(rules.codes), []
+    sums, lines = dict.fromkeys(rules.codes, 0), []
     for response_id, answers in answered:
-        tally += Tally.of({code: answers[code] for code in rules.codes})
+        for code in rules.codes:
+            sums[code] += answers[code]
         lines.append(input_line(response_id, answers, rules))
-    return Inputs(tally, digest_of(lines))
+    return Inputs(Tally(len(lines), sums), digest_of(lines))
 
 
 def input_line(response_id: str, answers: Mapping[str, int], rules: RuleSet) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -105,8 +106,8 @@ async def _inputs(survey: Survey, tx: Transaction) -> Inputs:
     purge = await Purges(tx).find(survey.id)
     if purge is not None:
         return Inputs(survey.tally, purge.digest)
-    answers = await RawAnswers(tx).of(survey.id)
-    return inputs_of(((one.id, one.answers) for one in answers), rules_of(survey.rule_version))
+    answers = [(one.id, one.answers) for one in await RawAnswers(tx).of(survey.id)]
+    return await asyncio.to_thread(inputs_of, answers, rules_of(survey.rule_version))
 
 
 def index_published(document: Document, occurred_at: datetime) -> SkmIndexPublished:

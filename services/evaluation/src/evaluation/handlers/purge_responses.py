@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from contracts.evaluation import SkmResponsesPurged
@@ -50,7 +51,9 @@ def responses_purged(purge: Purge) -> SkmResponsesPurged:
 
 async def _purge(survey: Survey, tx: Transaction, rule_version: str) -> Purge:
     answers = await RawAnswers(tx).of(survey.id)
-    inputs = inputs_of(((one.id, one.answers) for one in answers), rules_of(survey.rule_version))
+    rules, named = rules_of(survey.rule_version), [(one.id, one.answers) for one in answers]
+    inputs = await asyncio.to_thread(inputs_of, named, rules)
+    dated = [(one.occurred_at, one.answers) for one in answers]
     return Purge(
         survey_id=survey.id,
         service_id=survey.service_id,
@@ -60,5 +63,5 @@ async def _purge(survey: Survey, tx: Transaction, rule_version: str) -> Purge:
         responses=inputs.tally.responses,
         digest=inputs.digest,
         rule_version=rule_version,
-        days=sums_by_day((one.occurred_at, one.answers) for one in answers),
+        days=await asyncio.to_thread(sums_by_day, dated),
     )
