@@ -42,6 +42,7 @@ _PERSONAL_COMPOUNDS = _words(
     tempatlahir tanggallahir tgllahir dateofbirth placeofbirth
     idcard identitycard nomorinduk nisn nomorpasien medicalrecord rekammedis nomorrekammedis
     bankaccount accountnumber cardnumber nomorkartu
+    isilaporan isipengaduan isiaduan judullaporan complainttext reporttext
     """
 )
 

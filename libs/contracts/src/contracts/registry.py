@@ -314,6 +314,7 @@ TOPICS: tuple[Topic, ...] = (
         (
             evaluation.SkmResponseReported,
             evaluation.ImpactResponseReported,
+            evaluation.ComplaintStatusReported,
         ),
     ),
     _intake("programs", (programs.ProgramProgressReported, programs.DeviceStatusReported)),

@@ -14,6 +14,7 @@ from evaluation.handlers import (
     RegisterReactionPage,
     close_ended_surveys,
     mark_late_follow_ups,
+    purge_complaint_texts,
     purge_impact_responses,
     purge_responses,
     seed_awards,
@@ -22,6 +23,7 @@ from evaluation.handlers import (
     seed_results,
     seed_score,
     seed_submission,
+    watch_complaints,
 )
 from evaluation.pages import router as pages
 from evaluation.recount import RECOUNT
@@ -29,6 +31,7 @@ from evaluation.reference.impact import shipped_impact_surveys
 from evaluation.reference.reactions import shipped_pages
 from evaluation.reference.smart_city import shipped_rounds
 from evaluation.repository import COLLECTIONS
+from evaluation.repository.complaints import regencies_with_complaints, regencies_with_texts
 from evaluation.repository.impact import regencies_with_impact_surveys
 from evaluation.repository.surveys import regencies_with_surveys
 from servicekit.runtime import run
@@ -56,9 +59,9 @@ def seeds() -> list[Seed]:
         ),
         *(Seed(one.regency, seed_score, one) for one in shipped_rounds().scores),
         *(Seed(one.regency, seed_submission, one) for one in shipped_rounds().submissions),
-        *(Seed(one.regency, seed_impact_survey, one) for one in shipped_impact_surveys()),
         *(Seed(regency, seed_results, table) for regency, table in shipped_results().items()),
         *(Seed(regency, seed_awards, table) for regency, table in shipped_awards().items()),
+        *(Seed(one.regency, seed_impact_survey, one) for one in shipped_impact_surveys()),
     ]
 
 
@@ -76,6 +79,14 @@ PURGING_IMPACT_RESPONSES = Routine(
     "purge-impact-responses", timedelta(hours=1), purge_impact_responses, regencies_with_impact_surveys
 )
 
+WATCHING_COMPLAINTS = Routine(
+    "watch-complaints", timedelta(minutes=1), watch_complaints, regencies_with_complaints
+)
+
+PURGING_TEXTS = Routine(
+    "purge-complaint-texts", timedelta(hours=1), purge_complaint_texts, regencies_with_texts
+)
+
 SERVICE = Service(
     name="evaluation",
     router=_routes(),
@@ -85,7 +96,14 @@ SERVICE = Service(
     recount=RECOUNT,
     expected=EXPECTED,
     seeds=seeds,
-    routines=(CLOSING_SURVEYS, MARKING_LATE, PURGING_RESPONSES, PURGING_IMPACT_RESPONSES),
+    routines=(
+        CLOSING_SURVEYS,
+        MARKING_LATE,
+        PURGING_RESPONSES,
+        PURGING_IMPACT_RESPONSES,
+        WATCHING_COMPLAINTS,
+        PURGING_TEXTS,
+    ),
 )
 
 

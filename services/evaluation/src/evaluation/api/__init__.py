@@ -11,6 +11,7 @@ from evaluation.api import (
     awards,
     calculations,
     codes,
+    complaints,
     follow_ups,
     impact,
     impact_responses,
@@ -39,11 +40,12 @@ for part in (
     reactions,
     smart_city_calculations,
     rounds,
-    impact,
-    impact_responses,
     accountability_tables,
     accountability,
     award_tables,
     awards,
+    impact,
+    impact_responses,
+    complaints,
 ):
     router.include_router(part.router)

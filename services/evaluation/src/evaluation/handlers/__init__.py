@@ -1,5 +1,11 @@
 """What evaluation does, one use case a module."""
 
+from evaluation.handlers.act_on_complaint import (
+    ActOnComplaint,
+    RateComplaint,
+    act_on_complaint,
+    rate_complaint,
+)
 from evaluation.handlers.calculate_index import CalculateIndex, calculate_index
 from evaluation.handlers.close_survey import CloseSurvey, close_ended_surveys, close_survey
 from evaluation.handlers.correct_result import (
@@ -19,6 +25,7 @@ from evaluation.handlers.follow_up_result import (
     report_follow_up,
 )
 from evaluation.handlers.import_awards import AwardRow, ImportAwards, import_awards, seed_awards
+from evaluation.handlers.import_complaints import ComplaintRow, ImportComplaints, import_complaints
 from evaluation.handlers.import_results import ImportResults, ResultRow, import_results, seed_results
 from evaluation.handlers.invite_respondents import invite_audience, issue_invitation
 from evaluation.handlers.issue_codes import (
@@ -54,6 +61,15 @@ from evaluation.handlers.publish_index import (
 from evaluation.handlers.purge_impact_responses import purge_impact_responses
 from evaluation.handlers.purge_responses import purge_responses
 from evaluation.handlers.record_award import RecordAward, WithdrawAward, record_award, withdraw_award
+from evaluation.handlers.record_complaints import (
+    Reported,
+    TakeComplaints,
+    TakenComplaints,
+    UnreadableReport,
+    take_complaint,
+    take_complaints,
+    take_reported_complaints,
+)
 from evaluation.handlers.record_impact_responses import (
     IMPACT_DESK,
     RecordImpactResponses,
@@ -93,20 +109,24 @@ from evaluation.handlers.submit_round import (
 )
 from evaluation.handlers.take_delivery import SKM_DESK
 from evaluation.handlers.take_votes import CastVote, Voted, take_votes
+from evaluation.handlers.watch_complaints import purge_complaint_texts, watch_complaints
 
 __all__ = [
     "IMPACT_DESK",
     "SKM_DESK",
+    "ActOnComplaint",
     "AwardRow",
     "Brought",
     "CalculateIndex",
     "CastVote",
     "CloseSurvey",
+    "ComplaintRow",
     "CorrectResult",
     "DecideImpactConsent",
     "Desk",
     "DropFollowUp",
     "ImportAwards",
+    "ImportComplaints",
     "ImportResults",
     "InterviewRound",
     "IssueCodes",
@@ -121,6 +141,7 @@ __all__ = [
     "PlanFollowUp",
     "PublishImpactResult",
     "PublishIndex",
+    "RateComplaint",
     "RecomputeImpactResult",
     "RecomputePublication",
     "Recomputed",
@@ -134,16 +155,21 @@ __all__ = [
     "RegisterReactionPage",
     "ReportExecutions",
     "ReportFollowUp",
+    "Reported",
     "ResponseRefused",
     "ResultRow",
     "ScoreRound",
     "ShowEvidence",
     "ShowQuickWin",
     "SubmitRound",
+    "TakeComplaints",
+    "TakenComplaints",
+    "UnreadableReport",
     "Voted",
     "WithdrawAward",
     "WithdrawQuickWin",
     "WithdrawResult",
+    "act_on_complaint",
     "calculate_index",
     "close_ended_surveys",
     "close_survey",
@@ -151,6 +177,7 @@ __all__ = [
     "decide_impact_consent",
     "drop_follow_up",
     "import_awards",
+    "import_complaints",
     "import_results",
     "interview_round",
     "invite_audience",
@@ -167,8 +194,10 @@ __all__ = [
     "plan_follow_up",
     "publish_impact_result",
     "publish_index",
+    "purge_complaint_texts",
     "purge_impact_responses",
     "purge_responses",
+    "rate_complaint",
     "recompute_impact_result",
     "recompute_publication",
     "record_announced",
@@ -190,7 +219,11 @@ __all__ = [
     "show_evidence",
     "show_quick_win",
     "submit_round",
+    "take_complaint",
+    "take_complaints",
+    "take_reported_complaints",
     "take_votes",
+    "watch_complaints",
     "withdraw_award",
     "withdraw_quick_win",
     "withdraw_result",

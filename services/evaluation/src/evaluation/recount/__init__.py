@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from contracts.event import Event
-from evaluation.recount import (
-    accountability,
-    impact,
-    publications,
-    reactions,
-    rounds,
-    surveys,
-)
+from evaluation.recount import accountability, complaints, impact, publications, reactions, rounds, surveys
 from servicekit.service import Recount
 
 RECOUNT: dict[type[Event], Recount] = {
@@ -18,6 +11,7 @@ RECOUNT: dict[type[Event], Recount] = {
     **publications.RECOUNT,
     **reactions.RECOUNT,
     **rounds.RECOUNT,
-    **impact.RECOUNT,
     **accountability.RECOUNT,
+    **impact.RECOUNT,
+    **complaints.RECOUNT,
 }

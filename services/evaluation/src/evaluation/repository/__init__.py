@@ -6,6 +6,7 @@ from evaluation.repository import (
     accountability,
     awards,
     codes,
+    complaints,
     follow_ups,
     impact,
     publications,
@@ -25,7 +26,8 @@ COLLECTIONS = (
     *purges.COLLECTIONS,
     *reactions.COLLECTIONS,
     *rounds.COLLECTIONS,
-    *impact.COLLECTIONS,
     *accountability.COLLECTIONS,
     *awards.COLLECTIONS,
+    *impact.COLLECTIONS,
+    *complaints.COLLECTIONS,
 )
