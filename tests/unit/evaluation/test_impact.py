@@ -20,6 +20,7 @@ from evaluation.domain.errors_impact import (
     SubjectFixed,
     SubjectMissing,
 )
+from evaluation.domain.evidence import differences
 from evaluation.domain.impact_booking import Booking, book
 from evaluation.domain.impact_design import Design, Form, design_on
 from evaluation.domain.impact_parts import Consent, Part, Purge, Subject, sums_by_day
@@ -358,6 +359,21 @@ def test_the_result_is_the_same_in_any_order_and_another_with_another_answer() -
 
     assert one == again
     assert one["evidence"]["digest"] != other["evidence"]["digest"]
+
+
+def test_an_answer_that_fits_no_cell_any_more_still_shows_as_a_difference() -> None:
+    """Somebody changed the stored answer by hand: it is added up as it stands."""
+    _, booking = an_answered_survey()
+    first, *others = (gain.response for gain in booking.gains)
+    code, items = next(iter(first.answers.items()))
+    changed = replace(first, answers={code: items, "living.magic": (4, 4, 4, 4)})
+
+    made, again = (
+        impact_result(inputs_of(survey(ALL_A), [one, *others]), date(2023, 12, 1)) for one in (first, changed)
+    )
+
+    named = {difference.field for difference in differences(made, again)}
+    assert {"evidence.digest", "dimensions.governance.sub_dimensions.bureaucracy.n"} <= named
 
 
 def test_no_index_is_shown_of_fewer_answers_than_may_be_shown() -> None:

@@ -7,7 +7,7 @@ averaged, and nothing is rounded before it is printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,8 +17,9 @@ from evaluation.domain.errors_impact import ImpactAnswersMissing
 from evaluation.domain.evidence import Evidence, digest_of
 from evaluation.domain.figures import hundredths, rounded
 from evaluation.domain.impact_parts import Part
-from evaluation.domain.impact_response import ImpactResponse, cell_of
+from evaluation.domain.impact_response import ImpactResponse
 from evaluation.domain.impact_survey import ImpactSurvey
+from evaluation.domain.score_figures import mean
 
 PLACES = 2
 
@@ -38,16 +39,8 @@ class Inputs:
 
 def inputs_of(survey: ImpactSurvey, responses: Iterable[ImpactResponse]) -> Inputs:
     """What these raw answers amount to, the survey's running sums aside."""
-    counted, lines = survey.emptied(), []
-    for response in responses:
-        counted = counted.count(cell_of(response, survey.design, survey.forms), response)
-        lines.append(response.line)
-    return Inputs(counted, digest_of(lines))
-
-
-def mean_of_dimensions(indices: Sequence[Fraction]) -> Fraction:
-    """The total of a survey: the plain mean of its dimensions' indices, exact."""
-    return sum(indices, Fraction(0)) / len(indices)
+    answered = list(responses)
+    return Inputs(survey.recounted(answered), digest_of(response.line for response in answered))
 
 
 def check_answers(survey: ImpactSurvey, least: int) -> None:
@@ -99,12 +92,9 @@ def _counts(survey: ImpactSurvey) -> Mapping[str, Any]:
 def _indices(survey: ImpactSurvey) -> Mapping[str, Any]:
     design = survey.design
     means = {part.code: Fraction(part.total, part.responses * design.items) for part in survey.parts}
-    indices = {
-        name: sum((means[code] for code in codes), Fraction(0)) / len(codes)
-        for name, codes in design.dimensions.items()
-    }
+    indices = {name: mean(means[code] for code in codes) for name, codes in design.dimensions.items()}
     return {
-        **_figure(mean_of_dimensions(list(indices.values()))),
+        **_figure(mean(indices.values())),
         "lowest": design.lowest,
         "highest": design.highest,
         "dimensions": {name: _dimension(name, index, means, survey) for name, index in indices.items()},
@@ -126,7 +116,7 @@ def _dimension(
     }
 
 
-def _part(part: Part, mean: Fraction, items: int) -> Mapping[str, Any]:
+def _part(part: Part, index: Fraction, items: int) -> Mapping[str, Any]:
     subject = part.subject
     return {
         "code": part.code,
@@ -135,7 +125,7 @@ def _part(part: Part, mean: Fraction, items: int) -> Mapping[str, Any]:
         "n": part.responses,
         "sum": part.total,
         "items": part.responses * items,
-        **_figure(mean),
+        **_figure(index),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -164,10 +164,12 @@ class ImpactSurvey:
         is_complete = len(filled) == len(self.cells)
         return replace(survey, filled=filled, completed_at=response.occurred_at if is_complete else None)
 
-    def emptied(self) -> ImpactSurvey:
-        """The same survey before anybody answered: to count its answers again."""
-        parts = tuple(replace(part, responses=0, total=0) for part in self.parts)
-        return replace(self, parts=parts, filled=(), completed_at=None)
+    def recounted(self, responses: Iterable[ImpactResponse]) -> ImpactSurvey:
+        """The same survey with the sums of these responses alone, whatever form they came on."""
+        parts = {part.code: replace(part, responses=0, total=0) for part in self.parts}
+        for response in responses:
+            parts |= {code: parts[code].counted(response) for code in response.answers if code in parts}
+        return replace(self, parts=tuple(parts.values()))
 
     def publish(self, document: Mapping[str, Any], *, at: datetime) -> ImpactSurvey:
         """The survey closed with its result."""
