@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator, Sequence
@@ -72,7 +73,7 @@ async def test_sragens_run_of_six_is_on_the_page_and_on_the_board_until_a_wdp_en
     async with visiting(board.door.url, "33.14") as http:
         six = (await http.get(f"{RESULTS}/opinion-run")).json()
         await show(board, "bpk-wtp-streak", "accountability-score")
-        on_board = await figure(board, "bpk-wtp-streak", "all")
+        on_board = await figure(board, "bpk-wtp-streak", "all", regency="33.14")
         scores = (await board.get("/accountability-score?window=year")).json()["items"]
 
         ended = await http.post(RESULTS, json=opinion(2021, "WDP"), headers=officer)
@@ -80,7 +81,7 @@ async def test_sragens_run_of_six_is_on_the_page_and_on_the_board_until_a_wdp_en
         other = await http.post(RESULTS, json=opinion(2021, "WTP"), headers=officer)
         none = (await http.get(f"{RESULTS}/opinion-run")).json()
         await show(board, "bpk-wtp-streak")
-        ended_on_board = await figure(board, "bpk-wtp-streak", "all")
+        ended_on_board = await figure(board, "bpk-wtp-streak", "all", regency="33.14")
 
         wrong = {"grade": "WTP", "source": SOURCE, "reason": "salah ketik"}
         corrected = await http.put(f"{RESULTS}/bpk-opinion-2021", json=wrong, headers=officer)
@@ -112,7 +113,7 @@ async def test_sragens_run_of_six_is_on_the_page_and_on_the_board_until_a_wdp_en
         ("WTP", "salah ketik"),
     ]
     assert (gone.status_code, left["current"]["years"], missing.status_code) == (204, 2, 404)
-    assert await figure(board, "bpk-wtp-streak", "all") == "2"
+    assert await figure(board, "bpk-wtp-streak", "all", regency="33.14") == "2"
     assert await drift(board.door) == []
 
 
@@ -182,6 +183,22 @@ async def test_the_shipped_histories_stand_on_the_timeline_with_their_sources(
     assert await drift(door) == []
 
 
+async def test_years_that_officers_record_at_the_same_time_make_one_exact_run(board: Board) -> None:
+    """Each hangs on all the others: whoever comes second decides again."""
+    officer = board.door.bearer("officer", regency="12.07")
+    async with visiting(board.door.url, "12.07") as http:
+        years = [opinion(year, "WTP") for year in (2018, 2015, 2020, 2017, 2019, 2016)]
+
+        answers = await asyncio.gather(*(http.post(RESULTS, json=one, headers=officer) for one in years))
+        run = (await http.get(f"{RESULTS}/opinion-run")).json()
+
+    await show(board, "bpk-wtp-streak")
+    assert [one.status_code for one in answers] == [201] * 6
+    assert run["current"] == {"years": 6, "first_year": 2015, "last_year": 2020}
+    assert await figure(board, "bpk-wtp-streak", "all", regency="12.07") == "6"
+    assert await drift(board.door) == []
+
+
 async def test_awards_count_once_by_issuer_until_they_are_withdrawn(board: Board) -> None:
     """An award of a scheme is its issuer's; nobody but an officer records or withdraws one."""
     officer = board.door.bearer("officer", regency="35.03")
@@ -213,7 +230,7 @@ async def test_awards_count_once_by_issuer_until_they_are_withdrawn(board: Board
         private = (await http.get(AWARDS, params={"issuer_kind": "private"})).json()
         in_csv = rows_of(await http.get(AWARDS, headers=ACCEPTS_CSV))
         await show(board, "awards")
-        counted_private = await figure(board, "awards", "all", award_kind="private", issuer="citiasia")
+        counted_private = await figure(board, "awards", "all", award_kind="private", regency="35.03")
 
         withdrawal = {"reason": "tidak pernah diberikan"}
         withdrawn = await http.post(f"{AWARDS}/isna-2024/withdrawal", json=withdrawal, headers=officer)
@@ -239,8 +256,8 @@ async def test_awards_count_once_by_issuer_until_they_are_withdrawn(board: Board
     assert [row["issuer"] for row in in_csv] == ["kominfo", "citiasia", "citiasia"]
     assert (counted_private, withdrawn.json()["withdrawal"]["reason"]) == ("2", "tidak pernah diberikan")
     assert (listed["total"], kept["withdrawal"]["reason"]) == (2, "tidak pernah diberikan")
-    assert await figure(board, "awards", "all", award_kind="private", issuer="citiasia") == "1"
-    assert await figure(board, "awards", "all", award_kind="government", issuer="kominfo") == "1"
+    assert await figure(board, "awards", "all", regency="35.03", issuer="citiasia") == "1"
+    assert await figure(board, "awards", "all", regency="35.03", issuer="kominfo") == "1"
     assert await drift(board.door) == []
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contracts.evaluation import IndexCorrected, IndexMeasured, IndexRecorded, OpinionStreakChanged
 from contracts.event import Event
-from evaluation.domain.accountability import Result, Series, place_of
+from evaluation.domain.accountability import MOST_ENTRIES, Entry, Result, Series, place_of
 from evaluation.domain.errors_accountability import (
     AnnouncedInFuture,
     AnnouncedTooEarly,
@@ -21,6 +21,7 @@ from evaluation.domain.errors_accountability import (
     RankBeyondRanked,
     ResultNotFound,
     ResultRecorded,
+    SeriesFull,
 )
 from evaluation.domain.instruments import Instrument
 from evaluation.domain.opinion_run import Run, runs_of
@@ -137,6 +138,13 @@ def test_a_result_on_record_is_corrected_with_a_reason_only_and_the_same_again_c
         put(series, a_result(2020, "WDP"))
     with pytest.raises(ResultNotFound):
         correct(series, a_result(2019))
+
+
+def test_a_series_has_an_end() -> None:
+    entries = (Entry(2020, a_result(2020), AT, "petugas"),) * MOST_ENTRIES
+
+    with pytest.raises(SeriesFull):
+        put(Series("bpk-opinion", entries), a_result(2021))
 
 
 def test_events_tell_real_differences_only() -> None:

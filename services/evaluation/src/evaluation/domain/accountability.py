@@ -14,9 +14,13 @@ from evaluation.domain.errors_accountability import (
     RankBeyondRanked,
     ResultNotFound,
     ResultRecorded,
+    SeriesFull,
 )
 from evaluation.domain.instruments import Instrument
 from evaluation.domain.opinion_run import OpinionRuns, runs_of
+
+MOST_ENTRIES = 1_000
+"""Results and corrections one series keeps."""
 
 
 def record_id(instrument: str, year: int) -> str:
@@ -144,7 +148,8 @@ class Series:
     ) -> Series:
         """The series with another year; the same result again changes nothing.
 
-        Raises: `ResultRecorded` for other facts of a year on record, and what `Result.check` raises.
+        Raises: `ResultRecorded` for other facts of a year on record, `SeriesFull`, and what `Result.check`
+        raises.
         """
         known = self.standing.get(result.year)
         if known == result:
@@ -166,7 +171,7 @@ class Series:
     ) -> Series:
         """The series with other facts of a year on record; the same facts change nothing.
 
-        Raises: `ResultNotFound`, and what `Result.check` raises.
+        Raises: `ResultNotFound`, `SeriesFull`, and what `Result.check` raises.
         """
         if self._known(result.year) == result:
             return self
@@ -176,7 +181,7 @@ class Series:
     def withdraw(self, year: int, instrument: Instrument, *, at: datetime, actor: str, reason: str) -> Series:
         """The series without a result that never was announced; the entry stays readable.
 
-        Raises: `ResultNotFound`.
+        Raises: `ResultNotFound`, `SeriesFull`.
         """
         self._known(year)
         return self._with(Entry(year, None, at, actor, reason), instrument)
@@ -196,6 +201,8 @@ class Series:
         return known
 
     def _with(self, entry: Entry, instrument: Instrument) -> Series:
+        if len(self.entries) >= MOST_ENTRIES:
+            raise SeriesFull(MOST_ENTRIES)
         after = replace(self, entries=(*self.entries, entry))
         change = after.runs(instrument).current.years - self.runs(instrument).current.years
         return replace(self, entries=(*self.entries, replace(entry, run_change=change)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from servicekit.errors import Conflict, FieldProblem, InvalidInput, NotFound
+from servicekit.errors import Conflict, FieldProblem, InvalidInput, NotFound, RuleViolated
 
 
 def _of(field: str, reason: str, text_id: str, text_en: str) -> list[FieldProblem]:
@@ -31,6 +31,18 @@ class ResultRecorded(Conflict):
         super().__init__(
             f"Hasil {record_id} sudah dicatat dengan isi lain; perbaiki dengan menyebut alasan.",
             f"The result {record_id} is on record with other facts; correct it with a reason.",
+        )
+
+
+class SeriesFull(RuleViolated):
+    """What is kept of an instrument stays readable, so there is an end to it."""
+
+    code = "series-full"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Satu instrumen menyimpan paling banyak {most} catatan dan perbaikan.",
+            f"An instrument keeps at most {most} records and corrections.",
         )
 
 
