@@ -45,10 +45,12 @@ class Visitor:
         """Open a page."""
         await self.page.goto(f"{self.wire.url}{path}")
 
-    async def begin(self, path: str) -> None:
-        """Open a survey, wait until the page is kept for offline, and begin."""
+    async def begin(self, path: str, code: str = "") -> None:
+        """Open a survey, wait until the page is kept for offline, type a code if there is one, and begin."""
         await self.visit(path)
         await self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        if code:
+            await self.page.get_by_label("Kode undangan").fill(code)
         await self.press("Mulai")
 
     async def press(self, name: str) -> None:
@@ -175,7 +177,7 @@ async def test_answers_whose_receipt_was_lost_are_sent_again_and_counted_once(
     kept = "indexedDB.databases().then((all) => all.map(({ name }) => name))"
     assert await phone.page.evaluate(kept) == ["skm"]
     second = await visitor()
-    await second.begin(f"/skm/33.14/{survey_id}#kode={code}")
+    await second.begin(f"/skm/33.14/{survey_id}", code)
     await second.answer(*[3] * QUESTIONS)
     await second.press("Kirim jawaban")
     await second.sees("Jawaban belum dihitung: Kode survei sudah dipakai.")
