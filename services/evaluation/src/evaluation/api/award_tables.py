@@ -48,7 +48,7 @@ COLUMNS = (
     Column("year", "number", Text("Tahun penghargaan", "Year of the award")),
     Column("given_on", "text", Text("TTTT-BB-HH, TTTT-BB atau TTTT", "Given on: day, month or year")),
     Column("occasion", "text", Text("Yang dihargai", "What it honours")),
-    Column("occasion_on", "text", Text("Waktunya, mis. 2017-07/2017-11", "When that was")),
+    Column("occasion_on", "text", Text("Waktunya, misalnya 2017-07/2017-11", "When that was")),
     Column("note", "text", Text("Catatan", "Note")),
     Column("source", "text", Text("Sumber, wajib", "Where this comes from, required")),
     Column("source_quote", "text", Text("Kutipan sumber", "The words there")),
