@@ -20,6 +20,7 @@ from evaluation.reference.skm import skm_rules
 from evaluation.repository.codes import CODES, INVITED
 from evaluation.repository.responses import RESPONSES
 from servicekit.context import Context
+from servicekit.idempotency import COLLECTION as IDEMPOTENCY
 from servicekit.service import Handler
 from servicekit.testing.doors import Door
 from servicekit.testing.outgoing import announced, set_aside
@@ -53,7 +54,9 @@ async def the_survey(door: Door, http: httpx.AsyncClient, url: str) -> dict[str,
 async def test_a_printed_code_lets_the_public_answer_once(door: Door, http: httpx.AsyncClient) -> None:
     url = await opened(door, http)
     officer = door.bearer("officer")
-    printed = await http.post(f"{url}/codes", json={"count": 3}, headers=officer)
+    printed = await http.post(
+        f"{url}/codes", json={"count": 3}, headers=officer | {"Idempotency-Key": "print"}
+    )
     first, second, _ = [item["code"] for item in printed.json()["items"]]
     told = {"respondent": {"sex": "P"}, "suggestion": "Hubungi saya di 081234567890 ya"}
 
@@ -85,7 +88,9 @@ async def test_a_printed_code_lets_the_public_answer_once(door: Door, http: http
     assert kept is not None
     assert (kept["respondent"], kept["suggestion"]) == ({"sex": "P"}, "Hubungi saya di [telepon] ya")
     assert await set_aside(store) == []
-    whole = repr([await announced(store), await store.collection(CODES).find({})])
+    whole = repr(
+        [await announced(store), *[await store.collection(name).find({}) for name in (CODES, IDEMPOTENCY)]]
+    )
     for secret in (first, second, "Hubungi"):
         assert secret not in whole
 
@@ -285,7 +290,8 @@ async def test_a_programme_that_moved_invites_its_audience_once_and_its_thread_g
 
     (invited,) = await told(door, "audience-invited")
     assert invited.headers["ce_correlationid"] == "t-1"
-    after = [one for one in await announced(door.runtime.store) if one.type != "skm-survey.opened"]
+    whole = [one for one in await announced(door.runtime.store) if one.type.startswith("skm-")]
+    after = [one for one in whole if one.type != "skm-survey.opened"]
     assert {one.type for one in after} >= {"skm-response.submitted", "skm-survey.index-published"}
     assert {one.headers["ce_correlationid"] for one in after} == {"t-1"}
     assert (await the_survey(door, http, url))["invited_at"] is not None

@@ -115,7 +115,10 @@ class Committer:
         return await gathering.submit(key, handler, message, context=self._context, weight=weight)
 
     async def aside(self, handler: Callable[[M, Transaction], Awaitable[R]], message: M) -> R:
-        """Run `handler(message, tx)` for what is kept of a refused request; no key remembers it."""
+        """Run `handler(message, tx)` and commit what it did, and let no key remember the answer.
+
+        For what is kept of a refused request, and for answers that nobody may keep.
+        """
         return await self._run(lambda tx: handler(message, tx))
 
     async def _run(self, work: Callable[[Transaction], Awaitable[R]]) -> R:

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -78,14 +80,15 @@ class Reconciliation(BaseModel):
 async def reconcile(service: Service, store: Store, metrics: Metrics) -> Reconciliation:
     """Recount all indicators of a service, as often as needed for what is under way to arrive."""
     mine = [indicator for indicator in INDICATORS if indicator.owner == service.name]
-    results = [await _check(service, store, indicator) for indicator in mine]
+    results = await _check(service, store, mine)
     for _ in range(LOOKS - 1):
-        if not any(result.drift for result in results):
+        drifted = [at for at, result in enumerate(results) if result.drift]
+        if not drifted:
             break
         await asyncio.sleep(PAUSE_SECONDS)
-        for at, (indicator, result) in enumerate(zip(mine, results, strict=True)):
-            if result.drift:
-                results[at] = _still_different(result, await _check(service, store, indicator))
+        again = await _check(service, store, [mine[at] for at in drifted])
+        for at, result in zip(drifted, again, strict=True):
+            results[at] = _still_different(results[at], result)
     for name in {result.name for result in results}:
         drift = sum(result.drift for result in results if result.name == name)
         metrics.gauge("regency_indicator_drift").labels(name).set(drift)
@@ -94,27 +97,54 @@ async def reconcile(service: Service, store: Store, metrics: Metrics) -> Reconci
     return Reconciliation(service=service.name, drift=sum(one.drift for one in checked), indicators=checked)
 
 
-async def _check(service: Service, store: Store, indicator: Indicator) -> Checked:
-    recount = service.recount.get(indicator.source)
-    if recount is None:
-        return _checked(indicator, 0, [], checked=False)
-    figures = await _live(store, indicator)
-    crowded = {place for place in figures if place == _without_open_labels(indicator, place)}
-    live = _together(indicator, figures, crowded)
-    expected: dict[Place, tuple[Recounted, int]] = {}
-    async for regency, event in recount(store):
-        for exact_place in _places(indicator, regency, event):
-            place = _compared_at(indicator, exact_place, crowded)
-            figure, events = expected.get(place) or (recount_of(indicator.measure), 0)
+class _Books:
+    """The figures of one indicator as they are shown, and as the events told again add up."""
+
+    def __init__(self, indicator: Indicator, figures: Mapping[Place, Figure]) -> None:
+        self._indicator = indicator
+        self._crowded = {place for place in figures if place == _without_open_labels(indicator, place)}
+        self._live = _together(indicator, figures, self._crowded)
+        self._expected: dict[Place, tuple[Recounted, int]] = {}
+
+    def enter(self, regency: str, event: Event, payload: Mapping[str, Any]) -> None:
+        """Add one event; `payload` is the same as JSON."""
+        for exact_place in _places(self._indicator, regency, event, payload):
+            place = _compared_at(self._indicator, exact_place, self._crowded)
+            figure, events = self._expected.get(place) or (recount_of(self._indicator.measure), 0)
             figure.add(event)
-            expected[place] = figure, events + 1
-    places = sorted(expected.keys() | live.keys())
-    differences = [_difference(indicator, place, expected.get(place), live.get(place)) for place in places]
-    return _checked(indicator, len(places), [one for one in differences if one is not None])
+            self._expected[place] = figure, events + 1
+
+    def compared(self) -> Checked:
+        """What came of the indicator."""
+        places = sorted(self._expected.keys() | self._live.keys())
+        found = [
+            _difference(self._indicator, place, self._expected.get(place), self._live.get(place))
+            for place in places
+        ]
+        return _checked(self._indicator, len(places), [one for one in found if one is not None])
 
 
-def _places(indicator: Indicator, regency: str, event: Event) -> list[Place]:
-    payload = event.model_dump(mode="json")
+async def _check(service: Service, store: Store, indicators: Sequence[Indicator]) -> list[Checked]:
+    """What comes of indicators, in their order. Documents are told once for all that count the same event."""
+    at_of: defaultdict[type[Event], list[int]] = defaultdict(list)
+    for at, indicator in enumerate(indicators):
+        at_of[indicator.source].append(at)
+    results = [_checked(indicator, 0, [], checked=False) for indicator in indicators]
+    for source, places in at_of.items():
+        recount = service.recount.get(source)
+        if recount is None:
+            continue
+        books = [_Books(indicators[at], await _live(store, indicators[at])) for at in places]
+        async for regency, event in recount(store):
+            payload = event.model_dump(mode="json")
+            for one in books:
+                one.enter(regency, event, payload)
+        for at, one in zip(places, books, strict=True):
+            results[at] = one.compared()
+    return results
+
+
+def _places(indicator: Indicator, regency: str, event: Event, payload: Mapping[str, Any]) -> list[Place]:
     if any(str(payload[name]) != wanted for name, wanted in indicator.where.items()):
         return []
     known = zip(indicator.by, indicator.label_values, strict=True)

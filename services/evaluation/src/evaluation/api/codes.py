@@ -56,9 +56,10 @@ async def post_codes(
 ) -> Listing[CodeView] | Response:
     """Kode sekali pakai / Up to 1,000 codes to print, each for one answer; CSV with `Accept: text/csv`.
 
-    Only their digests are kept: nobody can list them again, and none leads to who answered.
+    Only their digests are kept: nobody can list them again, and none leads to who answered. So no
+    `Idempotency-Key` is remembered either: asked again, it gives others.
     """
-    issued = await commit(issue_codes, IssueCodes(survey_id, wanted.count, wanted.expires_on))
+    issued = await commit.aside(issue_codes, IssueCodes(survey_id, wanted.count, wanted.expires_on))
     return _listed(issued, lists)
 
 
@@ -74,7 +75,7 @@ async def post_session_code(
 
     It stops nobody who deletes cookies: how many answers came in this way is shown with the survey.
     """
-    issued = await commit(issue_session_code, IssueSessionCode(survey_id, held))
+    issued = await commit.aside(issue_session_code, IssueSessionCode(survey_id, held))
     (code,) = issued.codes
     secure = not address.startswith("http://")
     response.set_cookie(COOKIE, code, path=None, secure=secure, httponly=True, samesite="strict")
