@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from evaluation.domain.complaint import Complaint, Standing, check_act, clocks_to_tell, stand
+from evaluation.domain.complaint import Complaint, Standing, check_act, check_time, clocks_to_tell, stand
 from evaluation.domain.complaint_clocks import Clock
 from evaluation.domain.complaint_figures import Numbers, Stage, differences, net, waiting_differences
 from evaluation.domain.complaint_history import Fact
@@ -51,7 +51,7 @@ def fact(status: str, when: datetime, **more: object) -> Fact:
 def known(*facts: Fact) -> Complaint:
     complaint = Complaint("8812345", "35.22", "8812345")
     for one in facts:
-        complaint = complaint.learn(one, LATER)
+        complaint = complaint.learn(one)
     return complaint
 
 
@@ -137,6 +137,15 @@ def test_what_was_never_received_measures_no_time() -> None:
     assert found.clocks == ()
 
 
+def test_the_hour_of_receipt_that_somebody_said_goes_before_the_day_in_a_table() -> None:
+    rough = fact("DITERIMA", at(6, 1, 2025, hour=0), is_seen=True)
+    said = fact("DITERIMA", at(6, 1, 2025, hour=11))
+
+    assert standing(rough, said) == standing(said, rough)
+    assert standing(rough, said).history.received_at == said.at
+    assert standing(rough).history.received_at == rough.at
+
+
 def test_a_report_that_is_none_of_this_regency_is_known_but_not_solved() -> None:
     found = standing(fact("DITERIMA", at(6, 1, 2025)), fact("BUKAN_WEWENANG", at(7, 1, 2025)))
 
@@ -186,7 +195,7 @@ def told_of(facts: Sequence[Fact]) -> tuple[Complaint, Standing]:
     """A report that learned these facts one by one, announcing after each."""
     complaint = Complaint("8812345", "35.22", "8812345")
     for one in facts:
-        complaint = complaint.learn(one, LATER)
+        complaint = complaint.learn(one)
         found = stand(complaint, RULES_ON, DAYS, LATER)
         waiting = waiting_differences(
             found.opd, found.history.kind, 0, complaint.waiting, is_open=found.is_open, at=LATER
@@ -257,17 +266,19 @@ def test_a_statement_counts_once_and_must_be_of_the_past_and_of_the_regency() ->
     received = fact("DITERIMA", at(6, 1, 2025))
     complaint = known(received)
 
-    assert complaint.learn(replace(received, recorded_at=at(9, 1, 2025)), LATER) is complaint
+    assert complaint.learn(replace(received, recorded_at=at(9, 1, 2025))) is complaint
     with pytest.raises(StatusIdReused):
-        complaint.learn(replace(received, status=Status.SELESAI), LATER)
+        complaint.learn(replace(received, status=Status.SELESAI))
     with pytest.raises(StatusInTheFuture):
-        complaint.learn(fact("SELESAI", LATER + timedelta(hours=1)), LATER)
+        check_time(LATER + timedelta(hours=1), LATER)
     with pytest.raises(VillageElsewhere):
-        complaint.learn(fact("SELESAI", at(7, 1, 2025), village="33.14.01.2001"), LATER)
+        complaint.learn(fact("SELESAI", at(7, 1, 2025), village="33.14.01.2001"))
     with pytest.raises(HistoryFull):
         known(*(fact("DIPROSES", at(6, 1, 2025), id=f"f{number}") for number in range(201)))
     with pytest.raises(NoComplaintRules):
         complaint_rules("35.22", date(2015, 12, 31))
+    with pytest.raises(NoComplaintRules):
+        check_time(datetime(1, 1, 1, tzinfo=JAKARTA), LATER)
 
 
 def test_times_are_exact_nearest_ranks() -> None:

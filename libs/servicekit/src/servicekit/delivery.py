@@ -58,7 +58,12 @@ def rows_of(table: bytes) -> list[dict[str, Any]]:
             "Simpan tabel sebagai CSV UTF-8", "Save the table as CSV in UTF-8", code="not-utf-8"
         ) from error
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
-    return [
-        {str(name).strip(): value for name, value in cells.items() if value not in ("", None)}
-        for cells in csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    ]
+    try:
+        return [
+            {str(name).strip(): value for name, value in cells.items() if value not in ("", None)}
+            for cells in csv.DictReader(io.StringIO(text), delimiter=delimiter)
+        ]
+    except csv.Error as error:
+        raise InvalidInput(
+            "Tabel CSV tidak terbaca", "The CSV cannot be read", code="table-unreadable"
+        ) from error

@@ -23,7 +23,7 @@ from servicekit.clock import WIB
 from servicekit.delivery import rows_of
 from servicekit.errors import FieldProblem, InvalidInput
 from servicekit.personal_data import Impersonal
-from servicekit.redaction import LONGEST, RedactedText
+from servicekit.redaction import LONGEST, redacted
 from servicekit.table_rows import TooManyRows, UnreadableRow
 from servicekit.tables import read_each
 
@@ -40,7 +40,6 @@ class _LaporRow(Impersonal):
 
     lapor_ref: Identifier
     opd: Identifier | None = None
-    text: RedactedText | None = None
 
 
 def read_complaints(table: bytes, as_of: datetime) -> tuple[ComplaintRow | UnreadableRow, ...]:
@@ -77,7 +76,6 @@ def _lapor_row(number: int, cells: dict[str, Any], as_of: datetime) -> Complaint
         {
             "lapor_ref": said.get(names.lapor_ref),
             "opd": f"lapor-{said[names.opd]}" if said.get(names.opd) else None,
-            "text": "\n\n".join(texts)[:LONGEST] or None,
         }
     )
     received = _received(row.lapor_ref, said, as_of)
@@ -87,10 +85,9 @@ def _lapor_row(number: int, cells: dict[str, Any], as_of: datetime) -> Complaint
         row.lapor_ref,
         row.lapor_ref,
         received,
-        row.text,
+        redacted("\n\n".join(texts))[:LONGEST] or None,
         is_anonymous="anonim" in privacy,
         is_secret="rahasia" in privacy,
-        is_seen=True,
     )
     return ComplaintRow(number, row.lapor_ref, (reported, replace(reported, fact=seen, text=None)))
 
@@ -105,6 +102,7 @@ def _received(lapor_ref: str, said: Mapping[str, str], as_of: datetime) -> Fact:
         status=Status.DITERIMA,
         kind=export.kind(said.get(names.kind, "")),
         channel=export.channel(said.get(names.channel, "")),
+        is_seen=True,
     )
 
 
@@ -115,7 +113,7 @@ def _seen(row: _LaporRow, said: Mapping[str, str], at: datetime) -> Fact:
         raise _unreadable(export.columns.status)
     rating = _rating(said.get(export.columns.rating, "")) if status is Status.SELESAI else None
     name = f"{row.lapor_ref}.{status}.{at:%Y%m%dT%H%M}"
-    return Fact(name, at, at, status, row.opd, rating=rating)
+    return Fact(name, at, at, status, row.opd, rating=rating, is_seen=True)
 
 
 def _rating(cell: str) -> int | None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from pydantic import AwareDatetime, WithJsonSchema
 
+from contracts.event import Identifier
 from evaluation.api.complaint_forms import ActForm, RatingForm, delivery_schema, read_status
 from evaluation.api.complaint_tables import read_complaints
 from evaluation.api.complaint_views import (
@@ -151,14 +152,14 @@ async def get_rules(visitor: Visitor, now: Now) -> RulesView:
 
 
 @router.get("/{complaint_id}", response_model=ComplaintView)
-async def get_complaint(complaint_id: str, officer: Officer, store: Reader, now: Now) -> ComplaintView:
+async def get_complaint(complaint_id: Identifier, officer: Officer, store: Reader, now: Now) -> ComplaintView:
     """Satu laporan / One report with its history and due dates."""
     known = await find_complaint(store, officer.regency, complaint_id)
     return view_of(known, now, working_calendar(officer.regency))
 
 
 @router.get("/{complaint_id}/text", response_model=TextView)
-async def get_text(complaint_id: str, officer: Officer, store: Reader, now: Now) -> TextView:
+async def get_text(complaint_id: Identifier, officer: Officer, store: Reader, now: Now) -> TextView:
     """Teks laporan / Its redacted text, while it is kept; a secret one for its own office only."""
     known = await find_complaint(store, officer.regency, complaint_id)
     is_others = officer.office not in (None, known.standing.opd)
@@ -169,13 +170,13 @@ async def get_text(complaint_id: str, officer: Officer, store: Reader, now: Now)
 
 
 @router.post("/{complaint_id}/acts", response_model=ComplaintView, dependencies=[OFFICER])
-async def post_act(complaint_id: str, form: ActForm, commit: Commit) -> ComplaintView:
+async def post_act(complaint_id: Identifier, form: ActForm, commit: Commit) -> ComplaintView:
     """Tindakan / Verify, postpone, pass on, follow up, solve, reopen: as the rules allow."""
     return await commit(_act, form.command(complaint_id))
 
 
 @router.post("/{complaint_id}/rating", response_model=ComplaintView, dependencies=[OFFICER])
-async def post_rating(complaint_id: str, form: RatingForm, commit: Commit) -> ComplaintView:
+async def post_rating(complaint_id: Identifier, form: RatingForm, commit: Commit) -> ComplaintView:
     """Nilai / How the answer was judged, 1 to 4, once a closing."""
     return await commit(_rate, form.command(complaint_id))
 

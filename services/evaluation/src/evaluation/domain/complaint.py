@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from evaluation.domain.complaint_clocks import Clock, Cycle, clocks_of, cycles_of
 from evaluation.domain.complaint_figures import Numbers, Place, Stage, Telling, Waiting
@@ -15,6 +15,7 @@ from evaluation.domain.errors_complaints import (
     AlreadyRated,
     HistoryFull,
     MoveImpossible,
+    NoComplaintRules,
     NotSolved,
     OfficeMissing,
     ReopenWindowOver,
@@ -30,6 +31,9 @@ NO_OPD = "unassigned"
 
 MOST_FACTS = 200
 """Statuses of one report; LAPOR! has a handful of each."""
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Nobody has rules for what was before."""
 
 CLOCK_AHEAD = timedelta(minutes=5)
 """Clocks of other systems may be so far ahead."""
@@ -73,18 +77,16 @@ class Complaint:
         says = (fact.status, fact.opd or last.opd, fact.rating or last.rating)
         return fact.at >= last.at and says == (last.status, last.opd, last.rating)
 
-    def learn(self, fact: Fact, now: datetime) -> Complaint:
+    def learn(self, fact: Fact) -> Complaint:
         """The report once this is known; the same if it was.
 
-        Raises: `StatusIdReused`, `StatusInTheFuture`, `VillageElsewhere`, `HistoryFull`.
+        Raises: `StatusIdReused`, `VillageElsewhere`, `HistoryFull`.
         """
         known = next((one for one in self.facts if one.id == fact.id), None)
         if known is not None:
             if not known.says_the_same_as(fact):
                 raise StatusIdReused(fact.id)
             return self
-        if fact.at > now + CLOCK_AHEAD:
-            raise StatusInTheFuture
         if fact.village is not None and not fact.village.startswith(f"{self.regency}."):
             raise VillageElsewhere(self.regency)
         if len(self.facts) >= MOST_FACTS:
@@ -206,6 +208,14 @@ def check_act(
         until = days.due(last.at, rules.reopen_days).due
         if at >= overdue_from(until):
             raise ReopenWindowOver(until)
+
+
+def check_time(at: datetime, now: datetime) -> None:
+    """Return if a status may be from then. Raises: `StatusInTheFuture`, `NoComplaintRules`."""
+    if at > now + CLOCK_AHEAD:
+        raise StatusInTheFuture
+    if at < EARLIEST:
+        raise NoComplaintRules(EARLIEST.date())
 
 
 def check_rating(complaint: Complaint, standing: Standing) -> None:

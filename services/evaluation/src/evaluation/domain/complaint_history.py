@@ -25,6 +25,7 @@ class Fact:
         recorded_at: When it became known here.
         opd: Whom it was passed to, if that was said; so with kind, channel and village.
         automatically: Whether the platform closed it by its rule.
+        is_seen: Whether a table only showed it to be so: its time is a rough one.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Fact:
     rating: int | None = None
     note: Note | None = None
     automatically: bool = False
+    is_seen: bool = False
 
     def says_the_same_as(self, other: Fact) -> bool:
         """Whether it is the same statement, whenever it became known."""
@@ -90,9 +92,9 @@ def history_of(facts: Iterable[Fact]) -> History:
     """The history that one or more facts tell.
 
     Of the same status said again only the first counts, but another office is another passing-on. Being
-    received happens once, first.
+    received happens once, first; where somebody said when, what tables show of that does not count.
     """
-    ordered = sorted(facts, key=lambda fact: (fact.at, RANK[fact.status], fact.id))
+    ordered = sorted(_exact(facts), key=lambda fact: (fact.at, RANK[fact.status], fact.id))
     moments: list[Moment] = []
     for fact in ordered:
         if moments and fact.status is Status.DITERIMA:
@@ -110,6 +112,12 @@ def history_of(facts: Iterable[Fact]) -> History:
         village=_last(fact.village for fact in ordered),
         answered_at=_answered_at(ordered),
     )
+
+
+def _exact(facts: Iterable[Fact]) -> list[Fact]:
+    known = list(facts)
+    is_exact = any(fact.status is Status.DITERIMA and not fact.is_seen for fact in known)
+    return [fact for fact in known if not (is_exact and fact.is_seen and fact.status is Status.DITERIMA)]
 
 
 def _repeats(fact: Fact, last: Moment) -> bool:

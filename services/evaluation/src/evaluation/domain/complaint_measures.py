@@ -94,7 +94,7 @@ def measures_of(group: str | None, standings: Sequence[Standing], now: datetime)
         standing.history.moments[cycle.end]
         for standing in standings
         for cycle in standing.cycles
-        if cycle.end
+        if cycle.end is not None
     ]
     solved = sum(moment.status is Status.SELESAI for moment in closings)
     reopened = sum(

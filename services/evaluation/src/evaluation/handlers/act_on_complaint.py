@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from evaluation.domain.complaint import check_act, check_rating
+from evaluation.domain.complaint import check_act, check_rating, check_time
 from evaluation.domain.complaint_history import Fact
 from evaluation.domain.complaint_rules import Status
-from evaluation.domain.errors_complaints import ActUnknown, StatusInTheFuture
+from evaluation.domain.errors_complaints import ActUnknown
 from evaluation.handlers.complaint_desk import complaint_desk
 from evaluation.reference.complaints import complaint_rules, rules_of
 from evaluation.repository.complaints import Known
@@ -43,14 +43,13 @@ class RateComplaint:
 async def act_on_complaint(command: ActOnComplaint, tx: Transaction) -> Known:
     """Move a report as the rules allow. Emits what `ComplaintDesk.settle` does.
 
-    Raises: `ComplaintNotFound`, `ActUnknown`, `StatusInTheFuture`, what `check_act` raises; `Forbidden`
+    Raises: `ComplaintNotFound`, `ActUnknown`, what `check_time` and `check_act` raise; `Forbidden`
     (other-office) where only the report's office may, and the token is of another.
     """
     desk = complaint_desk(tx)
     known = await desk.known.load(command.complaint_id)
     at = command.at or tx.now
-    if at > tx.now:
-        raise StatusInTheFuture
+    check_time(at, tx.now)
     acts = complaint_rules(tx.context.regency, wib_day(at)).acts
     if command.act not in acts:
         raise ActUnknown(", ".join(acts))
@@ -59,7 +58,7 @@ async def act_on_complaint(command: ActOnComplaint, tx: Transaction) -> Known:
         tx.act_for(known.standing.opd)
     check_act(known.standing, act, at, command.opd, rules_of(tx.context.regency), desk.days)
     fact = Fact(tx.new_id(), at, tx.now, act.status, command.opd, note=act.note)
-    return await desk.settle(known, known.complaint.learn(fact, tx.now))
+    return await desk.settle(known, known.complaint.learn(fact))
 
 
 async def rate_complaint(command: RateComplaint, tx: Transaction) -> Known:
@@ -72,4 +71,4 @@ async def rate_complaint(command: RateComplaint, tx: Transaction) -> Known:
     check_rating(known.complaint, known.standing)
     closed_at = known.standing.history.last.at
     fact = Fact(tx.new_id(), closed_at, tx.now, Status.SELESAI, rating=command.rating)
-    return await desk.settle(known, known.complaint.learn(fact, tx.now))
+    return await desk.settle(known, known.complaint.learn(fact))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.evaluation import ComplaintStatusReported
-from evaluation.domain.complaint import Complaint
+from evaluation.domain.complaint import Complaint, check_time
 from evaluation.domain.complaint_history import Fact
 from evaluation.domain.complaint_rules import Channel, Kind, Status
 from evaluation.domain.errors_complaints import ComplaintIdTaken, NumberOfAPerson
@@ -30,8 +30,6 @@ class Reported:
     Attributes:
         lapor_ref: None for a report received at a counter.
         text: Redacted already.
-        is_seen: Whether the status was only found to be so in a table: it is nothing new where the report
-            stands there already.
     """
 
     complaint_id: str
@@ -40,7 +38,6 @@ class Reported:
     text: str | None = None
     is_anonymous: bool = False
     is_secret: bool = False
-    is_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +162,12 @@ def _learn(complaint: Complaint, entry: Reported, tx: Transaction) -> Complaint:
             raise NumberOfAPerson(name)
     if complaint.lapor_ref != entry.lapor_ref:
         raise ComplaintIdTaken(entry.complaint_id)
+    check_time(entry.fact.at, tx.now)
     complaint_rules(complaint.regency, wib_day(entry.fact.at))
     fact = replace(entry.fact, recorded_at=tx.now)
-    is_known = entry.is_seen and complaint.stands_at(fact)
+    is_known = entry.fact.is_seen and complaint.stands_at(fact)
     return replace(
-        complaint if is_known else complaint.learn(fact, tx.now),
+        complaint if is_known else complaint.learn(fact),
         is_anonymous=complaint.is_anonymous or entry.is_anonymous,
         is_secret=complaint.is_secret or entry.is_secret,
     )

@@ -28,7 +28,7 @@ async def watch_complaints(_: Tick, tx: Transaction) -> bool:
         if closes_at is not None and closes_at <= tx.now:
             name = f"auto-close.{closes_at:%Y-%m-%dT%H:%MZ}"
             closed = Fact(name, closes_at, tx.now, Status.SELESAI, automatically=True)
-            looked = await desk.settle(known, known.complaint.learn(closed, tx.now))
+            looked = await desk.settle(known, known.complaint.learn(closed))
         await desk.tell_overdue(looked)
     return len(due) == AT_ONCE
 

@@ -5,12 +5,13 @@ What is filtered and sorted by stands beside the report itself, worked out by th
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from contracts.event import Event
 from evaluation.domain.complaint import Complaint, Standing
@@ -36,6 +37,8 @@ COLLECTIONS = (
     ),
     CollectionSpec(TEXTS, (Index((("regency", 1), ("kept_until", 1))),)),
 )
+
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 
 _COMPLAINT: TypeAdapter[Complaint] = TypeAdapter(Complaint)
 _STANDING: TypeAdapter[Standing] = TypeAdapter(Standing)
@@ -122,8 +125,8 @@ class Filter:
     kind: Kind | None = None
     channel: Channel | None = None
     is_overdue: bool | None = None
-    received_from: date | None = None
-    received_to: date | None = None
+    received_from: Day | None = None
+    received_to: Day | None = None
 
 
 async def find_complaint(store: Store, regency: str, complaint_id: str) -> Known:
@@ -151,12 +154,10 @@ async def list_complaints(
 
 
 async def every_standing(store: Store, regency: str, wanted: Filter, now: datetime) -> list[Standing]:
-    """Where all the reports asked for stand."""
+    """Where all the reports asked for stand; read in a thread, because others share the loop."""
     query = _query(regency, wanted, now)
-    return [
-        _STANDING.validate_python(document["standing"])
-        async for document in store.collection(COMPLAINTS).stream(query, projection={"standing": 1})
-    ]
+    found = await store.collection(COMPLAINTS).find(query, projection={"standing": 1})
+    return await asyncio.to_thread(_standings, found)
 
 
 async def every_complaint(store: Store) -> AsyncIterator[Complaint]:
@@ -173,6 +174,10 @@ async def regencies_with_complaints(store: Store) -> list[str]:
 async def regencies_with_texts(store: Store) -> list[str]:
     """Regencies that keep a text."""
     return await store.collection(TEXTS).distinct("regency")
+
+
+def _standings(documents: Sequence[Document]) -> list[Standing]:
+    return [_STANDING.validate_python(document["standing"]) for document in documents]
 
 
 def _query(regency: str, wanted: Filter, now: datetime) -> Document:
