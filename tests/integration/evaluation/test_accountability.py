@@ -94,6 +94,7 @@ async def test_sragens_run_of_six_is_on_the_page_and_on_the_board_until_a_wdp_en
         )
         left = (await http.get(f"{RESULTS}/opinion-run")).json()
         missing = await http.get(f"{RESULTS}/bpk-opinion-2021")
+        never = await http.get(f"{RESULTS}/bpk-opinion-1999/history")
 
     await show(board, "bpk-wtp-streak")
     assert (six["current"], on_board) == ({"years": 6, "first_year": 2015, "last_year": 2020}, "6")
@@ -112,7 +113,8 @@ async def test_sragens_run_of_six_is_on_the_page_and_on_the_board_until_a_wdp_en
         ("WDP", None),
         ("WTP", "salah ketik"),
     ]
-    assert (gone.status_code, left["current"]["years"], missing.status_code) == (204, 2, 404)
+    assert (gone.status_code, left["current"]["years"]) == (204, 2)
+    assert [one.json()["code"] for one in (missing, never)] == ["result-not-found"] * 2
     assert await figure(board, "bpk-wtp-streak", "all", regency="33.14") == "2"
     assert await drift(board.door) == []
 
@@ -236,6 +238,10 @@ async def test_awards_count_once_by_issuer_until_they_are_withdrawn(board: Board
         withdrawn = await http.post(f"{AWARDS}/isna-2024/withdrawal", json=withdrawal, headers=officer)
         listed = (await http.get(AWARDS)).json()
         kept = (await http.get(f"{AWARDS}/isna-2024")).json()
+        unknown = [
+            await http.get(f"{AWARDS}/tidak-ada"),
+            await http.post(f"{AWARDS}/tidak-ada/withdrawal", json=withdrawal, headers=officer),
+        ]
 
     await show(board, "awards")
     assert (created.status_code, created.json()["given_on"], created.json()["kind"]) == (
@@ -256,6 +262,7 @@ async def test_awards_count_once_by_issuer_until_they_are_withdrawn(board: Board
     assert [row["issuer"] for row in in_csv] == ["kominfo", "citiasia", "citiasia"]
     assert (counted_private, withdrawn.json()["withdrawal"]["reason"]) == ("2", "tidak pernah diberikan")
     assert (listed["total"], kept["withdrawal"]["reason"]) == (2, "tidak pernah diberikan")
+    assert [one.json()["code"] for one in unknown] == ["award-not-found"] * 2
     assert await figure(board, "awards", "all", regency="35.03", issuer="citiasia") == "1"
     assert await figure(board, "awards", "all", regency="35.03", issuer="kominfo") == "1"
     assert await drift(board.door) == []
