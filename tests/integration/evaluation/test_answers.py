@@ -205,7 +205,7 @@ async def test_officers_of_the_office_get_the_processing_sheet_and_all_get_profi
     assert table[1][table[0].index("U8")] == 4
     assert [one.status_code for one in (other, citizen, wrong)] == [403, 403, 422]
     by_sex = {one["group"]: one["cells"] for one in groups.json()["items"]}["sex"]
-    assert [cell["responses"] for cell in by_sex] == [None, None, 0]
+    assert [cell["n"] for cell in by_sex] == [None, None, 0]
 
 
 async def test_answers_are_told_in_the_thread_of_their_survey(door: Door, http: httpx.AsyncClient) -> None:

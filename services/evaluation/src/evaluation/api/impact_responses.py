@@ -12,7 +12,8 @@ from pydantic import WithJsonSchema
 from contracts.event import Identifier
 from evaluation.api.deliveries import RecordedView, delivery_schema, take_delivery
 from evaluation.api.impact_forms import RESPONSE_SCHEMA, Dimension
-from evaluation.api.impact_views import ProfileRow, ResponseRow
+from evaluation.api.impact_views import ResponseRow
+from evaluation.api.profile_views import ProfileRow
 from evaluation.domain.errors_impact import ImpactAnswersPurged
 from evaluation.domain.respondent import profile
 from evaluation.handlers import IMPACT_DESK, Recorded, RecordImpactResponses

@@ -131,19 +131,3 @@ class ResponseRow(View):
     answers: dict[str, list[int]]
     occurred_at: datetime
     device: str | None
-
-
-class ChoiceView(View):
-    """How many respondents made one choice; null: too few to be shown, or what would tell them."""
-
-    choice: str | None
-    label: TextView
-    n: int | None = Field(validation_alias="responses")
-
-
-class ProfileRow(View):
-    """The respondents of a survey by one group."""
-
-    group: str = Field(validation_alias="code")
-    label: TextView
-    cells: list[ChoiceView]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
-from pydantic import Field
 
 from contracts.event import Identifier
-from evaluation.api.view import TextView, View
+from evaluation.api.profile_views import ProfileRow
 from evaluation.domain.errors_answers import AnswersPurged
 from evaluation.domain.respondent import profile
 from evaluation.reference.respondents import questionnaire
@@ -19,26 +18,10 @@ from servicekit.web import Reader
 router = APIRouter(prefix="/skm/surveys", tags=["skm"])
 
 
-class CellView(View):
-    """The respondents of one choice; null: too few to be shown. A null choice: it was not told."""
-
-    choice: str | None
-    label: TextView
-    responses: int | None
-
-
-class ProfileView(View):
-    """The respondents of a survey by one group."""
-
-    group: str = Field(validation_alias="code")
-    label: TextView
-    cells: list[CellView]
-
-
-@router.get("/{survey_id}/respondents", response_model=Listing[ProfileView])
+@router.get("/{survey_id}/respondents", response_model=Listing[ProfileRow])
 async def get_respondents(
     survey_id: Identifier, caller: Caller, store: Reader, lists: Lists
-) -> Listing[ProfileView] | Response:
+) -> Listing[ProfileRow] | Response:
     """Profil responden / Respondents per group and choice; counts below the smallest cell are null."""
     survey = await find_survey(store, caller.regency, survey_id)
     if survey.purged_at is not None:
@@ -46,4 +29,4 @@ async def get_respondents(
     questions = questionnaire(survey.rule_version, survey.period).questions
     told = await told_groups(store, caller.regency, survey.id)
     groups = profile(told, len(told), questions)
-    return lists(ProfileView, groups, len(groups))
+    return lists(ProfileRow, groups, len(groups))
