@@ -146,6 +146,14 @@ def test_the_hour_of_receipt_that_somebody_said_goes_before_the_day_in_a_table()
     assert standing(rough).history.received_at == rough.at
 
 
+def test_a_look_before_the_receipt_by_another_clock_took_no_time() -> None:
+    found = standing(fact("TERVERIFIKASI", at(6, 1, 2025)), fact("DITERIMA", at(7, 1, 2025)))
+
+    verified = clock(found, "verification.1")
+
+    assert (verified.is_done, verified.minutes, verified.was_on_time) == (True, 0, True)
+
+
 def test_a_report_that_is_none_of_this_regency_is_known_but_not_solved() -> None:
     found = standing(fact("DITERIMA", at(6, 1, 2025)), fact("BUKAN_WEWENANG", at(7, 1, 2025)))
 

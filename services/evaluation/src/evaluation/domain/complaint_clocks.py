@@ -136,7 +136,7 @@ class _Watch:
         started = moments[begin]
         rules = self.rules_on(wib_day(started.at))
         rule = rules.clocks[kind]
-        ended = next((n for n in range(begin + 1, until) if moments[n].status in rule.ended_by), None)
+        ended = next((n for n in range(begin, until) if moments[n].status in rule.ended_by), None)
         stopped = ended if ended is not None else until if until < len(moments) else None
         stop = None if stopped is None else moments[stopped]
         run = moments[begin : len(moments) if stopped is None else stopped + 1]
