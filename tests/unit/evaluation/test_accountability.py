@@ -206,6 +206,7 @@ def test_the_line_of_spbe_breaks_with_2021_and_targets_are_compared() -> None:
         (a_result(2020, rank=43, ranked=42), RankBeyondRanked),
         (a_result(2020, announced_on=date(2020, 5, 31)), AnnouncedTooEarly),
         (a_result(2020, announced_on=date(2026, 11, 24)), AnnouncedInFuture),
+        (a_result(2026), AnnouncedTooEarly),
     ],
 )
 def test_what_cannot_have_been_announced_is_refused(result: Result, refusal: type[Exception]) -> None:

@@ -80,7 +80,7 @@ class Result:
         return self.score - self.target if self.score is not None and self.target is not None else None
 
     def check(self, instrument: Instrument, *, today: date) -> None:
-        """Return if it may have been announced.
+        """Return if it may have been announced by now.
 
         Raises: `NothingAnnounced`, `RankBeyondRanked`, `AnnouncedTooEarly`, `AnnouncedInFuture`, and what
         `Instrument.method_for` and `Method.check` raise.
@@ -90,12 +90,11 @@ class Result:
         instrument.method_for(self.year, self.method).check(self.grade, self.score, self.max)
         if self.rank is not None and self.ranked is not None and self.rank > self.ranked:
             raise RankBeyondRanked(self.rank, self.ranked)
-        if self.announced_on is None:
-            return
-        if self.announced_on > today:
-            raise AnnouncedInFuture(self.announced_on)
-        if self.announced_on < date(self.year + instrument.is_announced_later, 1, 1):
-            raise AnnouncedTooEarly(self.year, self.announced_on)
+        announced_on = self.announced_on or today
+        if announced_on > today:
+            raise AnnouncedInFuture(announced_on)
+        if announced_on < date(self.year + instrument.is_announced_later, 1, 1):
+            raise AnnouncedTooEarly(self.year, announced_on)
 
 
 @dataclass(frozen=True, slots=True)
