@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from regencyctl import coin_load, demo_epos
+from regencyctl import coin_load, demo_epos, demo_evaluation
 from regencyctl.epos_office import open_office
 from regencyctl.local import current
 from regencyctl.platform_client import Platform, Refused
@@ -125,6 +125,7 @@ async def _play(urls: dict[str, str], token: Callable[[str, str], str], keys: Pa
                 await _hold_market_day(platform, day, turnover, progress)
             await _survey(platform, progress)
             await demo_epos.play(platform, await open_office(platform, keys, demo_epos.OPD), progress)
+            await demo_evaluation.play(platform, progress)
         return await _compare(platform)
 
 
@@ -234,8 +235,9 @@ async def _measure(platform: Platform) -> list[Comparison]:
         Comparison("Realisasi quick win 2021", amount_of(of_2021), amount_of(program["realised"])),
         *await _measure_survey(platform),
         *await _measure_limits(platform),
-        *await _measure_epos(platform),
+        *_beside(demo_epos.FIGURES, await demo_epos.measure(platform)),
         *await _measure_park(platform),
+        *_beside(demo_evaluation.FIGURES, await demo_evaluation.measure(platform)),
     ]
 
 
@@ -277,11 +279,8 @@ async def _measure_limits(platform: Platform) -> list[Comparison]:
     return found
 
 
-async def _measure_epos(platform: Platform) -> list[Comparison]:
-    measured = await demo_epos.measure(platform)
-    return [
-        Comparison(figure, published, measured[figure]) for figure, published in demo_epos.FIGURES.items()
-    ]
+def _beside(published: Mapping[str, str], measured: Mapping[str, str]) -> list[Comparison]:
+    return [Comparison(figure, value, measured[figure]) for figure, value in published.items()]
 
 
 async def _measure_park(platform: Platform) -> list[Comparison]:
