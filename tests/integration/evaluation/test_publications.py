@@ -203,7 +203,12 @@ async def test_services_owe_a_published_survey_a_year_and_a_sample_has_its_size(
     before = (await http.get(f"{SKM}/duties", params={"year": 2026}, headers=officer)).json()
     await http.post(f"{SURVEY}/responses", json=answers(), headers=officer)
     await http.post(f"{SURVEY}/close", headers=officer)
+    closed = await http.get(f"{SKM}/surveys", params={"status": "closed", "opd": "dukcapil"}, headers=officer)
     await http.post(f"{SURVEY}/publication", headers=officer)
+    by_status = [
+        (await http.get(f"{SKM}/surveys", params={"status": status}, headers=officer)).json()["total"]
+        for status in ("open", "closed", "published")
+    ]
     after = (await http.get(f"{SKM}/duties", params={"year": 2026}, headers=officer)).json()
     sizes = [
         (await http.get(f"{SKM}/sample-size", params={"users": users})).json()["target"]
@@ -213,6 +218,7 @@ async def test_services_owe_a_published_survey_a_year_and_a_sample_has_its_size(
     owed = {"service_id": "ktp-el", "opd": "dukcapil", "year": 2026, "surveys": 1, "last_published": None}
     assert before["items"] == [owed]
     assert after["total"] == 0
+    assert (closed.json()["total"], by_status) == (1, [0, 0, 1])
     assert sizes == [10, 278, 382]
 
 
