@@ -82,6 +82,7 @@ async def test_a_printed_code_lets_the_public_answer_once(door: Door, http: http
         "code-used",
         "code-unknown",
     ]
+    assert printed.json()["items"][0]["url"].endswith(f"/skm/33.14/ktp-s1#kode={first}")
     assert (await the_survey(door, http, url))["ways"] == {"code": 2}
     store = door.runtime.store
     kept = await store.collection(RESPONSES).find_one({"response_id": "phone-1"})

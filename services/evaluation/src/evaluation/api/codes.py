@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.event import Identifier
 from evaluation.api.view import View
 from evaluation.handlers import IssueCodes, Issued, IssueSessionCode, issue_codes, issue_session_code
-from servicekit.auth import require
+from servicekit.auth import Caller, require
 from servicekit.delivery import LIMIT
 from servicekit.listing import Listing, Lists
 from servicekit.web import Address, Commit, VisitorCommit
@@ -36,9 +36,14 @@ class CodesWanted(BaseModel):
 
 
 class CodeView(BaseModel):
-    """A code, good for one answer; it is shown only now."""
+    """A code, good for one answer; it is shown only now.
+
+    Attributes:
+        url: The answer page with the code, to be printed as a QR code.
+    """
 
     code: str
+    url: str
     survey_id: str
     expires_on: date | None
 
@@ -52,7 +57,7 @@ class SessionCodeView(View):
 
 @router.post("/{survey_id}/codes", status_code=201, response_model=Listing[CodeView], dependencies=[SURVEYOR])
 async def post_codes(
-    survey_id: Identifier, wanted: CodesWanted, commit: Commit, lists: Lists
+    survey_id: Identifier, wanted: CodesWanted, caller: Caller, commit: Commit, lists: Lists, address: Address
 ) -> Listing[CodeView] | Response:
     """Kode sekali pakai / Up to 1,000 codes to print, each for one answer; CSV with `Accept: text/csv`.
 
@@ -60,7 +65,7 @@ async def post_codes(
     `Idempotency-Key` is remembered either: asked again, it gives others.
     """
     issued = await commit.aside(issue_codes, IssueCodes(survey_id, wanted.count, wanted.expires_on))
-    return _listed(issued, lists)
+    return _listed(issued, f"{address}/skm/{caller.regency}/{survey_id}", lists)
 
 
 @router.post("/{survey_id}/session-code", response_model=SessionCodeView)
@@ -82,8 +87,7 @@ async def post_session_code(
     return SessionCodeView(survey_id=issued.survey_id, code=code)
 
 
-def _listed(issued: Issued, lists: Lists) -> Listing[CodeView] | Response:
-    shown = [
-        CodeView(code=code, survey_id=issued.survey_id, expires_on=issued.expires_on) for code in issued.codes
-    ]
+def _listed(issued: Issued, page: str, lists: Lists) -> Listing[CodeView] | Response:
+    named = {"survey_id": issued.survey_id, "expires_on": issued.expires_on}
+    shown = [CodeView(code=code, url=f"{page}#kode={code}", **named) for code in issued.codes]
     return lists(CodeView, shown, len(shown))
