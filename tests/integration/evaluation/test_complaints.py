@@ -241,7 +241,7 @@ async def test_the_public_sees_sums_of_at_least_five_and_lapors_own_table_is_rea
     taken = await http.post(f"{COMPLAINTS}/import", content=table.encode(), headers=officer)
     again = await http.post(f"{COMPLAINTS}/import", content=table.encode(), headers=officer)
     board = (await http.get(f"{COMPLAINTS}/measures", params={"by": "opd"}, headers=officer)).json()
-    public = await http.get(f"{COMPLAINTS}/summary", params={"regency": "35.22", "by": "opd"})
+    public = await http.get(f"{COMPLAINTS}/summary", params={"regency": "35.22", "by": "opd", "year": 2024})
     denied = await http.get(COMPLAINTS, headers=as_(door, "citizen"))
     sheet = await http.get(COMPLAINTS, headers=officer | {"Accept": "text/csv"})
     odd = await http.get(COMPLAINTS, params={"received_from": "0001-01-01"}, headers=officer)

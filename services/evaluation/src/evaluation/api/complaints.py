@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
@@ -129,9 +129,17 @@ async def get_measures(
 
 @router.get("/summary", response_model=BoardView)
 async def get_summary(
-    visitor: Visitor, store: Reader, wanted: Wanted, now: Now, by: Grouping | None = None
+    visitor: Visitor,
+    store: Reader,
+    now: Now,
+    year: Annotated[int | None, Query(ge=2000, le=2100, description="Tahun diterima / of receipt")] = None,
+    by: Grouping | None = None,
 ) -> Board:
-    """Ringkasan publik / The same for everybody, without a token; figures of fewer than five are null."""
+    """Ringkasan publik / The same for everybody, without a token; figures of fewer than five are null.
+
+    Of all reports or of a year's: finer questions would tell of single reports by their differences.
+    """
+    wanted = Filter(received_from=date(year, 1, 1), received_to=date(year, 12, 31)) if year else Filter()
     board = board_of(await every_standing(store, visitor.regency, wanted, now), by, now)
     return public(board, complaint_rules(visitor.regency, wib_day(now)).smallest_cell)
 
