@@ -102,6 +102,18 @@ class Story:
         found = await self.platform.get("notifications", "/v1/inbox", role=role)
         return [item for item in found["items"] if self.mark in json.dumps(item).lower()]
 
+    async def is_settled(self) -> bool:
+        """Whether every figure is on its board, and what became of every message is announced."""
+        for service in self.stack.services:
+            verdict = await self.platform.post(service, "/v1/indicators/reconciliation", role="operator")
+            assert verdict["drift"] == 0, service
+        ledger = await self.platform.get("notifications", "/v1/messages", role="operator", limit="500")
+        written = [row for row in ledger["items"] if row["correlation_id"] == self.thread]
+        announced = {kind: count for (_, kind), count in (await self.types()).items()}
+        told = announced.get("message.delivered", 0) + announced.get("message.suppressed", 0)
+        assert told == len(written)
+        return True
+
     async def consumed(self) -> Counter[str]:
         """How many messages each service has dealt with, whatever became of them."""
         total: Counter[str] = Counter()
@@ -191,6 +203,7 @@ async def test_a_market_day_leads_to_a_published_index_once_and_a_replay_changes
     assert types["evaluation", "skm-response.submitted"] == SKM_RESPONDENTS
     assert "91,48" in json.dumps(await story.inbox("publisher"))
 
+    await eventually(story.is_settled, interval=0.5)
     before, consumed = await story.told(), await story.consumed()
     sent = await send_again(story.stack.kafka, story.thread)
     due = {
@@ -207,6 +220,4 @@ async def test_a_market_day_leads_to_a_published_index_once_and_a_replay_changes
     assert due["notifications"] > 0
     await eventually(is_dealt_with, timeout=60)
     assert await story.told() == before
-    for service in story.stack.services:
-        verdict = await story.platform.post(service, "/v1/indicators/reconciliation", role="operator")
-        assert verdict["drift"] == 0, service
+    await eventually(story.is_settled, interval=0.5)
