@@ -112,7 +112,7 @@ def _deliveries(now: datetime) -> list[Delivery]:
         answers = [_answer(draw, f"badai-{device:03d}-{number:03d}", now) for number in range(EACH)]
         draw.shuffle(answers)
         while answers:
-            batch, answers = answers[: (size := draw.randint(1, 25))], answers[size:]
+            batch, answers = answers[: (size := draw.randint(1, 50))], answers[size:]
             made.append(Delivery(unit, by, batch))
     made += draw.sample(made, round(len(made) * AGAIN))
     draw.shuffle(made)
