@@ -33,7 +33,7 @@ def problems_of(**fields: object) -> tuple[FieldProblem, ...]:
         ({"coins": 505}, "less-than-equal", "Paling besar 500"),
         ({"coins": 7}, "multiple-of", "Harus kelipatan 5"),
         ({"coins": "tujuh"}, "int-parsing", "Harus bilangan bulat"),
-        ({"kind": "steal"}, "literal-error", "Harus salah satu dari 'issue' or 'refund'"),
+        ({"kind": "steal"}, "literal-error", "Harus salah satu dari 'issue' atau 'refund'"),
         ({"name": "x"}, "string-too-short", "Paling sedikit 2 karakter"),
         ({"name": "xxxxx"}, "string-too-long", "Paling banyak 4 karakter"),
         ({"at": "2026-11-22T09:00:00"}, "timezone-aware", "Waktu harus menyebut zona waktunya"),

@@ -65,6 +65,11 @@ def invalid_input(error: ValidationError) -> InvalidInput:
     )
 
 
+def _in_indonesian(value: object) -> str:
+    """What pydantic fills into its texts; of lists of choices it joins the last two with a word."""
+    return str(value).replace("' or '", "' atau '")
+
+
 def _problem(error: Mapping[str, Any]) -> FieldProblem:
     reason = str(error["type"])
     context = error.get("ctx", {})
@@ -72,6 +77,6 @@ def _problem(error: Mapping[str, Any]) -> FieldProblem:
     return FieldProblem(
         field=".".join(str(part) for part in error["loc"]),
         reason=reason.replace("_", "-"),
-        text_id=text_id.format_map({key: str(value) for key, value in context.items()}),
+        text_id=text_id.format_map({key: _in_indonesian(value) for key, value in context.items()}),
         text_en=str(error["msg"]).removeprefix("Value error, "),
     )
