@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.event import Event
-from evaluation.domain.complaint import Complaint, clocks_to_tell, stand
-from evaluation.domain.complaint_figures import differences, waiting_differences
+from evaluation.domain.complaint import Complaint, Standing, clocks_to_tell, stand
+from evaluation.domain.complaint_figures import Waiting, differences, waiting_differences
 from evaluation.domain.complaint_rules import ComplaintRules
 from evaluation.handlers.complaint_announcements import changed, measured, milestones, overdue, waits
 from evaluation.reference.complaints import complaint_rules, rules_of
@@ -62,41 +62,34 @@ class ComplaintDesk:
         at: datetime | None,
         cause: Gathered[Any] | None = None,
     ) -> Known:
-        now = self.tx.now
-        standing = stand(complaint, rules_of(complaint.regency), self.days, now)
-        history = standing.history
-        news = [
-            (name, event)
-            for name, event in milestones(complaint, standing)
-            if name not in complaint.announced
-        ]
-        told = differences(standing.figures(), complaint.told)
-        late = standing.overdue(complaint, now)
-        waiting = tuple(
-            waiting_differences(
-                standing.opd,
-                history.kind,
-                late,
-                complaint.waiting,
-                is_open=standing.is_open,
-                at=at or history.last.at,
-            )
-        )
+        standing = stand(complaint, rules_of(complaint.regency), self.days, self.tx.now)
+        news = {
+            name: event for name, event in milestones(complaint, standing) if name not in complaint.announced
+        }
+        told = tuple(differences(standing.figures(), complaint.told))
+        waiting = self._waiting(complaint, standing, at or standing.history.last.at)
         complaint = replace(
             complaint,
             told=(*complaint.told, *told),
             waiting=(*complaint.waiting, *waiting),
-            announced=(*complaint.announced, *(name for name, _ in news)),
+            announced=(*complaint.announced, *news),
         )
         announced = [
             *changed(before.standing if before else None, complaint, standing),
-            *(event for _, event in news),
+            *news.values(),
             *events,
             *(measured(complaint, one) for one in told),
             *(waits(complaint, one) for one in waiting),
         ]
         await self.known.save(complaint, standing, events=announced, cause=cause)
         return Known(complaint, standing)
+
+    def _waiting(self, complaint: Complaint, standing: Standing, at: datetime) -> tuple[Waiting, ...]:
+        """How what waits differs from what was announced of it."""
+        late, kind = standing.overdue(complaint, self.tx.now), standing.history.kind
+        return tuple(
+            waiting_differences(standing.opd, kind, late, complaint.waiting, is_open=standing.is_open, at=at)
+        )
 
 
 def complaint_desk(tx: Transaction) -> ComplaintDesk:
