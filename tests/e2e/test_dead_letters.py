@@ -6,11 +6,8 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
-
-import pytest
 
 from regencyctl import coin_load
 from regencyctl.local.stack import LocalStack
@@ -20,13 +17,6 @@ from servicekit.testing.eventually import eventually
 DAY = date(2025, 2, 9)
 DAYS = f"/v1/markets/{coin_load.MARKET}/market-days/{DAY}"
 ENTRIES = f"/v1/markets/{coin_load.MARKET}/coin-transactions"
-
-
-@pytest.fixture
-async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
-    urls = {service: stack.url(service) for service in stack.services}
-    async with Platform(urls, stack.token, patience=10) as client:
-        yield client
 
 
 async def _dead_letters(stack: LocalStack, *arguments: str) -> str:

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from regencyctl import coin_load
 from regencyctl.local.stack import LocalStack
 from regencyctl.platform_client import Platform
 from servicekit.issuer import DevelopmentIssuer
-from servicekit.testing.wire import Wire, wire_to
+from servicekit.testing.wire import Wire
 
 MARKET = f"/v1/markets/{coin_load.MARKET}"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "locale": "id-ID",
-    "is_mobile": True,
-    "has_touch": True,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,68 +83,55 @@ class Device:
         return list(await self.page.locator("li").evaluate_all("all => all.map(each => each.dataset.entry)"))
 
 
+NewPage = Callable[[str], Awaitable[tuple[Page, Wire]]]
 Phone = Callable[[], Awaitable[Device]]
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def phone(browser: Browser, stack: LocalStack) -> AsyncIterator[Phone]:
-    """Makes phones; in the end none of their pages has stumbled."""
-    server = urlsplit(stack.url("tourism-market"))
-    stumbles: list[str] = []
-    async with AsyncExitStack() as everything:
+@pytest.fixture
+def phone(new_page: NewPage, stack: LocalStack) -> Phone:
+    """Makes phones."""
 
-        async def make() -> Device:
-            wire = await everything.enter_async_context(wire_to(str(server.hostname), int(server.port or 0)))
-            context = await browser.new_context(**PHONE)
-            everything.push_async_callback(context.close)
-            page = await context.new_page()
-            page.on("pageerror", lambda error: stumbles.append(str(error)))
-            return Device(page, wire)
+    async def make() -> Device:
+        return Device(*await new_page(stack.url("tourism-market")))
 
-        yield make
-    assert stumbles == []
+    return make
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
-    urls = {service: stack.url(service) for service in stack.services}
-    async with Platform(urls, stack.token, patience=10) as client:
-        yield client
+async def _manage(page_platform: Platform, day: date, step: str) -> None:
+    await page_platform.post(
+        "tourism-market", f"{MARKET}/market-days/{day}/{step}", {}, role="market-manager"
+    )
 
 
-async def _manage(platform: Platform, day: date, step: str) -> None:
-    await platform.post("tourism-market", f"{MARKET}/market-days/{day}/{step}", {}, role="market-manager")
-
-
-async def _books(platform: Platform, day: date) -> tuple[int, int, int]:
-    found = await platform.get("tourism-market", f"{MARKET}/market-days/{day}/settlement")
+async def _books(page_platform: Platform, day: date) -> tuple[int, int, int]:
+    found = await page_platform.get("tourism-market", f"{MARKET}/market-days/{day}/settlement")
     return found["issued_coins"], found["refunded_coins"], found["redeemed_coins"]
 
 
-async def _entries(platform: Platform, day: date, door: str) -> list[dict[str, Any]]:
+async def _entries(page_platform: Platform, day: date, door: str) -> list[dict[str, Any]]:
     path = f"{MARKET}/market-days/{day}/{door}"
-    found = await platform.get("tourism-market", path, role="market-manager", limit="500")
+    found = await page_platform.get("tourism-market", path, role="market-manager", limit="500")
     return list(found["items"])
 
 
-async def _ids(platform: Platform, day: date) -> list[str]:
+async def _ids(page_platform: Platform, day: date) -> list[str]:
     doors = ("coin-transactions", "visits")
-    return sorted([entry["id"] for door in doors for entry in await _entries(platform, day, door)])
+    return sorted([entry["id"] for door in doors for entry in await _entries(page_platform, day, door)])
 
 
-async def _visits(platform: Platform, day: date) -> tuple[int, ...]:
+async def _visits(page_platform: Platform, day: date) -> tuple[int, ...]:
     """Visitors, foreign ones, vehicles and their fees in the service's books."""
-    entries = await _entries(platform, day, "visits")
+    entries = await _entries(page_platform, day, "visits")
     names = ("visitors", "foreign_visitors", "vehicles", "amount_idr")
     return tuple(sum(entry[name] or 0 for entry in entries) for name in names)
 
 
 async def test_what_two_phones_record_while_one_is_cut_off_is_booked_once(
-    phone: Phone, platform: Platform, stack: LocalStack
+    phone: Phone, page_platform: Platform, stack: LocalStack
 ) -> None:
     """Given two phones, when one loses an answer, sells on and restarts offline, then nothing is amiss."""
     day = date(2025, 6, 8)
-    await _manage(platform, day, "open")
+    await _manage(page_platform, day, "open")
     first, second = await phone(), await phone()
     for device in (first, second):
         await device.arrive(stack.token("gate"), day)
@@ -178,17 +155,17 @@ async def test_what_two_phones_record_while_one_is_cut_off_is_booked_once(
     await first.move_coins("Jual", 10)
     await first.wire.join()
     await first.send()
-    assert await _books(platform, day) == (125, 5, 30)
-    assert await _visits(platform, day) == (12, 2, 4, 8_000)
+    assert await _books(page_platform, day) == (125, 5, 30)
+    assert await _visits(page_platform, day) == (12, 2, 4, 8_000)
     assert (await first.totals())["cashIdr"] == "Rp148.000"
-    assert await _ids(platform, day) == sorted(await first.entries() + await second.entries())
+    assert await _ids(page_platform, day) == sorted(await first.entries() + await second.entries())
 
 
 async def test_a_phone_whose_token_ended_keeps_everything_until_it_has_a_new_one(
-    phone: Phone, platform: Platform, stack: LocalStack
+    phone: Phone, page_platform: Platform, stack: LocalStack
 ) -> None:
     day = date(2025, 2, 23)
-    await _manage(platform, day, "open")
+    await _manage(page_platform, day, "open")
     issuer = DevelopmentIssuer(stack.files.keys)
     device = await phone()
     await device.arrive(issuer.token("gate", "33.14", ttl=-timedelta(minutes=5)), day)
@@ -202,11 +179,11 @@ async def test_a_phone_whose_token_ended_keeps_everything_until_it_has_a_new_one
     await device.page.get_by_label("Token").fill(stack.token("gate"))
     await device.press("Simpan")
     await device.sees("Semua terkirim")
-    assert await _books(platform, day) == (15, 0, 0)
+    assert await _books(page_platform, day) == (15, 0, 0)
 
 
 async def test_a_refused_entry_says_why_in_the_language_chosen_and_can_be_sent_again(
-    phone: Phone, platform: Platform, stack: LocalStack
+    phone: Phone, page_platform: Platform, stack: LocalStack
 ) -> None:
     """Given a day the manager forgot to open, when it is opened, then what was sold before is sent again."""
     day = date(2025, 3, 16)
@@ -221,19 +198,19 @@ async def test_a_refused_entry_says_why_in_the_language_chosen_and_can_be_sent_a
     await device.press("English")
     await device.press("Close")
     await device.sees("The market day 2025-03-16 is not open.")
-    await _manage(platform, day, "open")
+    await _manage(page_platform, day, "open")
 
     await device.press("Send again")
 
     await expect(device.page.get_by_role("listitem")).to_contain_text("booked")
-    assert await _books(platform, day) == (20, 0, 0)
+    assert await _books(page_platform, day) == (20, 0, 0)
 
 
 async def test_a_sale_is_undone_by_a_counter_entry_and_a_redemption_only_until_it_is_sent(
-    phone: Phone, platform: Platform, stack: LocalStack
+    phone: Phone, page_platform: Platform, stack: LocalStack
 ) -> None:
     day = date(2025, 3, 30)
-    await _manage(platform, day, "open")
+    await _manage(page_platform, day, "open")
     device = await phone()
     await device.arrive(stack.token("gate"), day)
     await device.move_coins("Jual", 10)
@@ -245,7 +222,7 @@ async def test_a_sale_is_undone_by_a_counter_entry_and_a_redemption_only_until_i
     await device.press("Batalkan: 10 koin")
     await device.send()
 
-    assert await _books(platform, day) == (10, 10, 0)
+    assert await _books(page_platform, day) == (10, 10, 0)
     shown = await device.totals()
     assert (shown["sold"], shown["refunded"], shown["redeemed"], shown["cashIdr"]) == ("10", "10", "0", "Rp0")
 
@@ -273,11 +250,11 @@ async def test_ids_are_unique_sorted_and_of_version_7_and_every_text_has_both_la
 
 
 async def test_what_the_service_holds_back_is_told_apart_until_it_is_booked_or_rejected(
-    phone: Phone, platform: Platform, stack: LocalStack
+    phone: Phone, page_platform: Platform, stack: LocalStack
 ) -> None:
     """Given a vendor's coins of which another phone sold most, when it sends and the village head decides."""
     day = date(2025, 4, 20)
-    await _manage(platform, day, "open")
+    await _manage(page_platform, day, "open")
     seller, till = await phone(), await phone()
     for device in (seller, till):
         await device.arrive(stack.token("gate"), day)
@@ -291,11 +268,11 @@ async def test_what_the_service_holds_back_is_told_apart_until_it_is_booked_or_r
     latest = (await till.entries())[0]
     path = f"{MARKET}/market-days/{day}/discrepancies/{latest}/resolution"
     decision = {"resolution": "voided", "reason": "Koin dihitung dua kali"}
-    await platform.post("tourism-market", path, decision, role="village-head")
+    await page_platform.post("tourism-market", path, decision, role="village-head")
 
     await till.press("Kirim sekarang")
 
     await till.sees("Ditolak dengan keputusan")
     totals = await till.totals()
     assert (totals["redeemed"], totals["refused"], totals.get("held")) == ("12", "1", None)
-    assert await _books(platform, day) == (12, 0, 12)
+    assert await _books(page_platform, day) == (12, 0, 12)

@@ -6,10 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from typing import Any
-
-import pytest
 
 from regencyctl.local.stack import LocalStack
 from regencyctl.platform_client import Platform
@@ -25,13 +22,6 @@ PROGRAM = {
     "target": 180_000_000,
     "unit": "IDR",
 }
-
-
-@pytest.fixture
-async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
-    urls = {service: stack.url(service) for service in stack.services}
-    async with Platform(urls, stack.token, patience=10) as client:
-        yield client
 
 
 async def run(stack: LocalStack, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
-
-import pytest
 
 from regencyctl import coin_load
 from regencyctl.local.stack import LocalStack
@@ -20,13 +17,6 @@ SERVICE = "tourism-market"
 MARKET = f"/v1/markets/{coin_load.MARKET}"
 DAY = date(2024, 3, 13)
 QUERY = f"?name=coin-sales&window=market-day&market_id={coin_load.MARKET}&regency=33.14"
-
-
-@pytest.fixture
-async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
-    urls = {service: stack.url(service) for service in stack.services}
-    async with Platform(urls, stack.token, patience=20) as client:
-        yield client
 
 
 async def sell(platform: Platform, first: int, last: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,13 +19,6 @@ from servicekit.testing.eventually import eventually
 MARKET = f"/v1/markets/{coin_load.MARKET}"
 KINDS = ("issue", "redeem")
 API_DOCUMENTS = Path(__file__).resolve().parents[2] / "docs" / "openapi"
-
-
-@pytest.fixture
-async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
-    urls = {service: stack.url(service) for service in stack.services}
-    async with Platform(urls, stack.token, patience=10) as client:
-        yield client
 
 
 async def _open(platform: Platform, day: date) -> None:

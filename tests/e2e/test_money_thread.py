@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 import uuid
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -28,13 +27,6 @@ CONSERVED = (
     "card-over-limit",
     "kkpd-statement-difference",
 )
-
-
-@pytest.fixture
-async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
-    urls = {service: stack.url(service) for service in stack.services}
-    async with Platform(urls, stack.token, patience=10) as client:
-        yield client
 
 
 @dataclass(frozen=True, slots=True)

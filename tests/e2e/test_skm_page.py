@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
-import pytest_asyncio
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from regencyctl.demo import SKM_RESPONDENTS, SKM_SHEET
 from regencyctl.local.stack import LocalStack
 from regencyctl.platform_client import Platform
 from servicekit.server import HttpServer
 from servicekit.testing.eventually import eventually
-from servicekit.testing.wire import Wire, wire_to
+from servicekit.testing.wire import Wire
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "locale": "id-ID",
-    "is_mobile": True,
-    "has_touch": True,
-}
 QUESTIONS = 9
 
 
@@ -73,36 +64,21 @@ class Visitor:
         await self.page.evaluate("dispatchEvent(new Event('online'))")
 
 
+NewPage = Callable[[str], Awaitable[tuple[Page, Wire]]]
 MakeVisitor = Callable[[], Awaitable[Visitor]]
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def visitor(browser: Browser, stack: LocalStack) -> AsyncIterator[MakeVisitor]:
-    """Makes visitors; in the end none of their pages has stumbled."""
-    server = urlsplit(stack.url("evaluation"))
-    stumbles: list[str] = []
-    async with AsyncExitStack() as everything:
+@pytest.fixture
+def visitor(new_page: NewPage, stack: LocalStack) -> MakeVisitor:
+    """Makes visitors."""
 
-        async def make() -> Visitor:
-            wire = await everything.enter_async_context(wire_to(str(server.hostname), int(server.port or 0)))
-            context = await browser.new_context(**PHONE)
-            everything.push_async_callback(context.close)
-            page = await context.new_page()
-            page.on("pageerror", lambda error: stumbles.append(str(error)))
-            return Visitor(page, wire)
+    async def make() -> Visitor:
+        return Visitor(*await new_page(stack.url("evaluation")))
 
-        yield make
-    assert stumbles == []
+    return make
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
-    urls = {service: stack.url(service) for service in stack.services}
-    async with Platform(urls, stack.token, patience=10) as client:
-        yield client
-
-
-async def _open_survey(platform: Platform, **more: object) -> str:
+async def _open_survey(page_platform: Platform, **more: object) -> str:
     """Open a survey of a service nobody surveyed before; its path."""
     name = uuid.uuid4().hex[:8]
     survey = {
@@ -111,24 +87,24 @@ async def _open_survey(platform: Platform, **more: object) -> str:
         "opd": "dukcapil",
         "period": "2026-S1",
     }
-    await platform.post("evaluation", "/v1/skm/surveys", survey | more, role="officer")
+    await page_platform.post("evaluation", "/v1/skm/surveys", survey | more, role="officer")
     return survey["survey_id"]
 
 
-async def _codes(platform: Platform, survey_id: str, count: int) -> list[str]:
+async def _codes(page_platform: Platform, survey_id: str, count: int) -> list[str]:
     path = f"/v1/skm/surveys/{survey_id}/codes"
-    made = await platform.post("evaluation", path, {"count": count}, role="officer")
+    made = await page_platform.post("evaluation", path, {"count": count}, role="officer")
     return [item["code"] for item in made["items"]]
 
 
-async def _responses(platform: Platform, survey_id: str) -> int:
-    survey = await platform.get("evaluation", f"/v1/skm/surveys/{survey_id}", role="officer")
+async def _responses(page_platform: Platform, survey_id: str) -> int:
+    survey = await page_platform.get("evaluation", f"/v1/skm/surveys/{survey_id}", role="officer")
     return int(survey["responses"])
 
 
-async def _publish_the_sheet(platform: Platform) -> str:
+async def _publish_the_sheet(page_platform: Platform) -> str:
     """A survey of 29 whose sums are a sheet published elsewhere (O-1), published, with a plan."""
-    survey_id = await _open_survey(platform, users=150)
+    survey_id = await _open_survey(page_platform, users=150)
     path = f"/v1/skm/surveys/{survey_id}"
     answers = [
         {
@@ -138,24 +114,24 @@ async def _publish_the_sheet(platform: Platform) -> str:
         for number in range(SKM_RESPONDENTS)
     ]
     sheets = [{"id": f"{survey_id}-{number}", "answers": each} for number, each in enumerate(answers)]
-    await platform.post("evaluation", f"{path}/responses", {"responses": sheets}, role="officer")
-    await platform.post("evaluation", f"{path}/publication", {}, role="officer")
+    await page_platform.post("evaluation", f"{path}/responses", {"responses": sheets}, role="officer")
+    await page_platform.post("evaluation", f"{path}/publication", {}, role="officer")
     plan = {
         "element": "WAKTU",
         "due": "2027-06-30",
         "owner_opd": "dukcapil",
         "action": "Satu loket lagi <img src=x onerror=alert(1)>",
     }
-    await platform.send("PUT", "evaluation", f"{path}/follow-ups/loket", role="officer", json=plan)
+    await page_platform.send("PUT", "evaluation", f"{path}/follow-ups/loket", role="officer", json=plan)
     return survey_id
 
 
 async def test_answers_whose_receipt_was_lost_are_sent_again_and_counted_once(
-    visitor: MakeVisitor, platform: Platform
+    visitor: MakeVisitor, page_platform: Platform
 ) -> None:
     """Given a phone that loses the network in the middle of the receipt and is restarted without one."""
-    survey_id = await _open_survey(platform)
-    code, other = await _codes(platform, survey_id, 2)
+    survey_id = await _open_survey(page_platform)
+    code, other = await _codes(page_platform, survey_id, 2)
     phone = await visitor()
     await phone.begin(f"/skm/33.14/{survey_id}#kode={code}")
     await phone.answer(4, 3, 3)
@@ -173,7 +149,7 @@ async def test_answers_whose_receipt_was_lost_are_sent_again_and_counted_once(
 
     await phone.sees("Jawaban Anda sudah dihitung.")
     assert code not in phone.page.url
-    assert await _responses(platform, survey_id) == 1
+    assert await _responses(page_platform, survey_id) == 1
     kept = "indexedDB.databases().then((all) => all.map(({ name }) => name))"
     assert await phone.page.evaluate(kept) == ["skm"]
     second = await visitor()
@@ -184,13 +160,13 @@ async def test_answers_whose_receipt_was_lost_are_sent_again_and_counted_once(
     await second.page.get_by_label("Pakai kode lain").fill(other.upper().replace("-", " "))
     await second.press("Kirim lagi")
     await second.sees("Jawaban Anda sudah dihitung.")
-    assert await _responses(platform, survey_id) == 2
+    assert await _responses(page_platform, survey_id) == 2
 
 
 async def test_an_open_survey_is_answered_without_a_code_in_either_language_and_only_whole(
-    visitor: MakeVisitor, platform: Platform
+    visitor: MakeVisitor, page_platform: Platform
 ) -> None:
-    survey_id = await _open_survey(platform, access="open")
+    survey_id = await _open_survey(page_platform, access="open")
     phone = await visitor()
     await phone.begin(f"/skm/33.14/{survey_id}")
 
@@ -207,7 +183,7 @@ async def test_an_open_survey_is_answered_without_a_code_in_either_language_and_
     await phone.press("Kirim jawaban")
 
     await phone.sees("Jawaban Anda sudah dihitung.")
-    assert await _responses(platform, survey_id) == 1
+    assert await _responses(page_platform, survey_id) == 1
     texts: list[list[str]] = await phone.page.evaluate(
         "import('../texts.js').then(({ TEXTS }) => [Object.keys(TEXTS.id), Object.keys(TEXTS.en)])"
     )
@@ -216,9 +192,9 @@ async def test_an_open_survey_is_answered_without_a_code_in_either_language_and_
 
 
 async def test_a_published_result_shows_all_of_o_1_and_is_computed_again_to_the_same(
-    visitor: MakeVisitor, platform: Platform
+    visitor: MakeVisitor, page_platform: Platform
 ) -> None:
-    survey_id = await _publish_the_sheet(platform)
+    survey_id = await _publish_the_sheet(page_platform)
     reader = await visitor()
     await reader.visit("/skm/33.14/hasil")
     await reader.page.get_by_label("Perangkat daerah").select_option("Dukcapil")
@@ -260,7 +236,7 @@ async def _site_with(widget: str) -> AsyncIterator[str]:
 
 
 async def test_fourteen_reactions_show_as_79_7_0_14_in_a_frame_of_a_site_that_officers_named(
-    visitor: MakeVisitor, platform: Platform
+    visitor: MakeVisitor, page_platform: Platform
 ) -> None:
     """O-17: thirteen others voted before; the fourteenth does so in the frame, once."""
     guest, page = await visitor(), f"berita-{uuid.uuid4().hex[:8]}"
@@ -268,7 +244,7 @@ async def test_fourteen_reactions_show_as_79_7_0_14_in_a_frame_of_a_site_that_of
     votes = ["very-satisfied"] * 10 + ["satisfied"] + ["dissatisfied"] * 2
     async with _site_with(widget) as site, _site_with(widget) as stranger:
         form = {"title": "Smart City", "path": "/berita", "embedded_by": [site]}
-        await platform.send("PUT", "evaluation", poll, role="officer", json=form)
+        await page_platform.send("PUT", "evaluation", poll, role="officer", json=form)
         async with httpx.AsyncClient(base_url=guest.wire.url, params={"regency": "33.14"}) as http:
             for vote in votes:
                 http.cookies.clear()

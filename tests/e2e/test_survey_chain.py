@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,13 +33,6 @@ ONCE = (
 
 Types = Counter[tuple[str, str]]
 """How often each service announced which type of event."""
-
-
-@pytest.fixture
-async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
-    urls = {service: stack.url(service) for service in stack.services}
-    async with Platform(urls, stack.token, patience=10) as client:
-        yield client
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
-
-from regencyctl.local.stack import LocalStack
 from regencyctl.platform_client import Platform
 from servicekit.testing.eventually import eventually
 
@@ -70,13 +66,6 @@ FIGURES = {
     "active-vendors": "3",
     "coin-discrepancies": "1",
 }
-
-
-@pytest.fixture
-async def platform(stack: LocalStack) -> AsyncIterator[Platform]:
-    urls = {service: stack.url(service) for service in stack.services}
-    async with Platform(urls, stack.token, patience=10) as client:
-        yield client
 
 
 async def ask(platform: Platform, method: str, path: str, body: Any, role: str = "market-manager") -> Any:
