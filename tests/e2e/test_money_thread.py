@@ -17,7 +17,7 @@ from regencyctl.chain import Chain, read_chain
 from regencyctl.epos_office import Office, open_office
 from regencyctl.local.stack import LocalStack
 from regencyctl.platform_client import Platform
-from servicekit.clock import WIB
+from servicekit.days import day_of
 from servicekit.testing.eventually import eventually
 
 ALLOCATED, PAID, BOUGHT = 60_000_000, 48_000_000, 3_000_000
@@ -50,7 +50,7 @@ async def named(platform: Platform, stack: LocalStack) -> Named:
 async def buy(office: Office, mark: str, program_id: str, amount_idr: int) -> None:
     """Buy something for a programme by card; the bank bills it and the office pays the bill."""
     card, now = f"card-{mark}", datetime.now(UTC)
-    today, statement = now.astimezone(WIB).date(), f"/v1/kkpd/statements/st-{mark}"
+    today, statement = day_of(now), f"/v1/kkpd/statements/st-{mark}"
     decree = {"decree": "188.45/2/KEP/2024"}
     up = {"opd": office.opd, "year": today.year, "up_idr": 500_000_000} | decree
     await office.do("/v1/kkpd/floats", up, role="bud")

@@ -10,8 +10,8 @@ import pytest
 
 from contracts.programs import ProgramProgressReported
 from programs.handlers import mark_late_actions
-from servicekit.clock import WIB
 from servicekit.context import Context
+from servicekit.days import WIB
 from servicekit.service import Tick
 from servicekit.testing.boards import Board
 from servicekit.testing.counted import counted

@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.generic import NumberObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from regencyctl.signing_authority import SigningAuthority, blank_pdf, sign
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.testing.doors import Door
 
 AT = "/v1/disbursements"

@@ -7,7 +7,7 @@ from datetime import datetime
 import httpx
 from icalendar import Calendar, Event
 
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.testing.doors import Door
 
 MARKET = "/v1/markets/pasar-bahulak"

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from contracts.tourism_market import MarketDayCancelled, MarketDayScheduled
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.routines import Routines
 from servicekit.testing.doors import Door
 from servicekit.testing.outgoing import announced

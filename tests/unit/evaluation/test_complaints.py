@@ -30,7 +30,7 @@ from evaluation.domain.errors_complaints import (
     VillageElsewhere,
 )
 from evaluation.reference.complaints import complaint_rules, rules_of
-from servicekit.deadlines import wib_day
+from servicekit.days import day_of
 from servicekit.working_days import working_calendar
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -249,7 +249,7 @@ def test_nobody_replies_to_an_answer_for_ten_working_days() -> None:
 
 
 def refused_act(act: str, when: datetime, *facts: Fact, opd: str | None = None) -> None:
-    rules = complaint_rules("35.22", wib_day(when))
+    rules = complaint_rules("35.22", day_of(when))
     check_act(standing(*facts), rules.acts[act], when, opd, RULES_ON, DAYS)
 
 

@@ -18,7 +18,7 @@ from programs.domain.errors_services import (
 from programs.domain.service_request import Outcome, Reply, RequestStatus, ServiceRequest
 from programs.handlers.service_catalogue import office_of, service_named
 from programs.reference.public_services import public_services
-from servicekit.clock import WIB
+from servicekit.days import day_of
 from servicekit.errors import InvalidInput
 from servicekit.working_days import working_calendar
 
@@ -47,7 +47,7 @@ def submitted(when: str) -> ServiceRequest:
 
 def reply(when: str, outcome: Outcome = Outcome.GRANTED, reason: str | None = None) -> Reply:
     instant = at(when)
-    return Reply(outcome, instant, instant.astimezone(WIB).date(), reason)
+    return Reply(outcome, instant, day_of(instant), reason)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from contracts.reference.holidays import YEARS, holiday_year
 from contracts.reference.working_hours import LocalDay, WorkingHours
 from contracts.text import Text
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.working_days import NoCalendar, WorkingCalendar, calendar_year, working_calendar
 
 SRAGEN = working_calendar("33.14")

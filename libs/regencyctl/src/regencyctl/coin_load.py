@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from servicekit.clock import WIB
+from servicekit.days import WIB
 
 MARKET = "pasar-bahulak"
 COIN_VALUE_IDR = 2_000

@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from regencyctl.epos_office import Office
 from regencyctl.platform_client import Platform, Refused
-from servicekit.clock import WIB
+from servicekit.days import WIB
 
 OPD = "demo-epos"
 AMOUNT_IDR = 48_000_000

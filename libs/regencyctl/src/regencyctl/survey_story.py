@@ -15,7 +15,7 @@ from contracts.evaluation import (
 )
 from contracts.event import Event
 from contracts.registry import topic_of
-from servicekit.clock import WIB
+from servicekit.days import day_of
 from servicekit.envelope import Envelope, decode
 from servicekit.kafka import make_consumer
 from servicekit.parting import leave
@@ -96,7 +96,7 @@ class Story:
         """The day it was published, in WIB; None while it is not."""
         if self.published is None:
             return None
-        return self.published.published_on or self.published.occurred_at.astimezone(WIB).date()
+        return self.published.published_on or day_of(self.published.occurred_at)
 
 
 async def read_stories(

@@ -19,7 +19,7 @@ from regencyctl.errors import OperatorError
 from regencyctl.local import LocalStack, current
 from regencyctl.platform_client import Platform
 from regencyctl.running import Folder
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.wording import rupiah
 
 PAGE = 500

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 import uuid_utils
-
-WIB = ZoneInfo("Asia/Jakarta")
-"""Waktu Indonesia Barat, the time zone of all four regencies; times are stored in UTC and shown in WIB."""
 
 
 class Clock(Protocol):

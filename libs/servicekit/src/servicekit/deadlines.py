@@ -7,10 +7,10 @@ All days are WIB.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
-from servicekit.clock import WIB
+from servicekit.days import day_ends, day_of
 from servicekit.working_days import WorkingCalendar
 
 
@@ -35,34 +35,24 @@ def in_force(versions: Iterable[V], regency: str, day: date) -> V | None:
     return max(valid, key=lambda each: (each.regency is not None, each.valid_from), default=None)
 
 
-def overdue_from(due_on: date) -> datetime:
-    """The first instant after the last day."""
-    return datetime.combine(due_on + timedelta(days=1), time(), WIB)
-
-
 def judged_from(due_on: date, recorded_at: datetime, late_entry: timedelta) -> datetime:
     """From when it may be told that a limit passed.
 
     What had passed when it became known is judged so much later, so that what followed can become known too.
     """
-    over = overdue_from(due_on)
+    over = day_ends(due_on)
     return recorded_at + late_entry if recorded_at >= over else over
 
 
 def days_taken(received_at: datetime, done_at: datetime, days: WorkingCalendar) -> int:
     """Working days from the day of receipt, day 0, to the day on which it was done; never below 0."""
     first = days.counted_from(received_at)
-    return days.working_days_between(first, max(first, wib_day(done_at)))
+    return days.working_days_between(first, max(first, day_of(done_at)))
 
 
 def days_left(due_on: date, now: datetime, days: WorkingCalendar) -> int:
     """Working days until the last day, 0 on it; below 0, how many have passed since."""
-    today = wib_day(now)
+    today = day_of(now)
     if today > due_on:
         return -days.working_days_between(due_on, today)
     return days.working_days_between(today, due_on)
-
-
-def wib_day(at: datetime) -> date:
-    """The day an instant belongs to, by WIB."""
-    return at.astimezone(WIB).date()

@@ -12,8 +12,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from contracts.event import Event
-from servicekit.clock import WIB, Clock
+from servicekit.clock import (
+    Clock,
+)
 from servicekit.context import Context, check_office
+from servicekit.days import day_of
 from servicekit.envelope import Letterhead
 from servicekit.errors import StaleVersion
 from servicekit.gathering import Gathered, Gathering
@@ -49,7 +52,7 @@ class Transaction:
     @property
     def today(self) -> date:
         """The day of this attempt, WIB."""
-        return self.now.astimezone(WIB).date()
+        return day_of(self.now)
 
     @property
     def announces(self) -> bool:

@@ -18,7 +18,7 @@ from typing import Literal
 from contracts.reference.holidays import YEARS, holiday_year
 from contracts.reference.working_hours import LocalDay, WorkingHours, working_time
 from contracts.text import Text
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.errors import InvalidInput
 from servicekit.wording import hari, weekday
 

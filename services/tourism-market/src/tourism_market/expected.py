@@ -10,7 +10,7 @@ from contracts.event import Event
 from contracts.indicators import Window
 from contracts.text import Text
 from contracts.tourism_market import CoinsIssued, CoinsRedeemed, MarketDayOpened, VisitorsCounted
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.mongo import Store
 from servicekit.service import Expectation, Place, Span
 from servicekit.stream.windows import start_at

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.indicators import Window
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.stream.windows import (
     HOUR_DIGITS,
     MINUTE_DIGITS,

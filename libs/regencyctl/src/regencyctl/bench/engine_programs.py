@@ -17,7 +17,7 @@ from regencyctl.bench.engine_load import INDICATORS, PARTITIONS, Figures, add, f
 from regencyctl.local import tools
 from regencyctl.local.equipment import Announce
 from regencyctl.settings import Surroundings, repository
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.kafka import admin, make_consumer
 from servicekit.parting import leave
 from servicekit.stream import measures

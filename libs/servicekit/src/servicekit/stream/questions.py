@@ -13,7 +13,7 @@ import msgspec
 from starlette.datastructures import QueryParams
 
 from contracts.indicators import Indicator, Window
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.errors import FieldProblem, InvalidInput
 from servicekit.stream import pages
 from servicekit.stream.figures import Selection, labels_of

@@ -10,7 +10,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from contracts.indicators import Window
-from servicekit.clock import WIB
+from servicekit.days import WIB
 
 HOUR_DIGITS = len("2026-11-22T02")
 MINUTE_DIGITS = len("2026-11-22T02:05")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import cache, partial
 from typing import Any, TypeVar
@@ -31,11 +31,11 @@ from contracts.indicators import (
 )
 from contracts.text import Text
 from contracts.tourism_market import CoinsIssued, CoinsRedeemed
+from servicekit.days import WIB
 from servicekit.stream import measures
 from servicekit.stream.cells import Cell
 from servicekit.testing.storm_events import COIN_VALUE, REGENCY, Place, Spot, Tally
 
-_WIB = timezone(timedelta(hours=7))
 _MARKET = ("market_id",)
 _VILLAGE = ("village",)
 _BOTH = (*_MARKET, *_VILLAGE)
@@ -140,7 +140,7 @@ def differences(expected: Mapping[str, Expected], found: Mapping[str, Cell]) -> 
 
 @cache
 def _start(window: Window, minute: int) -> str:
-    at = datetime.fromtimestamp(minute * 60, UTC).astimezone(_WIB)
+    at = datetime.fromtimestamp(minute * 60, UTC).astimezone(WIB)
     return {
         Window.MINUTE: at.strftime("%Y-%m-%dT%H:%M+07:00"),
         Window.HOUR: at.strftime("%Y-%m-%dT%H:00+07:00"),
@@ -213,7 +213,7 @@ _STATES: Mapping[type[Any], Callable[[Any, Tally], tuple[int, ...]]] = {
 
 def _runs(minutes: Iterable[int]) -> tuple[int, int, str]:
     """The run of days that ends with the newest day, the longest one, and the newest day."""
-    days = sorted({datetime.fromtimestamp(minute * 60, UTC).astimezone(_WIB).date() for minute in minutes})
+    days = sorted({datetime.fromtimestamp(minute * 60, UTC).astimezone(WIB).date() for minute in minutes})
     run = longest = 0
     before = None
     for day in days:

@@ -19,7 +19,7 @@ from evaluation.domain.complaint_rules import Status
 from evaluation.domain.errors_complaints import NoExport
 from evaluation.handlers import ComplaintRow, Reported
 from evaluation.reference.complaints import lapor_export
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.delivery import rows_of
 from servicekit.errors import FieldProblem, InvalidInput
 from servicekit.personal_data import Impersonal

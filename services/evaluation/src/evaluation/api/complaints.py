@@ -45,7 +45,7 @@ from evaluation.repository.complaints import (
     list_complaints,
 )
 from servicekit.auth import Principal, Visitor, require
-from servicekit.deadlines import wib_day
+from servicekit.days import day_of
 from servicekit.delivery import entries_of
 from servicekit.listing import Listing, Lists
 from servicekit.process import Runtime
@@ -141,13 +141,13 @@ async def get_summary(
     """
     wanted = Filter(received_from=date(year, 1, 1), received_to=date(year, 12, 31)) if year else Filter()
     board = board_of(await every_standing(store, visitor.regency, wanted, now), by, now)
-    return public(board, complaint_rules(visitor.regency, wib_day(now)).smallest_cell)
+    return public(board, complaint_rules(visitor.regency, day_of(now)).smallest_cell)
 
 
 @router.get("/rules", response_model=RulesView)
 async def get_rules(visitor: Visitor, now: Now) -> RulesView:
     """Aturan / The limits in working days and the acts in force."""
-    rules = complaint_rules(visitor.regency, wib_day(now))
+    rules = complaint_rules(visitor.regency, day_of(now))
     shown = {
         name: getattr(rules, name) for name in RulesView.model_fields if name not in ("days", "acts", "moves")
     }

@@ -12,7 +12,6 @@ from contracts.event import Identifier
 from contracts.text import Text
 from evaluation.domain.errors_answers import AnswersPurged
 from evaluation.domain.figures import rounded
-from evaluation.domain.instants import day_of
 from evaluation.domain.response import Questionnaire
 from evaluation.domain.response import Response as Answer
 from evaluation.domain.skm import SkmIndex
@@ -23,6 +22,7 @@ from evaluation.repository.responses import list_responses
 from evaluation.repository.surveys import find_survey
 from servicekit.auth import Principal, require
 from servicekit.context import check_office
+from servicekit.days import day_of
 from servicekit.mongo import Store
 from servicekit.sheets import Cell, Column
 from servicekit.table_rows import TooManyRows

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from evaluation.domain.code import Code, Way, digest_of_code
 from evaluation.domain.errors_answers import CodeExpired, CodeMissing, CodeUnknown, CodeUsed
-from evaluation.domain.instants import day_of
 from evaluation.domain.judging import Receipt, judge
 from evaluation.domain.response import Questionnaire, Response, read_response
 from evaluation.domain.survey import Survey
+from servicekit.days import day_of
 
 
 @dataclass(frozen=True, slots=True)

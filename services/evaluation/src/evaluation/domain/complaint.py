@@ -23,7 +23,10 @@ from evaluation.domain.errors_complaints import (
     StatusInTheFuture,
     VillageElsewhere,
 )
-from servicekit.deadlines import judged_from, overdue_from, wib_day
+from servicekit.days import day_ends, day_of
+from servicekit.deadlines import (
+    judged_from,
+)
 from servicekit.working_days import WorkingCalendar
 
 NO_OPD = "unassigned"
@@ -175,8 +178,8 @@ def stand(complaint: Complaint, rules_on: RulesOn, days: WorkingCalendar, now: d
     clocks = clocks_of(history, cycles, rules_on, days)
     closes_at = None
     if history.answered_at is not None and cycles[-1].end is None:
-        allowed = rules_on(wib_day(history.answered_at)).auto_close_days
-        closes_at = overdue_from(days.due(history.answered_at, allowed).due)
+        allowed = rules_on(day_of(history.answered_at)).auto_close_days
+        closes_at = day_ends(days.due(history.answered_at, allowed).due)
     judged_at = min(filter(None, (_judged_at(clock, complaint, now) for clock in clocks)), default=None)
     return Standing(history, cycles, clocks, closes_at, judged_at)
 
@@ -197,7 +200,7 @@ def check_act(
 
     Raises: `MoveImpossible`, `ActTooEarly`, `OfficeMissing`, `ReopenWindowOver`.
     """
-    rules, last = rules_on(wib_day(at)), standing.history.last
+    rules, last = rules_on(day_of(at)), standing.history.last
     if (opd is None) is (act.status is Status.DIDISPOSISIKAN):
         raise OfficeMissing
     if act.status not in rules.moves[standing.status]:
@@ -206,7 +209,7 @@ def check_act(
         raise ActTooEarly(last.at)
     if act.status is Status.DIBUKA_KEMBALI and standing.status is Status.SELESAI:
         until = days.due(last.at, rules.reopen_days).due
-        if at >= overdue_from(until):
+        if at >= day_ends(until):
             raise ReopenWindowOver(until)
 
 

@@ -13,7 +13,10 @@ from itertools import pairwise
 
 from evaluation.domain.complaint_history import History, Moment
 from evaluation.domain.complaint_rules import ClockKind, ComplaintRules, RulesOn, Status
-from servicekit.deadlines import days_taken, overdue_from, wib_day
+from servicekit.days import day_ends, day_of
+from servicekit.deadlines import (
+    days_taken,
+)
 from servicekit.working_days import WorkingCalendar
 
 
@@ -49,7 +52,7 @@ class Clock:
     @property
     def overdue_from(self) -> datetime:
         """The first instant after its last day."""
-        return overdue_from(self.due_on)
+        return day_ends(self.due_on)
 
     @property
     def late_entry(self) -> timedelta:
@@ -59,7 +62,7 @@ class Clock:
     @property
     def was_on_time(self) -> bool:
         """Whether it was stopped by its last day."""
-        return self.stopped_at is not None and wib_day(self.stopped_at) <= self.due_on
+        return self.stopped_at is not None and day_of(self.stopped_at) <= self.due_on
 
     @property
     def minutes(self) -> int:
@@ -85,7 +88,7 @@ def cycles_of(history: History, rules_on: RulesOn) -> tuple[Cycle, ...]:
     """The times a report was open. Anything but another final status after a final one opens it again."""
     cycles = [Cycle(0, None)]
     for place, moment in enumerate(history.moments):
-        is_final = moment.status in rules_on(wib_day(moment.at)).final
+        is_final = moment.status in rules_on(day_of(moment.at)).final
         if is_final and cycles[-1].end is None:
             cycles[-1] = Cycle(cycles[-1].begin, place)
         elif not is_final and cycles[-1].end is not None:
@@ -134,7 +137,7 @@ class _Watch:
         """The clock that starts at a moment; where `until` is not the end, it is over there at the latest."""
         moments = self.history.moments
         started = moments[begin]
-        rules = self.rules_on(wib_day(started.at))
+        rules = self.rules_on(day_of(started.at))
         rule = rules.clocks[kind]
         ended = next((n for n in range(begin, until) if moments[n].status in rule.ended_by), None)
         stopped = ended if ended is not None else until if until < len(moments) else None
@@ -157,7 +160,7 @@ class _Watch:
 
     def _paused_days(self, run: Sequence[Moment], rules: ComplaintRules, kind: ClockKind) -> int:
         return sum(
-            self.days.working_days_between(wib_day(moment.at), wib_day(after.at))
+            self.days.working_days_between(day_of(moment.at), day_of(after.at))
             for moment, after in pairwise(run)
             if moment.status in rules.clocks[kind].paused_by
         )

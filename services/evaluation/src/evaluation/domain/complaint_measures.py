@@ -12,7 +12,7 @@ from fractions import Fraction
 from evaluation.domain.complaint import Standing
 from evaluation.domain.complaint_clocks import Clock
 from evaluation.domain.complaint_rules import ClockKind, Status
-from servicekit.deadlines import wib_day
+from servicekit.days import day_of
 
 
 class Grouping(StrEnum):
@@ -202,5 +202,5 @@ def _is_overdue(standing: Standing, now: datetime) -> bool:
 _GROUPS: dict[Grouping, Callable[[Standing], str]] = {
     Grouping.OPD: lambda standing: standing.opd,
     Grouping.KIND: lambda standing: standing.history.kind.value,
-    Grouping.MONTH: lambda standing: f"{wib_day(standing.history.received_at):%Y-%m}",
+    Grouping.MONTH: lambda standing: f"{day_of(standing.history.received_at):%Y-%m}",
 }

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from evaluation.domain.errors_publication import DueBeforePublication, FollowUpEnded
-from evaluation.domain.instants import months_later
 from evaluation.domain.text import Text
+from servicekit.days import months_later
 
 HorizonCode = Literal["short", "medium", "long"]
 FollowUpStatus = Literal["planned", "in-progress", "done", "dropped"]

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from evaluation.domain.impact_design import Cell
 from evaluation.domain.impact_response import ImpactResponse
-from evaluation.domain.instants import day_of
 from evaluation.domain.skm import Tally
+from servicekit.days import day_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from evaluation.domain.instants import day_of
 from evaluation.domain.skm import Tally
+from servicekit.days import day_of
 
 
 @dataclass(frozen=True, slots=True)

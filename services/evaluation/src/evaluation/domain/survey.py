@@ -11,10 +11,10 @@ from typing import Literal
 from evaluation.domain.code import Way
 from evaluation.domain.errors_answers import OutsideSurveyDays
 from evaluation.domain.errors_skm import NoResponses, SurveyClosed
-from evaluation.domain.instants import day_begins, day_ends
 from evaluation.domain.response import Response
 from evaluation.domain.skm import SkmIndex, Tally, skm_index
 from evaluation.domain.skm_rules import RuleSet
+from servicekit.days import day_begins, day_ends
 
 Status = Literal["open", "closed", "published"]
 Access = Literal["invited", "open"]

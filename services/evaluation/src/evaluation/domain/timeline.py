@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from evaluation.domain.award import Award
-from evaluation.domain.instants import day_of
 from evaluation.domain.issuers import Issuer, IssuerKind
 from evaluation.domain.records import Record
 from evaluation.domain.round import Round
 from evaluation.domain.round_acts import ScoreRecorded
 from evaluation.domain.text import Text
+from servicekit.days import day_of
 
 Kind = Literal["result", "award", "smart-city"]
 

@@ -12,7 +12,7 @@ from evaluation.domain.errors_complaints import ActUnknown
 from evaluation.handlers.complaint_desk import complaint_desk
 from evaluation.reference.complaints import complaint_rules, rules_of
 from evaluation.repository.complaints import Known
-from servicekit.deadlines import wib_day
+from servicekit.days import day_of
 from servicekit.transaction import Transaction
 
 
@@ -50,7 +50,7 @@ async def act_on_complaint(command: ActOnComplaint, tx: Transaction) -> Known:
     known = await desk.known.load(command.complaint_id)
     at = command.at or tx.now
     check_time(at, tx.now)
-    acts = complaint_rules(tx.context.regency, wib_day(at)).acts
+    acts = complaint_rules(tx.context.regency, day_of(at)).acts
     if command.act not in acts:
         raise ActUnknown(", ".join(acts))
     act = acts[command.act]

@@ -7,7 +7,7 @@ from typing import Any
 from contracts.evaluation import AwardCounted, AwardRecorded, AwardRevoked
 from contracts.event import Event
 from evaluation.domain.award import Award
-from evaluation.domain.instants import day_begins
+from servicekit.days import day_begins
 
 
 def given(award: Award) -> list[Event]:

@@ -10,11 +10,11 @@ from contracts.evaluation import SkmFollowUpCounted, SkmFollowUpPlanned
 from contracts.event import Event
 from evaluation.domain.errors_publication import TooManyFollowUps
 from evaluation.domain.follow_up import FollowUp, FollowUpPlan, horizon_of
-from evaluation.domain.instants import day_begins
 from evaluation.reference.skm import horizons
 from evaluation.repository.follow_ups import FollowUps
 from evaluation.repository.publications import Publications
 from evaluation.repository.surveys import Surveys
+from servicekit.days import day_begins
 from servicekit.service import Tick
 from servicekit.transaction import Transaction
 

@@ -22,7 +22,7 @@ from evaluation.domain.impact_design import Cell
 from evaluation.domain.impact_parts import Consent, Filled
 from evaluation.domain.impact_response import ImpactResponse
 from evaluation.domain.impact_survey import ImpactSurvey
-from evaluation.domain.instants import day_begins
+from servicekit.days import day_begins
 
 
 def opened(survey: ImpactSurvey, at: datetime) -> ImpactSurveyOpened:

@@ -12,7 +12,6 @@ from contracts.event import Event
 from evaluation.domain.errors_publication import PublishedInFuture
 from evaluation.domain.evidence import Difference, differences
 from evaluation.domain.figures import hundredths
-from evaluation.domain.instants import day_begins
 from evaluation.domain.publication import Document, Inputs, index_of, inputs_of, publication_of
 from evaluation.domain.skm import SkmIndex
 from evaluation.domain.survey import Survey
@@ -22,6 +21,7 @@ from evaluation.repository.publications import Publication, Publications
 from evaluation.repository.purges import Purges
 from evaluation.repository.raw_answers import RawAnswers
 from evaluation.repository.surveys import Surveys
+from servicekit.days import day_begins
 from servicekit.transaction import Transaction
 
 

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import replace
 
 from contracts.evaluation import SkmResponsesPurged
-from evaluation.domain.instants import day_begins, months_later
 from evaluation.domain.publication import inputs_of
 from evaluation.domain.purge import Purge, sums_by_day
 from evaluation.domain.survey import Survey
@@ -15,6 +14,7 @@ from evaluation.repository.codes import Codes
 from evaluation.repository.purges import Purges
 from evaluation.repository.raw_answers import RawAnswers
 from evaluation.repository.surveys import Surveys
+from servicekit.days import day_begins, months_later
 from servicekit.service import Tick
 from servicekit.transaction import Transaction
 

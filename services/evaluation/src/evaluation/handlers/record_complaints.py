@@ -14,7 +14,7 @@ from evaluation.domain.complaint_rules import Channel, Kind, Status
 from evaluation.domain.errors_complaints import ComplaintIdTaken, NumberOfAPerson
 from evaluation.handlers.complaint_desk import ComplaintDesk, complaint_desk
 from evaluation.reference.complaints import complaint_rules
-from servicekit.deadlines import wib_day
+from servicekit.days import day_of
 from servicekit.errors import InvalidInput, PermanentError
 from servicekit.gathering import Gathered
 from servicekit.redaction import redacted
@@ -163,7 +163,7 @@ def _learn(complaint: Complaint, entry: Reported, tx: Transaction) -> Complaint:
     if complaint.lapor_ref != entry.lapor_ref:
         raise ComplaintIdTaken(entry.complaint_id)
     check_time(entry.fact.at, tx.now)
-    complaint_rules(complaint.regency, wib_day(entry.fact.at))
+    complaint_rules(complaint.regency, day_of(entry.fact.at))
     fact = replace(entry.fact, recorded_at=tx.now)
     is_known = entry.fact.is_seen and complaint.stands_at(fact)
     return replace(

@@ -15,7 +15,7 @@ from contracts.evaluation import (
 )
 from contracts.event import Event
 from evaluation.domain.accountability import Entry, Result, Series, record_id
-from evaluation.domain.instants import day_begins
+from servicekit.days import day_begins
 
 _INSTRUMENTS: dict[str, Instrument] = {code: code for code in get_args(Instrument)}
 _TEN_THOUSAND = 10_000

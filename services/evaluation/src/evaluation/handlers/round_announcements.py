@@ -17,7 +17,6 @@ from contracts.evaluation import (
 )
 from contracts.event import Event
 from evaluation.domain.figures import hundredths
-from evaluation.domain.instants import day_begins
 from evaluation.domain.round import Round
 from evaluation.domain.round_acts import (
     Compared,
@@ -29,6 +28,7 @@ from evaluation.domain.round_acts import (
 )
 from evaluation.domain.score_figures import Figure
 from evaluation.domain.smart_city_rules import DIMENSIONS
+from servicekit.days import day_begins
 
 
 def told(before: Round, after: Round) -> Iterator[Event]:

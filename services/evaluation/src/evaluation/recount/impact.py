@@ -15,10 +15,10 @@ from contracts.event import Event
 from evaluation.domain.impact_parts import DaySums
 from evaluation.domain.impact_response import ImpactResponse, cell_of
 from evaluation.domain.impact_survey import ImpactSurvey
-from evaluation.domain.instants import day_begins
 from evaluation.domain.purge import stand_ins
 from evaluation.handlers.impact_announcements import answers_counted, published, quota_reached, submitted
 from evaluation.repository.impact import every_impact_response, every_impact_survey
+from servicekit.days import day_begins
 from servicekit.mongo import Store
 from servicekit.service import Recount
 

@@ -12,7 +12,6 @@ from contracts.evaluation import (
     SkmResultMeasured,
 )
 from contracts.event import Event
-from evaluation.domain.instants import day_begins
 from evaluation.domain.purge import stand_ins
 from evaluation.handlers.follow_up_result import follow_up_events
 from evaluation.handlers.publish_index import result_measured
@@ -20,6 +19,7 @@ from evaluation.handlers.purge_responses import responses_purged
 from evaluation.repository.follow_ups import every_follow_up
 from evaluation.repository.publications import every_publication
 from evaluation.repository.purges import every_purge
+from servicekit.days import day_begins
 from servicekit.mongo import Store
 from servicekit.service import Recount
 

@@ -17,7 +17,7 @@ from contracts.event import Event
 from evaluation.domain.complaint import Complaint, Standing
 from evaluation.domain.complaint_rules import Channel, Kind, Status
 from evaluation.domain.errors_complaints import ComplaintNotFound
-from evaluation.domain.instants import day_begins, day_ends
+from servicekit.days import day_begins, day_ends
 from servicekit.gathering import Gathered
 from servicekit.mongo import CollectionSpec, Document, Index, Store
 from servicekit.transaction import Transaction

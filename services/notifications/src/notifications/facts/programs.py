@@ -9,7 +9,7 @@ from contracts.event import Event
 from contracts.programs import DeviceReturned, DeviceSilenceDetected, QueueReminderRaised, SlaBreached
 from notifications.domain.wording import Text, count, day, duration, moment, name_of, rupiah, same
 from notifications.facts.account import Account
-from servicekit.clock import WIB
+from servicekit.days import WIB
 
 _STEPS = {
     "sp2d": Text("Penerbitan SP2D", "Issuing the SP2D"),

@@ -13,7 +13,10 @@ from programs.domain.disbursement_claim import CheckLists, DisbursementKind, Tax
 from programs.domain.program import Fund
 from programs.domain.time_limits import Step, months_later, wib
 from programs.reference.disbursements import check_lists, time_limits
-from servicekit.deadlines import days_left, wib_day
+from servicekit.days import day_of
+from servicekit.deadlines import (
+    days_left,
+)
 from servicekit.working_days import working_calendar
 
 Wib = Annotated[datetime, BeforeValidator(wib)]
@@ -242,7 +245,7 @@ class CheckListView(View):
 def detail_of(disbursement: Disbursement, regency: str, now: datetime) -> DisbursementDetail:
     """A disbursement as it stands now."""
     shown = DisbursementView.model_validate(disbursement)
-    lists = check_lists(wib_day(disbursement.moves[0].at))
+    lists = check_lists(day_of(disbursement.moves[0].at))
     return DisbursementDetail(
         **dict(shown),
         days_left=_days_left(disbursement, regency, now),
@@ -292,5 +295,5 @@ def _is_overdue(disbursement: Disbursement, now: datetime) -> bool:
 def _accountable_by(disbursement: Disbursement, regency: str) -> date | None:
     if disbursement.kind is not DisbursementKind.TU or disbursement.status is not Status.PAID:
         return None
-    paid_on = wib_day(disbursement.moves[-1].at)
+    paid_on = day_of(disbursement.moves[-1].at)
     return months_later(paid_on, time_limits(regency, paid_on).tu_months)

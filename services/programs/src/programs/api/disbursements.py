@@ -55,7 +55,7 @@ from programs.repository.disbursements import (
     list_disbursements,
 )
 from servicekit.auth import Principal, require
-from servicekit.deadlines import wib_day
+from servicekit.days import day_of
 from servicekit.listing import Listing, Lists
 from servicekit.process import Runtime
 from servicekit.web import Commit, Paging, Reader, runtime_of
@@ -122,7 +122,7 @@ async def get_time_limits(
     finance: Finance, now: Now, on: Annotated[date | None, Query()] = None
 ) -> TimeLimits:
     """Batas waktu / The time limits in force today or on a day, with their articles."""
-    return time_limits(finance.regency, on or wib_day(now))
+    return time_limits(finance.regency, on or day_of(now))
 
 
 @router.get("/check-lists/{kind}", response_model=CheckListView, dependencies=[Depends(require("treasurer"))])
@@ -130,7 +130,7 @@ async def get_check_list(
     kind: DisbursementKind, now: Now, on: Annotated[date | None, Query()] = None
 ) -> CheckListView:
     """Daftar periksa / What comes with an SPP of this kind, today or on a day."""
-    return check_list_of(check_lists(on or wib_day(now)), kind)
+    return check_list_of(check_lists(on or day_of(now)), kind)
 
 
 @router.get("/{disbursement_id}", response_model=DisbursementDetail)

@@ -29,7 +29,7 @@ from programs.reference.kkpd import card_rules
 from programs.repository.card_transactions import TransactionFilter, find_transaction, list_transactions
 from programs.repository.kkpd import CardFilter, find_card, list_cards, list_floats
 from servicekit.auth import Principal, require
-from servicekit.clock import WIB
+from servicekit.days import day_of
 from servicekit.listing import Listing, Lists
 from servicekit.process import Runtime
 from servicekit.web import Commit, Paging, Reader, runtime_of
@@ -47,7 +47,7 @@ Process = Annotated[Runtime, Depends(runtime_of)]
 
 async def asked_day(process: Process, on: date | None = None) -> date:
     """The day that is asked about, or today in WIB."""
-    return on or process.clock.now().astimezone(WIB).date()
+    return on or day_of(process.clock.now())
 
 
 Day = Annotated[date, Depends(asked_day)]

@@ -12,12 +12,11 @@ from contracts.kinds import Decree, Year
 from programs.domain.card import CardKind, holds_card_number
 from programs.domain.card_transaction import Purchase, Receipt
 from programs.domain.errors_kkpd import CardNumberRefused
-from programs.domain.instants import kept
 from programs.handlers.decree_kkpd_limit import DecreeKkpdLimit
 from programs.handlers.issue_kkpd_card import IssueKkpdCard
 from programs.handlers.make_card_purchase import MakeCardPurchase
 from programs.handlers.set_kkpd_float import SetKkpdFloat
-from servicekit.clock import WIB
+from servicekit.days import day_of, kept
 from servicekit.personal_data import Impersonal, PublicText
 
 Moment = Annotated[AwareDatetime, AfterValidator(kept)]
@@ -144,5 +143,5 @@ class PurchaseForm(CardlessForm):
         fields = dict(self)
         named = {name: fields.pop(name) for name in ("id", "card_id")}
         receipt = self.receipt.receipt() if fields.pop("receipt") and self.receipt else None
-        day = self.occurred_at.astimezone(WIB).date()
+        day = day_of(self.occurred_at)
         return MakeCardPurchase(**named, purchase=Purchase(**fields, day=day), receipt=receipt)

@@ -9,7 +9,7 @@ from typing import Any
 from contracts.text import Text
 from programs.domain.program import Fund, Program
 from programs.domain.program_status import ProgramStatus, Step
-from servicekit.clock import WIB
+from servicekit.days import day_of
 from servicekit.sheets import Cell, Column, said_in, written
 
 COLUMNS = (
@@ -98,4 +98,4 @@ def _last(program: Program, statuses: set[ProgramStatus] | frozenset[ProgramStat
 
 
 def _day(step: Step | None) -> date | None:
-    return step.at.astimezone(WIB).date() if step else None
+    return day_of(step.at) if step else None

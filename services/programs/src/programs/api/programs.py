@@ -12,7 +12,7 @@ from programs.domain.program import Program, ProgramKind
 from programs.handlers import register_program, revise_program
 from programs.repository.programs import Filter, executed_by_dimension, get_program, list_programs
 from servicekit.auth import Caller, require
-from servicekit.clock import WIB
+from servicekit.days import day_of
 from servicekit.listing import Listing, Lists
 from servicekit.process import Runtime
 from servicekit.web import Commit, Paging, Reader, runtime_of
@@ -52,7 +52,7 @@ async def get_execution(
 @router.get("/{program_id}", response_model=ProgramView)
 async def get_one_program(program_id: str, caller: Caller, store: Reader, process: Process) -> Shown:
     """Satu program / A programme with its progress, evidence, action plan, reviews and history."""
-    today = process.clock.now().astimezone(WIB).date()
+    today = day_of(process.clock.now())
     return Shown(await get_program(store, caller.regency, program_id), today)
 
 

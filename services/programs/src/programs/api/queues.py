@@ -24,7 +24,7 @@ from programs.handlers import (
 from programs.reference.public_services import services_of
 from programs.repository.queues import Filter, find_day, find_days, find_ticket, list_tickets
 from servicekit.auth import Principal, require
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.listing import Listing, Lists
 from servicekit.process import Runtime
 from servicekit.web import Commit, Paging, Reader, runtime_of

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime
 
 from contracts.event import Identifier, VillageCode
-from programs.domain.instants import kept
 from programs.domain.service_request import Outcome
+from servicekit.days import kept
 from servicekit.personal_data import Impersonal, PublicText
 
 Moment = Annotated[AwareDatetime, AfterValidator(kept)]

@@ -18,7 +18,7 @@ from programs.domain.errors_signatures import (
     SignatoryExists,
     SignerMismatch,
 )
-from servicekit.deadlines import wib_day
+from servicekit.days import day_of
 
 
 class SignedDocument(StrEnum):
@@ -222,9 +222,9 @@ def signed_by(
     Raises: `SignerMismatch` for anybody else, and where the certificate names another role.
     """
     signature = verified.signatures[-1]
-    days = {wib_day(signature.signed_at)}
+    days = {day_of(signature.signed_at)}
     if signature.timed_by is TimedBy.SIGNER:
-        days.add(wib_day(wanted.received_at))
+        days.add(day_of(wanted.received_at))
     for signatory in signatories:
         if wanted.fits(signatory) and signatory.may_have_made(signature, days):
             return signature, signatory

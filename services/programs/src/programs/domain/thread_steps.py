@@ -9,11 +9,11 @@ from datetime import date, datetime
 from programs.domain.card_transaction import CardTransaction, TransactionStatus
 from programs.domain.contribution import Contribution, delivery_changes, pledge_change
 from programs.domain.disbursement import Disbursement, Status
-from programs.domain.instants import day_begins
 from programs.domain.program import Fund, Program
 from programs.domain.statement import Statement
 from programs.domain.thread import Effect, ThreadStep
 from programs.domain.time_limits import Clock
+from servicekit.days import day_begins
 
 _DISBURSEMENT_KINDS: Mapping[Status, str] = {
     Status.SPP_SUBMITTED: "spp-submitted",

@@ -13,8 +13,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from programs.domain.errors_disbursements import NoTimeLimits
-from programs.domain.instants import WIB
-from servicekit.deadlines import in_force, judged_from, overdue_from, wib_day
+from servicekit.days import WIB, day_ends, day_of
+from servicekit.deadlines import (
+    in_force,
+    judged_from,
+)
 from servicekit.working_days import WorkingCalendar
 
 
@@ -78,7 +81,7 @@ class Deadline:
     @property
     def overdue_from(self) -> datetime:
         """The first instant after the last day, by WIB."""
-        return overdue_from(self.due_on)
+        return day_ends(self.due_on)
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the last day is over."""
@@ -170,7 +173,7 @@ def start_clock(step: Step, receipt: Receipt, limits: TimeLimits, days: WorkingC
     """The clock a receipt starts. Raises `NoTimeLimits` where nothing limits that step for its kind."""
     allowed = limits.days(step, receipt.kind)
     if allowed is None:
-        raise NoTimeLimits(wib_day(receipt.received_at))
+        raise NoTimeLimits(day_of(receipt.received_at))
     due = days.due(receipt.received_at, allowed)
     clock_id = f"{receipt.disbursement_id}.{step}.{receipt.attempt}"
     deadline = Deadline(clock_id, step, due.counted_from, due.due, limits.version)
@@ -189,7 +192,7 @@ def start_clock(step: Step, receipt: Receipt, limits: TimeLimits, days: WorkingC
 
 def is_within(received_at: datetime, done_at: datetime, allowed: int | None, days: WorkingCalendar) -> bool:
     """Whether it was done by the last day; always where nothing limits it."""
-    return allowed is None or wib_day(done_at) <= days.due(received_at, allowed).due
+    return allowed is None or day_of(done_at) <= days.due(received_at, allowed).due
 
 
 def wib(at: datetime) -> datetime:

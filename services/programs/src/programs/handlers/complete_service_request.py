@@ -9,7 +9,7 @@ from programs.domain.errors_services import TimeNotTrue
 from programs.domain.service_request import Outcome, Reply, ServiceRequest
 from programs.handlers.service_announcements import completed, invited
 from programs.repository.service_requests import ServiceRequests
-from servicekit.clock import WIB
+from servicekit.days import day_of
 from servicekit.transaction import Transaction
 from servicekit.working_days import working_calendar
 
@@ -40,7 +40,7 @@ async def complete_service_request(command: CompleteServiceRequest, tx: Transact
         raise TimeNotTrue("completed_at")
     requests = ServiceRequests(tx)
     request = await requests.own(command.request_id)
-    reply = Reply(command.outcome, at, at.astimezone(WIB).date(), command.reason)
+    reply = Reply(command.outcome, at, day_of(at), command.reason)
     answer = request.answer_of(reply, working_calendar(request.regency))
     answered = replace(request, answer=answer)
     await requests.save(answered, events=[completed(answered, answer), invited(answered, answer)])

@@ -13,7 +13,7 @@ from contracts.programs import (
 )
 from programs.domain.contribution import Contribution, delivery_changes, pledge_change
 from programs.domain.contribution_parts import Change
-from programs.domain.instants import day_begins
+from servicekit.days import day_begins
 
 
 def pledged(contribution: Contribution) -> list[Event]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from programs.domain.card import Card, CardLimit
-from programs.domain.instants import day_begins, kept
 from programs.handlers.kkpd_announcements import limit_changed, limit_decreed
 from programs.repository.kkpd import Cards, Floats
+from servicekit.days import day_begins, kept
 from servicekit.transaction import Transaction
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from contracts.event import Event
 from programs.domain.disbursement import Disbursement, Measured, Move, Status, Take
-from programs.domain.instants import kept
 from programs.domain.time_limits import (
     Clock,
     Receipt,
@@ -20,7 +19,10 @@ from programs.domain.time_limits import (
 from programs.handlers.disbursement_announcements import breached, settled, told_move
 from programs.reference.disbursements import time_limits
 from programs.repository.disbursements import Disbursements
-from servicekit.deadlines import days_taken, wib_day
+from servicekit.days import day_of, kept
+from servicekit.deadlines import (
+    days_taken,
+)
 from servicekit.transaction import Transaction
 from servicekit.working_days import WorkingCalendar, working_calendar
 
@@ -107,7 +109,7 @@ class Desk:
 
     def limits(self, at: datetime) -> TimeLimits:
         """The time limits in force then. Raises `NoTimeLimits`."""
-        return time_limits(self.tx.context.regency, wib_day(at))
+        return time_limits(self.tx.context.regency, day_of(at))
 
 
 async def desk_of(disbursement_id: str, tx: Transaction) -> Desk:

@@ -11,10 +11,10 @@ from contracts.event import Event
 from contracts.programs import DeviceStatusReported
 from programs.domain.availability import hours_heard
 from programs.domain.device import Device, DeviceRules, Health, Report, Silence
-from programs.domain.instants import kept
 from programs.handlers.device_announcements import availability, heard, silence_began, silence_ended
 from programs.reference.devices import device_rules
 from programs.repository.devices import Devices
+from servicekit.days import kept
 from servicekit.errors import InvalidInput, NotFound, PermanentError
 from servicekit.gathering import Gathered
 from servicekit.transaction import Transaction

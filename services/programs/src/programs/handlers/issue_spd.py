@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from programs.domain.errors_disbursements import SpdExists, StepInFuture
-from programs.domain.instants import kept
 from programs.domain.spd import Spd, SpdChange
 from programs.handlers.disbursement_announcements import given
 from programs.repository.spds import Spds
+from servicekit.days import kept
 from servicekit.transaction import Transaction
 
 

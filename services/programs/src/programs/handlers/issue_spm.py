@@ -13,7 +13,7 @@ from programs.domain.time_limits import Step
 from programs.handlers.disbursement_desk import desk_of
 from programs.reference.disbursements import check_lists
 from programs.repository.signed_documents import SignedDocuments
-from servicekit.deadlines import wib_day
+from servicekit.days import day_of
 from servicekit.transaction import Transaction
 
 
@@ -52,7 +52,7 @@ async def issue_spm(command: IssueSpm, tx: Transaction) -> Disbursement:
         raise ClaimFixed
     asked = replace(before, claim=command.claim or before.claim)
     move = replace(desk, disbursement=asked).move(Status.SPM_ISSUED, command.at)
-    lists = check_lists(wib_day(move.at))
+    lists = check_lists(day_of(move.at))
     check_claim(asked.claim, asked.kind, lists)
     require_complete(asked.claim, asked.kind, lists)
     move = replace(

@@ -14,7 +14,6 @@ from contracts.programs import (
     MasterplanStageReached,
     ProgramLinkedToPlan,
 )
-from programs.domain.instants import day_begins
 from programs.domain.masterplan import Masterplan
 from programs.domain.masterplan_steps import (
     Adoption,
@@ -27,6 +26,7 @@ from programs.domain.masterplan_steps import (
 )
 from programs.domain.planning import LinkChange, PlanKind
 from programs.domain.program import Program
+from servicekit.days import day_begins
 
 
 def recorded(before: Masterplan, after: Masterplan) -> list[Event]:

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from programs.domain.errors import InTheFuture
-from programs.domain.instants import day_begins
 from programs.domain.program import Program
 from programs.domain.program_parts import Review, Verdict
 from programs.domain.program_status import Move, ProgramStatus
 from programs.handlers.announcements import since
 from programs.repository.programs import Programs
-from servicekit.clock import WIB
+from servicekit.days import WIB, day_begins, day_of
 from servicekit.transaction import Transaction
 
 
@@ -90,7 +89,7 @@ def instant_of(day: date, now: datetime, field: str) -> datetime:
 
     Raises: `InTheFuture`.
     """
-    today = now.astimezone(WIB).date()
+    today = day_of(now)
     if day > today:
         raise InTheFuture(field)
     return now if day == today else day_begins(day)

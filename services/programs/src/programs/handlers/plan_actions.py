@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from programs.domain.action import Action, ActionPlan
 from programs.domain.errors import ActionNotFound, EndsBeforeItStarts, TooManyActions, TooManyReports
-from programs.domain.instants import day_begins
 from programs.domain.program import Program
 from programs.handlers.announcements import since
 from programs.repository.programs import Programs
+from servicekit.days import day_begins
 from servicekit.service import Tick
 from servicekit.transaction import Transaction
 

@@ -9,7 +9,7 @@ from programs.domain.disbursement import Disbursement, Status
 from programs.domain.disbursement_claim import Claim, check_claim
 from programs.handlers.disbursement_desk import desk_of
 from programs.reference.disbursements import check_lists
-from servicekit.deadlines import wib_day
+from servicekit.days import day_of
 from servicekit.transaction import Transaction
 
 
@@ -42,5 +42,5 @@ async def resubmit_spp(command: ResubmitSpp, tx: Transaction) -> Disbursement:
         number=command.number,
         dated=command.dated,
     )
-    check_claim(command.claim, corrected.kind, check_lists(wib_day(move.at)))
+    check_claim(command.claim, corrected.kind, check_lists(day_of(move.at)))
     return await desk.enter(move, corrected)

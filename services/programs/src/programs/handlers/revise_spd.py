@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from programs.domain.errors_disbursements import StepInFuture, StepOutOfOrder
-from programs.domain.instants import kept
 from programs.domain.spd import Spd, SpdChange
 from programs.domain.time_limits import wib
 from programs.handlers.disbursement_announcements import given
 from programs.repository.spds import Spds
+from servicekit.days import kept
 from servicekit.transaction import Transaction
 
 

@@ -13,7 +13,7 @@ from programs.reference.disbursements import check_lists
 from programs.repository.disbursements import Disbursements
 from programs.repository.programs import Programs
 from programs.repository.spds import Spds
-from servicekit.deadlines import wib_day
+from servicekit.days import day_of
 from servicekit.transaction import Transaction
 
 
@@ -51,7 +51,7 @@ async def submit_spp(command: SubmitSpp, tx: Transaction) -> Disbursement:
     await _check_spd(command, tx)
     desk = new_desk(await _disbursement(command, tx), tx)
     move = replace(desk.move(Status.SPP_SUBMITTED, command.at), number=command.number, dated=command.dated)
-    check_claim(command.claim, command.kind, check_lists(wib_day(move.at)))
+    check_claim(command.claim, command.kind, check_lists(day_of(move.at)))
     return await desk.enter(move, desk.disbursement)
 
 

@@ -9,7 +9,7 @@ from programs.domain.queue import QueueDay, Standing, Ticket, standing, why_clos
 from programs.handlers.queue_announcements import issued
 from programs.handlers.service_catalogue import queue_rules
 from programs.repository.queues import Queue
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.gathering import Gathered
 from servicekit.transaction import Transaction
 from servicekit.working_days import working_calendar

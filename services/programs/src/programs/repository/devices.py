@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from programs.domain.availability import Hour, look_at
 from programs.domain.device import Device, DeviceKind, DeviceRules, DeviceState, Report, Silence
 from programs.domain.errors_devices import DeviceNotFound
-from servicekit.clock import WIB
+from servicekit.days import WIB
 from servicekit.mongo import (
     CollectionSpec,
     Index,

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
-from servicekit.clock import WIB
+from servicekit.days import day_of
 from servicekit.etag import conditional
 from servicekit.process import Runtime
 from servicekit.web import Reader, runtime_of
@@ -42,7 +42,7 @@ async def get_calendar(
     A day is TENTATIVE until it is announced, then CONFIRMED; one that is called off stays, as CANCELLED.
     """
     market = await find_market(store, market_id)
-    today = runtime.clock.now().astimezone(WIB).date()
+    today = day_of(runtime.clock.now())
     first = date(year, 1, 1) if year else today - BACK
     last = date(year, 12, 31) if year else min(today + AHEAD, LATEST)
     recorded = await days_between(store, market, first, last)

@@ -10,7 +10,7 @@ from pydantic import WithJsonSchema
 
 from contracts.reference.product_kinds import product_kinds
 from servicekit.auth import Principal, require
-from servicekit.clock import WIB
+from servicekit.days import day_of
 from servicekit.delivery import LIMIT, entries_of
 from servicekit.listing import Listing, Lists
 from servicekit.process import Runtime
@@ -59,7 +59,7 @@ async def get_stalls(
 ) -> Listing[StallView] | Response:
     """Lapak dan dagangannya / The stalls of a market and what they sell, on a date or today."""
     market = await find_market(store, market_id)
-    day = on or process.clock.now().astimezone(WIB).date()
+    day = on or day_of(process.clock.now())
     found, total = await list_vendors(store, market, active_on=day, limit=page.limit, skip=page.offset)
     return lists(StallView, found, total)
 

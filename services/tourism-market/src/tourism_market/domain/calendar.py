@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Literal
 
+from servicekit.days import day_of
 from tourism_market.domain.errors import DateOutOfRange
 
 Pasaran = Literal["Legi", "Pahing", "Pon", "Wage", "Kliwon"]
@@ -17,9 +18,6 @@ Weekday = Literal["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"
 
 PASARAN: tuple[Pasaran, ...] = ("Legi", "Pahing", "Pon", "Wage", "Kliwon")
 WEEKDAYS: tuple[Weekday, ...] = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-
-WIB = timezone(timedelta(hours=7), "WIB")
-"""Waktu Indonesia Barat: a market day is a date in it."""
 
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2100, 12, 31)
@@ -58,7 +56,7 @@ def date_of(instant: datetime) -> date:
     """The date of an instant in WIB. Raises `DateOutOfRange` outside 1900-2100."""
     if not EARLIEST.year <= instant.year <= LATEST.year:
         raise DateOutOfRange(instant.date())
-    return javanese(instant.astimezone(WIB).date()).date
+    return javanese(day_of(instant)).date
 
 
 def dates(first: date, last: date) -> Iterator[date]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
-from tourism_market.domain.calendar import WIB
+from servicekit.days import day_begins
 from tourism_market.domain.market import Market, Ownership
 from tourism_market.domain.market_day import MarketDay
 from tourism_market.domain.terms import VehicleKind
@@ -18,7 +18,7 @@ from tourism_market.domain.visits import Parked, Visit, Visitors
 
 def began_at(day: date) -> datetime:
     """The first moment of a day in WIB: what is told of the whole day happened then."""
-    return datetime.combine(day, time(), WIB).astimezone(UTC)
+    return day_begins(day).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

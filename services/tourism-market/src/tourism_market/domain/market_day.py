@@ -8,7 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from tourism_market.domain.calendar import WIB, JavaneseDate, javanese
+from servicekit.days import WIB
+from tourism_market.domain.calendar import (
+    JavaneseDate,
+    javanese,
+)
 from tourism_market.domain.coins import NOTHING_YET, CoinTotals
 from tourism_market.domain.errors import (
     EntriesHeld,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from servicekit.days import WIB
 from servicekit.wording import hari
 from tourism_market.domain.accounts import OUTSTANDING, Account
-from tourism_market.domain.calendar import WIB, javanese
+from tourism_market.domain.calendar import (
+    javanese,
+)
 from tourism_market.domain.coins import EntryKind
 from tourism_market.domain.discrepancy import Resolution
 

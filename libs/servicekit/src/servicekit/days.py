@@ -1,12 +1,18 @@
-"""Days in WIB: a survey opens and closes, a plan is due and a year begins by days of the regency."""
+"""Days in WIB, and instants as the store keeps them. Pure: domains may use it."""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-WIB = timezone(timedelta(hours=7), "WIB")
-"""Waktu Indonesia Barat: days of regulations are days in it."""
+WIB = ZoneInfo("Asia/Jakarta")
+"""Waktu Indonesia Barat, the time zone of all four regencies; times are stored in UTC and shown in WIB."""
+
+
+def kept(instant: datetime) -> datetime:
+    """The same instant in UTC, in whole milliseconds, as the store has it. It must have an offset."""
+    return instant.astimezone(UTC).replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def day_begins(day: date) -> datetime:
