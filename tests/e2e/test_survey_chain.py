@@ -21,7 +21,7 @@ from regencyctl.platform_client import Platform
 from servicekit.testing.again import send_again
 from servicekit.testing.eventually import eventually
 
-DAY = date(2026, 1, 25)
+DAY = date(2026, 3, 15)
 MARKET = f"/v1/markets/{coin_load.MARKET}"
 TOLD = ("citizen", "publisher")
 ONCE = (
