@@ -86,6 +86,7 @@ async def _open_survey(page_platform: Platform, **more: object) -> str:
         "service_id": f"loket-{name}",
         "opd": "dukcapil",
         "period": "2026-S1",
+        "title": f"Loket {name}",
     }
     await page_platform.post("evaluation", "/v1/skm/surveys", survey | more, role="officer")
     return survey["survey_id"]
@@ -179,6 +180,7 @@ async def test_an_open_survey_is_answered_without_a_code_in_either_language_and_
     await phone.page.keyboard.press("Space")
     await phone.page.keyboard.press("Enter")
     await phone.sees("Pertanyaan 2 dari 9")
+    await phone.sees(f"Loket {survey_id.removeprefix('skm-')}")
     await phone.answer(*[4] * (QUESTIONS - 1))
     await phone.press("Kirim jawaban")
 
@@ -204,6 +206,7 @@ async def test_a_published_result_shows_all_of_o_1_and_is_computed_again_to_the_
 
     await reader.sees("Sama persis: IKM 91,48, mutu A.")
     for text in (
+        f"Loket {survey_id.removeprefix('skm-')}",
         "semester 1 2026",
         "29 responden",
         "108",

@@ -149,7 +149,7 @@ async def test_a_published_result_is_open_to_all_stays_the_same_and_can_be_doubt
     assert known.status_code == 304
     assert (listed["total"], listed["items"][0]["digest"]) == (1, document["evidence"]["digest"])
     assert others["total"] == 0
-    assert table.text.splitlines()[1].startswith("ktp-2026-s1,ktp-el,dukcapil,2026-S1,2026-06-29,29,30,")
+    assert table.text.splitlines()[1].startswith("ktp-2026-s1,ktp-el,dukcapil,2026-S1,,2026-06-29,29,30,")
     assert (same["identical"], same["differences"]) == (True, [])
     named = {one["field"] for one in tampered["differences"]}
     assert not tampered["identical"]

@@ -65,7 +65,13 @@ async def elsewhere(
 async def hold_surveys(door: Door, http: httpx.AsyncClient) -> None:
     """A survey of 1,000 random respondents, one of three that is only closed, one of nine published late."""
     officer = door.bearer("officer")
-    survey = {"opd": "dukcapil", "period": "2026-S1", "opens_on": "2026-03-01", "closes_on": "2026-03-31"}
+    survey = {
+        "opd": "dukcapil",
+        "period": "2026-S1",
+        "title": "Perekaman KTP-el",
+        "opens_on": "2026-03-01",
+        "closes_on": "2026-03-31",
+    }
     for survey_id, users, answered in (
         ("big", 1_200, ANSWERS),
         ("closed", None, ANSWERS[:3]),

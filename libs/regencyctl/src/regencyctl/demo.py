@@ -63,7 +63,13 @@ SKM_SHEET = {
 """Sums of a published sheet of 29 respondents; weight exactly 1/9 gives IKM 91.48, grade A."""
 
 SKM_RESPONDENTS = 29
-SURVEY = {"survey_id": "demo-skm-29", "service_id": "ktp-el", "opd": "dukcapil", "period": "2024-S1"}
+SURVEY = {
+    "survey_id": "demo-skm-29",
+    "service_id": "ktp-el",
+    "opd": "dukcapil",
+    "period": "2024-S1",
+    "title": "Perekaman KTP-el",
+}
 PROGRAM = {
     "id": "demo-desa-wisata-bahulak",
     "name": "Desa Wisata Pasar Bahulak",

@@ -30,6 +30,7 @@ _OPENING = {
     "service_id",
     "opd",
     "period",
+    "title",
     "opens_on",
     "closes_on",
     "users",

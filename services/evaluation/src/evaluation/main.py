@@ -47,7 +47,7 @@ def _routes() -> APIRouter:
 
 
 def seeds() -> list[Seed]:
-    """What the service comes with: the pages and the rounds of its data files."""
+    """What the service comes with: pages, rounds, results, awards and surveys of its data files."""
     return [
         *(
             Seed(

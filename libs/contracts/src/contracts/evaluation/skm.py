@@ -47,6 +47,7 @@ class SkmSurveyOpened(_SkmEvent):
     """A survey period opened for one service.
 
     Attributes:
+        title: What respondents call the service; None: its id has to do.
         opens_on: First day it takes answers, in WIB; None: at once.
         closes_on: Last day of it.
         users: How many people use the service in the period; None: unknown.
@@ -58,6 +59,7 @@ class SkmSurveyOpened(_SkmEvent):
 
     type = "regency.evaluation.skm-survey.opened"
 
+    title: Annotated[str, Field(max_length=200)] | None = None
     opens_on: date | None = None
     closes_on: date | None = None
     users: Quantity | None = None

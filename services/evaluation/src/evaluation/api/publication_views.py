@@ -17,6 +17,7 @@ class PublicationRow(View):
     service_id: str
     opd: str
     period: str
+    title: str | None
     published_on: date
     n: int
     target: int | None

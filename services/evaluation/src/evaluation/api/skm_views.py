@@ -59,6 +59,7 @@ class SurveyView(View):
     service_id: str
     opd: str
     period: str
+    title: str | None
     status: Status
     rule_version: str
     access: Access

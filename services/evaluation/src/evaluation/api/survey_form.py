@@ -40,6 +40,7 @@ class SurveyFormView(View):
     """Everything a page needs to ask, and to send what was answered.
 
     Attributes:
+        title: What respondents call the service; null: its id has to do.
         access: "open": the page gets a code from `session-code`; "invited": the code is in the invitation.
         opens_on: First and last day of answers, in WIB; null: not fixed.
         version: Of the elements; `groups_version` of the groups.
@@ -51,6 +52,7 @@ class SurveyFormView(View):
     service_id: str
     opd: str
     period: str
+    title: str | None
     status: Status
     access: Access
     opens_on: date | None
@@ -83,6 +85,7 @@ def _form_view(survey: Survey, regency: str, form: Questionnaire) -> SurveyFormV
         service_id=survey.service_id,
         opd=survey.opd,
         period=survey.period,
+        title=survey.title,
         status=survey.status,
         access=survey.access,
         opens_on=survey.opens_on,

@@ -17,6 +17,7 @@ from evaluation.reference.skm import rules_of
 from evaluation.repository.surveys import SurveyFilter, find_survey, list_surveys
 from servicekit.auth import Caller, require
 from servicekit.listing import Listing, Lists
+from servicekit.personal_data import PublicText
 from servicekit.web import Commit, Paging, Reader
 
 router = APIRouter(prefix="/skm/surveys", tags=["skm"])
@@ -29,6 +30,7 @@ class NewSurvey(BaseModel):
 
     Attributes:
         survey_id: Left out, the platform makes one.
+        title: What respondents call the service, shown on the pages; left out: its id.
         period: A year, half, quarter or month: 2026, 2026-S1, 2026-Q3, 2026-07.
         opens_on: First day it takes answers, in WIB; left out: at once.
         closes_on: Last day of it; left out: until somebody closes it.
@@ -43,6 +45,7 @@ class NewSurvey(BaseModel):
     service_id: Identifier
     opd: Identifier
     period: str = Field(max_length=20, examples=["2026-S1"])
+    title: PublicText | None = None
     opens_on: date | None = None
     closes_on: date | None = None
     users: Annotated[int, Field(ge=1, le=100_000_000, strict=True)] | None = None

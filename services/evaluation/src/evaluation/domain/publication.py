@@ -87,6 +87,7 @@ def _survey_part(survey: Survey, tally: Tally, published_on: date) -> Document:
         "service_id": survey.service_id,
         "opd": survey.opd,
         "period": survey.period,
+        "title": survey.title,
         "opens_on": _day(survey.opens_on),
         "closes_on": _day(survey.closes_on),
         "published_on": _day(published_on),

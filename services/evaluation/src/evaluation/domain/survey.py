@@ -21,6 +21,10 @@ Access = Literal["invited", "open"]
 """Whether the public needs a code of invitation to answer, or may answer without one."""
 
 
+_TERMS = ("service_id", "opd", "period", "title", "opens_on", "closes_on", "users", "program_id", "access")
+"""What an officer says when a survey is opened, and cannot say otherwise under the same id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     """One survey.
@@ -28,6 +32,7 @@ class Survey:
     Attributes:
         tally: Running sums of all accepted responses, so that the index is exact at any moment.
         rule_version: The rule set it was opened with: its questions, and how they become an index.
+        title: What respondents call the service; None: its id has to do.
         opens_on: First day it takes answers, in WIB; None: from when it was opened.
         closes_on: Last day of it; None: until somebody closes it.
         users: How many people used the service in the period; None: unknown.
@@ -47,6 +52,7 @@ class Survey:
     period: str
     tally: Tally
     rule_version: str
+    title: str | None = None
     opens_on: date | None = None
     closes_on: date | None = None
     users: int | None = None
@@ -89,9 +95,8 @@ class Survey:
         return begun and (self.ends_at is None or instant < self.ends_at)
 
     def has_terms_of(self, other: Survey) -> bool:
-        """Whether it is the same survey of the same days, users and programme."""
-        terms = ("service_id", "opd", "period", "opens_on", "closes_on", "users", "program_id", "access")
-        return all(getattr(self, name) == getattr(other, name) for name in terms)
+        """Whether it is the same survey of the same title, days, users and programme."""
+        return all(getattr(self, name) == getattr(other, name) for name in _TERMS)
 
     def admit(self, response: Response) -> None:
         """Return if a new response counts: it was given in the survey's days and comes before publication.

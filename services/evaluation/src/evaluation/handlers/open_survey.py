@@ -25,6 +25,7 @@ class OpenSurvey:
     opd: str
     period: str
     survey_id: str | None = None
+    title: str | None = None
     opens_on: date | None = None
     closes_on: date | None = None
     users: int | None = None
@@ -63,6 +64,7 @@ def _survey(command: OpenSurvey, survey_id: str, thread: str) -> Survey:
         period,
         Tally.empty(rules.codes),
         rules.version,
+        title=command.title,
         opens_on=command.opens_on,
         closes_on=command.closes_on,
         users=command.users,
@@ -80,6 +82,7 @@ def _announcement(survey: Survey, tx: Transaction) -> SkmSurveyOpened:
         service_id=survey.service_id,
         opd=survey.opd,
         period=survey.period,
+        title=survey.title,
         opens_on=survey.opens_on,
         closes_on=survey.closes_on,
         users=survey.users,

@@ -36,6 +36,7 @@ _AS_THEY_ARE = (
     "opd",
     "period",
     "rule_version",
+    "title",
     "users",
     "target",
     "program_id",

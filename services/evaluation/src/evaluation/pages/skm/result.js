@@ -3,7 +3,7 @@
 import { byId, make } from "./markup.js";
 import { regencyName } from "./places.js";
 import { ask, placeOf, survey } from "./service.js";
-import { currentLanguage, figure, fillTexts, periodName, readable, say, speak, spelt, spoken, whole } from "./texts.js";
+import { currentLanguage, figure, fillTexts, nameOf, periodName, readable, say, speak, spelt, spoken, whole } from "./texts.js";
 
 const HIGHEST = 4;
 
@@ -55,7 +55,7 @@ function show() {
   byId("notice").textContent = notice;
   byId("result").hidden = !result;
   if (result) {
-    document.title = `IKM ${readable(result.service_id)} ${periodName(result.period)}`;
+    document.title = `IKM ${nameOf(result)} ${periodName(result.period)}`;
     showOutcome();
     showElements();
     showFollowUps();
@@ -71,7 +71,7 @@ function noticeText() {
 }
 
 function showOutcome() {
-  byId("service").textContent = readable(result.service_id);
+  byId("service").textContent = nameOf(result);
   byId("where").textContent = `${readable(result.opd)} · ${say("publishedOn", spelt(result.published_on))}`;
   byId("ikm").textContent = figure(result.ikm);
   byId("performance").textContent = spoken(result.performance);

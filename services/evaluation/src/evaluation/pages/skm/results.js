@@ -3,7 +3,7 @@
 import { byId, make, renew } from "./markup.js";
 import { regencyName } from "./places.js";
 import { ask, placeOf } from "./service.js";
-import { currentLanguage, figure, fillTexts, periodName, readable, say, speak, spelt, whole } from "./texts.js";
+import { currentLanguage, figure, fillTexts, nameOf, periodName, readable, say, speak, spelt, whole } from "./texts.js";
 
 const AT_ONCE = 100;
 const FIRST_YEAR = 2017;
@@ -60,12 +60,12 @@ function fillSelect(id, values, text) {
 }
 
 function link(result) {
-  const { survey_id: id, service_id: service, opd, period, n, ikm, grade, published_on: day } = result;
+  const { survey_id: id, opd, period, n, ikm, grade, published_on: day } = result;
   const score = make("span", { className: "score", textContent: figure(ikm) }, make("small", { textContent: `${say("grade")} ${grade}` }));
   return make(
     "a",
     { href: `hasil/${encodeURIComponent(id)}` },
-    make("span", { className: "name", textContent: readable(service) }),
+    make("span", { className: "name", textContent: nameOf(result) }),
     make("small", { textContent: `${readable(opd)} · ${periodName(period)} · ${say("respondents", whole(n))} · ${say("publishedOn", spelt(day))}` }),
     score,
   );

@@ -5,7 +5,7 @@ import { COUNTED, REFUSED } from "./ledger.js";
 import { byId, make, renew } from "./markup.js";
 import { regencyName } from "./places.js";
 import { ABOUT, THANKS, WELCOME } from "./sheet.js";
-import { periodName, readable, say, spelt, spoken } from "./texts.js";
+import { nameOf, periodName, readable, say, spelt, spoken } from "./texts.js";
 
 /** Why a code lets nobody in: another one may. */
 const OF_THE_CODE = /^code-/;
@@ -32,7 +32,7 @@ export function showStep(sheet, form, entry, courier) {
 /** Who asks: in the header of every step. */
 export function showHeader(place, form) {
   byId("regency").textContent = regencyName(place.regency);
-  byId("place").textContent = form ? readable(form.service_id) : "";
+  byId("place").textContent = form ? nameOf(form) : "";
 }
 
 /** Bring what is shown now to whoever cannot see that it changed. */

@@ -82,6 +82,11 @@ export function readable(id) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** What respondents call the service of a survey; its id as people read it where nobody said. */
+export function nameOf({ title, service_id: service }) {
+  return title ?? readable(service);
+}
+
 /** A survey period: 2026 → 2026, 2026-S1 → semester 1 2026, 2026-Q3 → triwulan 3 2026, 2026-07 → Juli 2026. */
 export function periodName(period) {
   const [year, part = ""] = period.split("-");
