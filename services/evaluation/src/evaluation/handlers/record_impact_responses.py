@@ -11,12 +11,11 @@ from evaluation.domain.entries import response_id_of
 from evaluation.domain.impact_booking import Gain, book
 from evaluation.domain.impact_response import kept_fields
 from evaluation.handlers.impact_announcements import gained
-from evaluation.handlers.response_desk import Desk, Recorded, SetAside
+from evaluation.handlers.response_desk import Desk, Recorded, SetAside, keep_aside
 from evaluation.reference.impact import impact_design_on
 from evaluation.reference.respondents import respondent_questions
 from evaluation.repository.impact import ImpactSurveys
 from servicekit.gathering import Gathered
-from servicekit.intake import refuse
 from servicekit.transaction import Transaction
 
 
@@ -62,15 +61,7 @@ async def record_impact_responses(
 async def set_impact_aside(command: SetAside, tx: Transaction) -> None:
     """Keep a refused entry in the dead letters with the reason, as far as its fields were asked for."""
     kept = kept_fields(command.entry, impact_design_on(tx.today), respondent_questions(tx.today))
-    data = {"survey_id": command.survey_id, "response_id": kept.pop("id", None)} | kept
-    refuse(
-        tx,
-        event_type=ImpactResponseReported.type,
-        id=tx.new_id(),
-        data=data,
-        error=command.refusal,
-        context=command.context,
-    )
+    keep_aside(command, kept, ImpactResponseReported, tx)
 
 
 IMPACT_DESK: Desk[RecordImpactResponses] = Desk(record_impact_responses, set_impact_aside)

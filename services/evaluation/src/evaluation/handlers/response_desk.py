@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from contracts.event import Event
 from evaluation.domain.judging import Receipt, Verdict
 from servicekit.context import Context
 from servicekit.errors import PermanentError
 from servicekit.gathering import Gathered, GroupHandler
+from servicekit.intake import refuse
 from servicekit.transaction import Transaction
 
 
@@ -74,6 +76,19 @@ class ResponseRefused(Exception):
     def __init__(self, aside: SetAside) -> None:
         super().__init__(aside.refusal.detail_en)
         self.aside = aside
+
+
+def keep_aside(command: SetAside, kept: dict[str, object], event: type[Event], tx: Transaction) -> None:
+    """Put what may be kept of a refused entry into the dead letters, as the event a door would bring."""
+    data = {"survey_id": command.survey_id, "response_id": kept.pop("id", None)} | kept
+    refuse(
+        tx,
+        event_type=event.type,
+        id=tx.new_id(),
+        data=data,
+        error=command.refusal,
+        context=command.context,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from evaluation.domain.booking import code_of
 from evaluation.domain.errors_answers import CodeMissing
 from evaluation.domain.response import kept_fields
 from evaluation.handlers.record_responses import RecordResponses, record_together
-from evaluation.handlers.response_desk import Desk, SetAside
+from evaluation.handlers.response_desk import Desk, SetAside, keep_aside
 from evaluation.reference.skm import skm_rules
-from servicekit.intake import refuse
 from servicekit.transaction import Transaction
 
 
@@ -22,15 +21,7 @@ async def set_aside(command: SetAside, tx: Transaction) -> None:
     if isinstance(command.refusal, CodeMissing) or code_of(command.entry) is not None:
         return
     kept = kept_fields(command.entry, skm_rules())
-    data = {"survey_id": command.survey_id, "response_id": kept.pop("id", None)} | kept
-    refuse(
-        tx,
-        event_type=SkmResponseReported.type,
-        id=tx.new_id(),
-        data=data,
-        error=command.refusal,
-        context=command.context,
-    )
+    keep_aside(command, kept, SkmResponseReported, tx)
 
 
 SKM_DESK: Desk[RecordResponses] = Desk(record_together, set_aside)
