@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from fastapi import Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from servicekit.auth import Caller
 from servicekit.delivery import id_of
 from servicekit.errors import PermanentError
 from servicekit.sheets import CSV, XLSX, Cell, Column, as_csv, as_workbook
-from servicekit.table_rows import Outcome, UnreadableRow
+from servicekit.table_rows import Outcome, TooManyRows, UnreadableRow
 from servicekit.validation import invalid_input
 
 R = TypeVar("R")
@@ -85,6 +87,32 @@ def csv_answer(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], name: 
 def workbook_answer(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], name: str) -> Response:
     """A table as a workbook of this name, with what each column means. Takes its time with long ones."""
     return _file(as_workbook(columns, rows, name), XLSX, f"{name}.xlsx")
+
+
+async def whole_answer(
+    write: WriteTable, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], total: int, name: str
+) -> Response:
+    """All `total` rows as a file of this name, written off the loop. Raises: `TooManyRows`."""
+    if total > MOST_EXPORTED:
+        raise TooManyRows(MOST_EXPORTED)
+    return await asyncio.to_thread(write, columns, rows, name)
+
+
+def template_router(columns: Sequence[Column], name: str) -> APIRouter:
+    """The endpoints of a table's empty templates, `/template.csv` and `/template.xlsx`; any token will do."""
+    router = APIRouter()
+
+    @router.get("/template.csv", responses=TABLE_ANSWER)
+    async def get_csv_template(_: Caller) -> Response:
+        """Templat CSV / An empty table to fill in."""
+        return csv_answer(columns, (), name)
+
+    @router.get("/template.xlsx", responses=TABLE_ANSWER)
+    async def get_workbook_template(_: Caller) -> Response:
+        """Templat XLSX / An empty workbook to fill in, with what each column means."""
+        return await asyncio.to_thread(workbook_answer, columns, (), name)
+
+    return router
 
 
 def _read(number: int, said: dict[str, Any], read: Callable[[int, dict[str, Any]], R]) -> R | UnreadableRow:

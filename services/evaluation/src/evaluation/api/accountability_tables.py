@@ -15,7 +15,7 @@ from evaluation.domain.accountability import Result
 from evaluation.domain.records import Record
 from evaluation.handlers import ImportResults, ResultRow, import_results
 from evaluation.repository.accountability import list_records
-from servicekit.auth import Caller, Visitor
+from servicekit.auth import Visitor
 from servicekit.sheets import Cell, Column, rows_of, said_in, written
 from servicekit.table_rows import Imported, UnreadableRow
 from servicekit.tables import (
@@ -24,6 +24,7 @@ from servicekit.tables import (
     ImportView,
     csv_answer,
     read_each,
+    template_router,
     workbook_answer,
 )
 from servicekit.web import Commit, Reader
@@ -76,16 +77,7 @@ async def get_workbook(caller: Visitor, store: Reader, wanted: Asked) -> Respons
     return await asyncio.to_thread(workbook_answer, COLUMNS, [_cells(one) for one in found], FILE)
 
 
-@router.get("/template.csv", responses=TABLE_ANSWER)
-async def get_csv_template(_: Caller) -> Response:
-    """Templat CSV / An empty table to fill in."""
-    return csv_answer(COLUMNS, (), FILE)
-
-
-@router.get("/template.xlsx", responses=TABLE_ANSWER)
-async def get_workbook_template(_: Caller) -> Response:
-    """Templat XLSX / An empty workbook to fill in, with what each column means."""
-    return await asyncio.to_thread(workbook_answer, COLUMNS, (), FILE)
+router.include_router(template_router(COLUMNS, FILE))
 
 
 def read_results(table: bytes) -> tuple[ResultRow | UnreadableRow, ...]:

@@ -17,10 +17,10 @@ from evaluation.domain.award import Award, AwardFacts
 from evaluation.domain.records import Wanted
 from evaluation.handlers import AwardRow, ImportAwards, import_awards
 from evaluation.repository.awards import list_awards
-from servicekit.auth import Caller, Visitor
+from servicekit.auth import Visitor
 from servicekit.mongo import Store
 from servicekit.sheets import Cell, Column, rows_of, said_in, written
-from servicekit.table_rows import Imported, TooManyRows, UnreadableRow
+from servicekit.table_rows import Imported, UnreadableRow
 from servicekit.tables import (
     MOST_EXPORTED,
     TABLE_ANSWER,
@@ -29,6 +29,8 @@ from servicekit.tables import (
     WriteTable,
     csv_answer,
     read_each,
+    template_router,
+    whole_answer,
     workbook_answer,
 )
 from servicekit.web import Commit, Reader
@@ -83,16 +85,7 @@ async def get_workbook(caller: Visitor, store: Reader, wanted: Asked) -> Respons
     return await _exported(store, caller.regency, wanted, workbook_answer)
 
 
-@router.get("/template.csv", responses=TABLE_ANSWER)
-async def get_csv_template(_: Caller) -> Response:
-    """Templat CSV / An empty table to fill in."""
-    return csv_answer(COLUMNS, (), FILE)
-
-
-@router.get("/template.xlsx", responses=TABLE_ANSWER)
-async def get_workbook_template(_: Caller) -> Response:
-    """Templat XLSX / An empty workbook to fill in, with what each column means."""
-    return await asyncio.to_thread(workbook_answer, COLUMNS, (), FILE)
+router.include_router(template_router(COLUMNS, FILE))
 
 
 def read_awards(table: bytes) -> tuple[AwardRow | UnreadableRow, ...]:
@@ -108,9 +101,7 @@ def _read_row(number: int, said: dict[str, Any]) -> AwardRow:
 
 async def _exported(store: Store, regency: str, wanted: Wanted, write: WriteTable) -> Response:
     found, total = await list_awards(store, regency, wanted, limit=MOST_EXPORTED, skip=0)
-    if total > MOST_EXPORTED:
-        raise TooManyRows(MOST_EXPORTED)
-    return await asyncio.to_thread(write, COLUMNS, [_cells(award) for award in found], FILE)
+    return await whole_answer(write, COLUMNS, [_cells(award) for award in found], total, FILE)
 
 
 def _cells(award: Award) -> list[Cell]:

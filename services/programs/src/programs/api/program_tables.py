@@ -27,7 +27,7 @@ from servicekit.auth import Caller
 from servicekit.mongo import Store
 from servicekit.personal_data import PublicParagraph
 from servicekit.sheets import rows_of
-from servicekit.table_rows import Imported, TooManyRows, UnreadableRow
+from servicekit.table_rows import Imported, UnreadableRow
 from servicekit.tables import (
     MOST_EXPORTED,
     TABLE_ANSWER,
@@ -35,6 +35,8 @@ from servicekit.tables import (
     WriteTable,
     csv_answer,
     read_each,
+    template_router,
+    whole_answer,
     workbook_answer,
 )
 from servicekit.web import Commit, Reader
@@ -119,16 +121,7 @@ async def get_workbook(caller: Caller, store: Reader, wanted: Annotated[Filter, 
     return await _exported(store, caller.regency, wanted, workbook_answer)
 
 
-@router.get("/template.csv", responses=TABLE_ANSWER)
-async def get_csv_template(_: Caller) -> Response:
-    """Templat CSV / An empty table to fill in."""
-    return csv_answer(COLUMNS, (), "template")
-
-
-@router.get("/template.xlsx", responses=TABLE_ANSWER)
-async def get_workbook_template(_: Caller) -> Response:
-    """Templat XLSX / An empty workbook to fill in, with what each column means."""
-    return await asyncio.to_thread(workbook_answer, COLUMNS, (), "template")
+router.include_router(template_router(COLUMNS, "template"))
 
 
 def read_table(table: bytes) -> tuple[ProgramRow | UnreadableRow, ...]:
@@ -143,6 +136,4 @@ def _read_row(number: int, said: dict[str, Any]) -> ProgramRow:
 
 async def _exported(store: Store, regency: str, wanted: Filter, write: WriteTable) -> Response:
     found, total = await list_programs(store, regency, wanted, limit=MOST_EXPORTED, skip=0)
-    if total > MOST_EXPORTED:
-        raise TooManyRows(MOST_EXPORTED)
-    return await asyncio.to_thread(write, COLUMNS, [cells_of(program) for program in found], FILE)
+    return await whole_answer(write, COLUMNS, [cells_of(program) for program in found], total, FILE)
