@@ -13,7 +13,8 @@ from evaluation.domain.duty import Duty, SurveyFact, duties
 from evaluation.domain.purge import DaySums, stand_ins, sums_by_day
 from evaluation.domain.skm import Tally
 from evaluation.domain.survey import Survey
-from evaluation.reference.skm import retention, skm_rules
+from evaluation.reference.retention import retention
+from evaluation.reference.skm import skm_rules
 
 RULES = skm_rules()
 SURVEY = Survey(

@@ -8,7 +8,7 @@ from contracts.evaluation import ImpactResponsesPurged
 from evaluation.domain.impact_parts import Purge, sums_by_day
 from evaluation.domain.impact_response import cell_of
 from evaluation.domain.impact_result import inputs_of
-from evaluation.reference.skm import retention
+from evaluation.reference.retention import retention
 from evaluation.repository.impact import ImpactSurveys
 from servicekit.days import day_begins, months_later
 from servicekit.service import Tick

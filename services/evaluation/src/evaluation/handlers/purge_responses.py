@@ -9,7 +9,8 @@ from contracts.evaluation import SkmResponsesPurged
 from evaluation.domain.publication import inputs_of
 from evaluation.domain.purge import Purge, sums_by_day
 from evaluation.domain.survey import Survey
-from evaluation.reference.skm import retention, rules_of
+from evaluation.reference.retention import retention
+from evaluation.reference.skm import rules_of
 from evaluation.repository.codes import Codes
 from evaluation.repository.purges import Purges
 from evaluation.repository.raw_answers import RawAnswers

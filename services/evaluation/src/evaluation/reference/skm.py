@@ -1,4 +1,4 @@
-"""The rules of satisfaction surveys: their questions and bands, samples, follow-up plans and retention."""
+"""The rules of satisfaction surveys: their questions and bands, samples and follow-up plans."""
 
 from __future__ import annotations
 
@@ -34,16 +34,6 @@ class _Sample(Dataset):
 
 class _FollowUp(Dataset):
     horizons: Annotated[tuple[Horizon, ...], Field(min_length=1)]
-
-
-class Retention(Dataset):
-    """For how long raw answers are kept.
-
-    Attributes:
-        months: After the day the survey closed.
-    """
-
-    months: Annotated[int, Field(ge=1, le=600)]
 
 
 @cache
@@ -88,12 +78,6 @@ def sample_rules() -> SampleRules:
 def horizons() -> Sequence[Horizon]:
     """The horizons of follow-up plans, the nearest first."""
     return sorted(read(_FollowUp, "skm_follow_up.toml", "evaluation").horizons, key=lambda one: one.months)
-
-
-@cache
-def retention() -> Retention:
-    """For how long raw answers are kept."""
-    return read(Retention, "skm_retention.toml", "evaluation")
 
 
 def _read(name: str) -> Any:
