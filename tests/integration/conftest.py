@@ -39,7 +39,7 @@ def settings(
 ) -> Settings:
     """Settings of a service with topics and a database of its own."""
     more = {"kafka": kafka_url, "mongo_url": store_url, "publishers": PUBLISHERS, **own_settings}
-    return settings_for_test(service.name, tmp_path, prefix, **more)
+    return settings_for_test(service.name, tmp_path, prefix, service.settings, **more)
 
 
 @pytest.fixture

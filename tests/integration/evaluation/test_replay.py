@@ -56,8 +56,9 @@ async def elsewhere(
     tmp_path: Path, store_url: str, kafka_url: str, prefix: str, door: Door
 ) -> AsyncIterator[Door]:
     """An evaluation service with a database and topics of its own, and the same issuer of tokens."""
-    more = {"kafka": kafka_url, "mongo_url": store_url}
-    own = settings_for_test("evaluation", tmp_path, f"{prefix}-elsewhere", **more)
+    own = settings_for_test(
+        "evaluation", tmp_path, f"{prefix}-elsewhere", kafka=kafka_url, mongo_url=store_url
+    )
     async with open_door(SERVICE, own, door.issuer) as opened:
         yield opened
 

@@ -60,7 +60,7 @@ async def test_a_waiting_message_is_suppressed_the_moment_consent_is_withdrawn(
     await village.consent("kades")
 
     async def wait_in_line(tx: Transaction) -> None:
-        message = queue(rule, "kades", message_id=tx.new_id(), cause="settled-1", at=tx.now)
+        message = queue(rule, "kades", ("inbox",), message_id=tx.new_id(), cause="settled-1", at=tx.now)
         await Ledger(tx).save([message])
 
     await door.runtime.transactions.run(wait_in_line, context=CONTEXT)

@@ -1,12 +1,46 @@
-"""Events of notifications: what became of each message. Recipients are opaque references, never addresses."""
+"""Events of notifications: what became of each message, of each target, and of a breach of personal data.
+
+Recipients are in no event: messages are told apart by their ids, people and addresses are known here only.
+"""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from contracts.event import Event, Identifier
+from pydantic import AwareDatetime
 
-Channel = Literal["inbox"]
+from contracts.event import Event, Identifier
+from contracts.kinds import Minutes, Quantity, Step
+
+Channel = Literal["inbox", "email", "webhook", "push", "sms"]
+
+Suppression = Literal[
+    "no-consent", "consent-withdrawn", "no-contact", "channel-off", "restricted", "endpoint-off"
+]
+"""Why a message is not sent, on purpose.
+
+`no-contact`: no address is known; `channel-off`: the platform is not set up for this channel; `restricted`:
+the person asked to process nothing (UU 27/2022 art. 11); `endpoint-off`: the webhook was turned off.
+"""
+
+Failure = Literal[
+    "rejected",
+    "address-unknown",
+    "too-large",
+    "unauthorized",
+    "attempts-exhausted",
+    "undeliverable",
+    "not-sendable",
+]
+"""Why a message did not get through.
+
+`rejected`: the other side refused it for good; `address-unknown`: there is nobody at that address;
+`attempts-exhausted`: every try failed for the time being; `undeliverable`: the other side reported later that
+it could not deliver; `not-sendable`: the message cannot be put into the channel's form.
+"""
+
+Expiry = Literal["too-late", "no-report"]
+"""`too-late`: its time was over before it could be sent; `no-report`: it was sent, and nobody told more."""
 
 
 class _MessageEvent(Event):
@@ -18,10 +52,28 @@ class _MessageEvent(Event):
     cause: Identifier
 
 
+class MessageSent(_MessageEvent):
+    """The next hop took a message over.
+
+    Attributes:
+        attempts: How often it was tried, this time included.
+    """
+
+    type = "regency.notifications.message.dispatched"
+
+    attempts: Quantity
+
+
 class MessageDelivered(_MessageEvent):
-    """A message reached its recipient's channel; the ledger row is closed."""
+    """A message reached its recipient's channel; the ledger row is closed.
+
+    Attributes:
+        seconds: From being queued to now; None in events from before it was measured.
+    """
 
     type = "regency.notifications.message.delivered"
+
+    seconds: Quantity | None = None
 
 
 class MessageSuppressed(_MessageEvent):
@@ -33,4 +85,125 @@ class MessageSuppressed(_MessageEvent):
 
     type = "regency.notifications.message.suppressed"
 
-    reason: Literal["no-consent", "consent-withdrawn"]
+    reason: Suppression
+
+
+class MessageFailed(_MessageEvent):
+    """A message did not get through. An operator may send it once more: then it may fail again."""
+
+    type = "regency.notifications.message.failed"
+
+    reason: Failure
+
+
+class MessageExpired(_MessageEvent):
+    """A message ended because its time was over."""
+
+    type = "regency.notifications.message.expired"
+
+    reason: Expiry
+
+
+class MessageRead(_MessageEvent):
+    """A notice in an inbox was read, for the first time.
+
+    Attributes:
+        minutes: From delivery to now.
+    """
+
+    type = "regency.notifications.message.opened"
+
+    minutes: Minutes
+
+
+class MessageAcknowledged(_MessageEvent):
+    """Somebody answers for the notice from now on.
+
+    Attributes:
+        minutes: From delivery to now.
+    """
+
+    type = "regency.notifications.message.acknowledged"
+
+    minutes: Minutes
+
+
+class MessageEscalated(_MessageEvent):
+    """A notice was not read in time; the recipient's superior was told.
+
+    Attributes:
+        level: 1 for the superior, 2 for that one's superior.
+    """
+
+    type = "regency.notifications.message.escalated"
+
+    level: Quantity
+
+
+class UnreadAlertsChanged(_MessageEvent):
+    """One more alert waits to be read (1), or one less (-1): the sum is how many wait now."""
+
+    type = "regency.notifications.message.unread-changed"
+
+    change: Step
+
+
+class CircuitChanged(Event):
+    """Sending to a target was stopped (1) after failures in a row, or taken up again (-1).
+
+    Attributes:
+        target: The channel, or the channel and the endpoint.
+    """
+
+    type = "regency.notifications.target.circuit-changed"
+    key_field = "target"
+
+    target: Identifier
+    channel: Channel
+    change: Step
+
+
+class _BreachEvent(Event):
+    key_field = "breach_id"
+
+    breach_id: Identifier
+
+
+class BreachRegistered(_BreachEvent):
+    """A failure to protect personal data was found (UU 27/2022 art. 46).
+
+    Attributes:
+        discovered_at: From here the 3 times 24 hours run.
+        due_at: The last instant for notices to the people and to the agency.
+        subjects: How many people are concerned, as far as known.
+    """
+
+    type = "regency.notifications.breach.registered"
+
+    discovered_at: AwareDatetime
+    due_at: AwareDatetime
+    subjects: Quantity
+
+
+class BreachNoticeGiven(_BreachEvent):
+    """The people concerned, or the agency, were told.
+
+    Attributes:
+        in_time: 1 within the 3 times 24 hours, 0 later.
+        hours: From discovery, whole hours begun.
+    """
+
+    type = "regency.notifications.breach.notice-recorded"
+
+    addressee: Literal["subjects", "agency"]
+    in_time: Step
+    hours: Quantity
+
+
+class BreachNoticeOverdue(_BreachEvent):
+    """The 3 times 24 hours are over and somebody was not told."""
+
+    type = "regency.notifications.breach.overdue-detected"
+
+    addressee: Literal["subjects", "agency"]
+    due_at: AwareDatetime

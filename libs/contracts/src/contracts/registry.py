@@ -140,7 +140,7 @@ TOPICS: tuple[Topic, ...] = (
             programs.KkpdTransactionJudged,
             programs.KkpdUseChanged,
         ),
-        (),
+        ("notifications",),
     ),
     _events(
         "programs.kkpd-statement",
@@ -298,7 +298,24 @@ TOPICS: tuple[Topic, ...] = (
     _events(
         "notifications.message",
         "notifications",
-        (notifications.MessageDelivered, notifications.MessageSuppressed),
+        (
+            notifications.MessageSent,
+            notifications.MessageDelivered,
+            notifications.MessageSuppressed,
+            notifications.MessageFailed,
+            notifications.MessageExpired,
+            notifications.MessageRead,
+            notifications.MessageAcknowledged,
+            notifications.MessageEscalated,
+            notifications.UnreadAlertsChanged,
+        ),
+        (),
+    ),
+    _events("notifications.target", "notifications", (notifications.CircuitChanged,), ()),
+    _events(
+        "notifications.breach",
+        "notifications",
+        (notifications.BreachRegistered, notifications.BreachNoticeGiven, notifications.BreachNoticeOverdue),
         (),
     ),
     _intake(

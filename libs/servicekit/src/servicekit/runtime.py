@@ -39,7 +39,7 @@ from servicekit.routines import Routines
 from servicekit.seeds import sow
 from servicekit.server import HttpServer
 from servicekit.service import Service
-from servicekit.settings import InvalidSettings, Settings, load
+from servicekit.settings import InvalidSettings, Settings, load_as
 from servicekit.stream.api import create_indicator_router
 from servicekit.stream.archive import Archive
 from servicekit.stream.documents import Documents
@@ -73,7 +73,7 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> None:
     """
     role = _role(service, arguments)
     try:
-        settings = load(service.name)
+        settings = load_as(service.settings, service.name)
     except InvalidSettings as error:
         sys.stderr.write(f"{service.name} cannot start:\n{error}\n")
         sys.exit(EXIT_CONFIGURATION)
@@ -179,6 +179,8 @@ def _add_readers(lifecycle: Lifecycle, service: Service, runtime: Runtime, *, is
     pipeline = Pipeline(service, runtime.transactions, settings, runtime.metrics)
     _add_stoppable(lifecycle, "pipeline", pipeline.run)
     _add_stoppable(lifecycle, "routines", Routines(service, runtime).run)
+    for errand in service.errands:
+        _add_stoppable(lifecycle, errand.name, functools.partial(errand.run, runtime))
     health.add("kafka", functools.partial(kafka_ready, settings.kafka), is_required=is_required)
     health.add("consumers", pipeline.check, is_required=is_required)
 

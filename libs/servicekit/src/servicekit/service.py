@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 from contracts.event import Event
 from contracts.indicators import Window
 from contracts.text import Text
+from servicekit.settings import Settings
 
 if TYPE_CHECKING:
+    import asyncio
+
     from fastapi import APIRouter
 
     from servicekit.errors import PermanentError
     from servicekit.gathering import GroupHandler
     from servicekit.mongo import CollectionSpec, Store
+    from servicekit.process import Runtime
     from servicekit.transaction import Transaction
 
 Handler = Callable[[Any, "Transaction"], Awaitable[Any]]
@@ -106,6 +110,18 @@ class Routine:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """What a worker does outside of transactions, as long as it lives: such as sending mail.
+
+    Attributes:
+        run: Takes the worker's parts and an event; returns soon after the event is set, and not before.
+    """
+
+    name: str
+    run: Callable[[Runtime, asyncio.Event], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Together:
     """At a door: what arrives of this event at the same time is handled in one go.
 
@@ -133,6 +149,8 @@ class Service:
         expected: For completeness: event type → who should have sent one.
         seeds: Asked at start-up: what it comes with, such as the markets of a data file.
         routines: What its workers do by themselves from time to time.
+        errands: What its workers do outside of transactions, all the time.
+        settings: What its processes may be told; `Settings`, or that and more.
     """
 
     name: str
@@ -144,6 +162,8 @@ class Service:
     expected: Mapping[type[Event], Expectation] = field(default_factory=dict)
     seeds: Callable[[], Iterable[Seed]] = tuple
     routines: tuple[Routine, ...] = ()
+    errands: tuple[Errand, ...] = ()
+    settings: type[Settings] = Settings
 
     @property
     def package(self) -> str:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -133,13 +133,21 @@ class Settings(BaseSettings):
         return f"{self.topic_prefix}{name}"
 
 
+S = TypeVar("S", bound=Settings)
+
+
 def prefix_of(service_name: str) -> str:
     """What the service's variables start with: "tourism-market" → "TOURISM_MARKET_"."""
     return service_name.replace("-", "_").upper() + "_"
 
 
 def load(service_name: str, environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the service's settings from the environment.
+    """Read what every service may be told from the environment. Raises: what `load_as` raises."""
+    return load_as(Settings, service_name, environ)
+
+
+def load_as(kind: type[S], service_name: str, environ: Mapping[str, str] | None = None) -> S:
+    """Read the service's own kind of settings from the environment.
 
     Raises: `InvalidSettings`, naming every variable that is unknown or has a value that cannot be used.
     """
@@ -149,12 +157,12 @@ def load(service_name: str, environ: Mapping[str, str] | None = None) -> Setting
         for name, value in (os.environ if environ is None else environ).items()
         if name.upper().startswith(prefix)
     }
-    _refuse_unknown(prefix, given)
-    source = EnvSettingsSource(Settings, env_prefix=prefix)
+    _refuse_unknown(kind, prefix, given)
+    source = EnvSettingsSource(kind, env_prefix=prefix)
     source.env_vars = given
     try:
         values = _defaults(service_name) | source()
-        return Settings(**values)
+        return kind(**values)
     except ValidationError as error:
         raise InvalidSettings("\n".join(_complaints(prefix, error))) from None
     except SettingsError as error:
@@ -169,8 +177,8 @@ def _defaults(service_name: str) -> dict[str, Any]:
     }
 
 
-def _refuse_unknown(prefix: str, given: Mapping[str, str]) -> None:
-    known = {f"{prefix}{field}".lower() for field in Settings.model_fields if field != "service"}
+def _refuse_unknown(kind: type[Settings], prefix: str, given: Mapping[str, str]) -> None:
+    known = {f"{prefix}{field}".lower() for field in kind.model_fields if field != "service"}
     unknown = sorted(name.upper() for name in given.keys() - known)
     if unknown:
         raise InvalidSettings("\n".join(f"{name}: no such setting" for name in unknown))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from notifications.api import router
+from notifications.config import NotificationSettings
 from notifications.consumers import CONSUMERS
+from notifications.delivery import deliver
 from notifications.handlers import mail_on
 from notifications.recount import RECOUNT
 from notifications.repository import COLLECTIONS
 from notifications.repository.mailings import regencies_with_mailings
 from servicekit.runtime import run
-from servicekit.service import Routine, Service
+from servicekit.service import Errand, Routine, Service
 
 MAILING_ON = Routine("mail-on", timedelta(seconds=1), mail_on, regencies_with_mailings)
 
@@ -22,6 +24,8 @@ SERVICE = Service(
     consumers=CONSUMERS,
     recount=RECOUNT,
     routines=(MAILING_ON,),
+    errands=(Errand("delivery", deliver),),
+    settings=NotificationSettings,
 )
 
 

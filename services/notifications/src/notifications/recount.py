@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 
 from contracts.event import Event
-from contracts.notifications import MessageDelivered, MessageSuppressed
-from notifications.domain.message import State
-from notifications.handlers.outcome import outcome
+from contracts.notifications import (
+    MessageDelivered,
+    MessageExpired,
+    MessageFailed,
+    MessageSent,
+    MessageSuppressed,
+)
+from notifications.handlers.outcome import told
 from notifications.repository.ledger import every_message
 from servicekit.mongo import Store
 from servicekit.service import Recount
 
 
-def _recount(state: State) -> Recount:
+def _recount(kind: type[Event]) -> Recount:
     async def recount(store: Store) -> AsyncIterator[tuple[str, Event]]:
-        async for regency, message in every_message(store, state):
-            yield regency, outcome(message)
+        async for regency, message in every_message(store):
+            for event in told(message):
+                if isinstance(event, kind):
+                    yield regency, event
 
     return recount
 
 
 RECOUNT: Mapping[type[Event], Recount] = {
-    MessageDelivered: _recount("delivered"),
-    MessageSuppressed: _recount("suppressed"),
+    kind: _recount(kind)
+    for kind in (MessageSent, MessageDelivered, MessageSuppressed, MessageFailed, MessageExpired)
 }
-"""Every message that ended, once."""
+"""Every step of every message that was announced, once."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from notifications.domain.channels import Breaker, Channel, ChannelPolicy, Limit, Retry
 from notifications.domain.consent import Wording
 from notifications.domain.errors import WordingUnknown
 from notifications.domain.notices import NoticeBook, notice_book
@@ -21,7 +23,13 @@ _RULES = Path(__file__).parent / "rules"
 def notices() -> NoticeBook:
     """The rules and templates in force, read and checked once."""
     known = {event.type: account.known for event, account in ACCOUNTS.items()}
-    return notice_book(_document("notices.v3.json"), known)
+    return notice_book(_document("notices.v4.json"), known)
+
+
+@cache
+def channel_policies() -> Mapping[Channel, ChannelPolicy]:
+    """How every channel beside the inbox is used."""
+    return {one["name"]: _policy(one) for one in _document("channels.v1.json")["channels"]}
 
 
 @cache
@@ -36,6 +44,41 @@ def check_wording(purpose: str, version: str) -> None:
     known = [wording.version for wording in consent_wordings() if wording.purpose == purpose]
     if version not in known:
         raise WordingUnknown(version, known)
+
+
+def _policy(one: Mapping[str, Any]) -> ChannelPolicy:
+    retry, breaker, mute = one["retry"], one["breaker"], one["quiet"]
+    return ChannelPolicy(
+        name=one["name"],
+        retry=Retry(
+            attempts=retry["attempts"],
+            first=timedelta(seconds=retry["first_seconds"]),
+            factor=retry["factor"],
+            longest=timedelta(seconds=retry["longest_seconds"]),
+            jitter=retry["jitter"],
+        ),
+        breaker=Breaker(
+            failures=breaker["failures"],
+            rest=timedelta(seconds=breaker["rest_seconds"]),
+            longest=timedelta(seconds=breaker["longest_seconds"]),
+        ),
+        timeout=timedelta(seconds=one["timeout_seconds"]),
+        lease=timedelta(seconds=one["lease_seconds"]),
+        concurrency=one["concurrency"],
+        expires_after=timedelta(hours=one["expires_after_hours"]),
+        report_within=_hours(one["report_within_hours"]),
+        pace=_limit(one["pace"]),
+        per_recipient=_limit(one["per_recipient"]) if one["per_recipient"] else None,
+        quiet=(mute[0], mute[1]) if mute else None,
+    )
+
+
+def _limit(one: Mapping[str, int]) -> Limit:
+    return Limit(one["count"], timedelta(seconds=one["seconds"]))
+
+
+def _hours(hours: int | None) -> timedelta | None:
+    return None if hours is None else timedelta(hours=hours)
 
 
 def _document(name: str) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from servicekit.process import Runtime, collections_of, open_runtime
 from servicekit.seeds import sow
 from servicekit.server import HttpServer
 from servicekit.service import Service
-from servicekit.settings import Settings, load, prefix_of
+from servicekit.settings import Settings, load_as, prefix_of
 from servicekit.web import create_app
 
 
@@ -38,7 +38,9 @@ class Door:
         return {"Authorization": f"Bearer {self.issuer.token(roles, regency, subject, office=office)}"}
 
 
-def settings_for_test(service: str, folder: Path, prefix: str, **more: str) -> Settings:
+def settings_for_test(
+    service: str, folder: Path, prefix: str, kind: type[Settings] = Settings, **more: str
+) -> Settings:
     """Settings of a service whose topics, database and token issuer no other test uses."""
     issuer = DevelopmentIssuer(folder)
     values = {
@@ -48,7 +50,8 @@ def settings_for_test(service: str, folder: Path, prefix: str, **more: str) -> S
         "jwks_url": issuer.jwks_url,
         "port": "0",
     } | more
-    return load(service, {prefix_of(service) + name.upper(): value for name, value in values.items()})
+    environ = {prefix_of(service) + name.upper(): value for name, value in values.items()}
+    return load_as(kind, service, environ)
 
 
 @asynccontextmanager

@@ -100,10 +100,11 @@ class InboxView(View):
 
 
 class StepView(View):
-    """A state and when it was reached."""
+    """A state, when it was reached, and why if there is something to say."""
 
     state: State
     at: datetime
+    reason: str | None
 
 
 class LedgerRowView(View):
@@ -118,6 +119,10 @@ class LedgerRowView(View):
     channel: str = Field(validation_alias=AliasPath("message", "channel"))
     state: State = Field(validation_alias=AliasPath("message", "state"))
     reason: str | None = Field(validation_alias=AliasPath("message", "reason"))
+    attempts: int = Field(validation_alias=AliasPath("message", "attempts"))
+    next_at: datetime | None = Field(validation_alias=AliasPath("message", "next_at"))
+    held: str | None = Field(validation_alias=AliasPath("message", "held"))
+    expires_at: datetime | None = Field(validation_alias=AliasPath("message", "expires_at"))
     history: list[StepView] = Field(validation_alias=AliasPath("message", "history"))
     correlation_id: str
     trace_id: str | None

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from notifications.domain.notices import Notice
-
 AT_ONCE = 500
 """How many people one part looks at."""
 
@@ -24,6 +22,5 @@ class Mailing:
     cause: str
     rule_id: str
     thread: str
-    notice: Notice
     left_out: frozenset[str]
     after: str = ""

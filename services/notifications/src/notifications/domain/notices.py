@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from string import Formatter
 from typing import Any, Literal, get_args
 
+from notifications.domain.channels import Channel
 from notifications.domain.wording import Text
 
 Facts = Mapping[str, Text]
@@ -19,6 +21,18 @@ ROLELESS: frozenset[Scope] = frozenset({"recipient", "consenting"})
 
 Basis = Literal["consent", "duty"]
 """Why somebody may be told (UU PDP 27/2022 art. 20(2)): they agreed, or it is their office's public duty."""
+
+
+Urgency = Literal["normal", "urgent"]
+"""What is urgent disturbs people in their quiet hours and waits for no digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Unread for so long, the recipient's superior is told; then that one's, up to so many levels."""
+
+    after: timedelta
+    levels: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +84,14 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When an event happens, tell this audience, over this channel, in these words.
+    """When an event happens, tell this audience, over these channels, in these words.
 
     Attributes:
         purpose: What for; where the basis is consent, what the recipient must have agreed to.
+        routes: Each recipient is told on every route: over its first channel, and where that leads to nothing
+            over the next.
+        is_digestible: Whether it may wait for a person's daily digest.
+        expires_after: How long it is worth sending; None: as long as its channel says.
     """
 
     id: str
@@ -81,8 +99,12 @@ class Rule:
     audience: tuple[Audience, ...]
     basis: Basis
     purpose: str
-    channel: str
+    routes: tuple[tuple[Channel, ...], ...]
     template: Template
+    urgency: Urgency = "normal"
+    is_digestible: bool = False
+    expires_after: timedelta | None = None
+    escalation: Escalation | None = None
 
     @property
     def is_for_the_named(self) -> bool:
@@ -155,9 +177,23 @@ def _rule(document: Mapping[str, Any], templates: Mapping[str, Template]) -> Rul
         audience=tuple(Audience(**entry) for entry in document["audience"]),
         basis=document["basis"],
         purpose=document["purpose"],
-        channel=document["channel"],
+        routes=tuple(tuple(route) for route in document["routes"]),
         template=templates[document["template"]],
+        urgency=document["urgency"],
+        is_digestible=document.get("digest", False),
+        expires_after=_minutes(document.get("expires_after_minutes")),
+        escalation=_escalation(document.get("escalation")),
     )
+
+
+def _minutes(minutes: int | None) -> timedelta | None:
+    return None if minutes is None else timedelta(minutes=minutes)
+
+
+def _escalation(document: Mapping[str, int] | None) -> Escalation | None:
+    if document is None:
+        return None
+    return Escalation(timedelta(hours=document["after_hours"]), document["levels"])
 
 
 def _template(document: Mapping[str, Any]) -> Template:

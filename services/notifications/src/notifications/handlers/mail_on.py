@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from notifications.domain.letter import Content
 from notifications.domain.mailing import AT_ONCE, Mailing
 from notifications.domain.notices import Rule
 from notifications.handlers.tell import tell
 from notifications.reference import notices
+from notifications.repository.contents import Contents
 from notifications.repository.mailings import Mailings
 from notifications.repository.people import People
 from servicekit.service import Tick
 from servicekit.transaction import Transaction
 
 
-async def begin_mailing(mailing: Mailing, rule: Rule, tx: Transaction) -> None:
+async def begin_mailing(mailing: Mailing, rule: Rule, content: Content, tx: Transaction) -> None:
     """Tell the first some of those who agreed; the others are told by `mail_on`.
 
     Emits: `MessageDelivered` per recipient. Idempotent: a mailing under way goes on where it is, and after it
     nobody is told again.
     """
     if not await Mailings(tx).is_under_way(mailing):
-        await _tell_some(mailing, rule, tx)
+        await Contents(tx).keep(content)
+        await _tell_some(mailing, rule, content, tx)
 
 
 async def mail_on(_: Tick, tx: Transaction) -> bool:
@@ -37,14 +40,15 @@ async def mail_on(_: Tick, tx: Transaction) -> bool:
     if rule is None:
         await Mailings(tx).end(mailing)
     else:
-        await _tell_some(mailing, rule, tx)
+        about = (mailing.cause, mailing.rule_id)
+        await _tell_some(mailing, rule, (await Contents(tx).of([about]))[about], tx)
     return True
 
 
-async def _tell_some(mailing: Mailing, rule: Rule, tx: Transaction) -> None:
-    found = await People(tx).asked(rule.purpose, rule.channel, after=mailing.after, most=AT_ONCE)
+async def _tell_some(mailing: Mailing, rule: Rule, content: Content, tx: Transaction) -> None:
+    found = await People(tx).asked(rule.purpose, rule.routes[0][0], after=mailing.after, most=AT_ONCE)
     agreed = {consent.subject for consent in found if consent.is_given}
-    await tell(rule, agreed - mailing.left_out, mailing.notice, mailing.cause, tx)
+    await tell(rule, agreed - mailing.left_out, content, tx)
     if len(found) < AT_ONCE:
         await Mailings(tx).end(mailing)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.event import Event
+from notifications.domain.letter import Content
 from notifications.domain.mailing import Mailing
 from notifications.domain.notices import ROLELESS, Rule
 from notifications.facts import ACCOUNTS
@@ -20,7 +21,7 @@ async def notify(event: Event, tx: Transaction) -> None:
 
     Of those who agreed the first some are told at once, the others by `mail_on`.
 
-    Emits: `MessageDelivered` or `MessageSuppressed` per recipient. Idempotent: who was told about this event
+    Emits: what became of each message that is not queued. Idempotent: who was told about this event
     is not told again.
     """
     facts = ACCOUNTS[type(event)].facts(event, regency=tx.context.regency)
@@ -28,12 +29,13 @@ async def notify(event: Event, tx: Transaction) -> None:
     told: set[str] = set()
     for rule in notices().rules_for(event.type):
         notice = rule.template.fill(facts)
+        content = Content(cause, rule.id, notice, event.type, event.occurred_at, facts)
         addressed = await _addressed(rule, event, People(tx)) - told
-        await tell(rule, addressed, notice, cause, tx)
+        await tell(rule, addressed, content, tx)
         told |= addressed
         if rule.is_for_the_consenting:
             thread = tx.context.correlation_id
-            await begin_mailing(Mailing(cause, rule.id, thread, notice, frozenset(told)), rule, tx)
+            await begin_mailing(Mailing(cause, rule.id, thread, frozenset(told)), rule, content, tx)
 
 
 async def _addressed(rule: Rule, event: Event, people: People) -> set[str]:

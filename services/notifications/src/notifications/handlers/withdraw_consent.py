@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from notifications.domain.consent import Consent, Speaker
-from notifications.handlers.outcome import outcome
+from notifications.handlers.outcome import told
 from notifications.repository.ledger import Ledger
 from notifications.repository.people import People
 from servicekit.transaction import Transaction
@@ -35,6 +35,6 @@ async def withdraw_consent(command: WithdrawConsent, tx: Transaction) -> Consent
         return consent
     await people.save(consent)
     waiting = await ledger.queued(command.subject, command.purpose, command.channel)
-    suppressed = [message.settle(consent.refusal, at=tx.now) for message in waiting]
-    await ledger.save(suppressed, events=[outcome(message) for message in suppressed])
+    suppressed = [message.suppress("consent-withdrawn", at=tx.now) for message in waiting]
+    await ledger.save(suppressed, events=[event for one in suppressed for event in told(one, since=-1)])
     return consent

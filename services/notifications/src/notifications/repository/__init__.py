@@ -1,9 +1,17 @@
-"""What notifications keeps: people, the delivery ledger, the inboxes and mailings under way.
+"""What notifications keeps: people, the delivery ledger, the inboxes, mailings under way and targets.
 
 Owns the queries, the shape of the documents and their way to the domain and back. Decides nothing. People are
-known by the subject of their token only; nothing here names them.
+known by the subject of their token; what names or reaches them is sealed before it comes here.
 """
 
-from notifications.repository import inbox, ledger, mailings, people
+from notifications.repository import cards, contents, inbox, ledger, mailings, people, targets
 
-COLLECTIONS = (*people.COLLECTIONS, *ledger.COLLECTIONS, *inbox.COLLECTIONS, *mailings.COLLECTIONS)
+COLLECTIONS = (
+    *people.COLLECTIONS,
+    *cards.COLLECTIONS,
+    *ledger.COLLECTIONS,
+    *contents.COLLECTIONS,
+    *inbox.COLLECTIONS,
+    *mailings.COLLECTIONS,
+    *targets.COLLECTIONS,
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from contracts.event import Event
@@ -22,6 +23,8 @@ from servicekit.transaction import Transaction
 
 MESSAGES = "messages"
 
+_PASSING = frozenset({"next_at", "expires_at", "escalate_at"})
+
 _UNIQUE = ("regency", "cause", "rule_id", "recipient", "channel")
 
 COLLECTIONS = (
@@ -31,6 +34,7 @@ COLLECTIONS = (
             Index(tuple((name, ASCENDING) for name in _UNIQUE), unique=True),
             Index((("regency", ASCENDING), ("queued_at", DESCENDING), ("_id", DESCENDING))),
             Index((("regency", ASCENDING), ("recipient", ASCENDING), ("state", ASCENDING))),
+            Index((("regency", ASCENDING), ("target", ASCENDING), ("next_at", ASCENDING))),
         ),
     ),
 )
@@ -64,15 +68,38 @@ class Ledger:
         """This person's messages that still wait."""
         person = {"regency": self._regency, "recipient": recipient, "state": "queued"}
         where = person | {"purpose": purpose, "channel": channel}
-        found = await self._tx.collection(MESSAGES).find(where)
-        self._loaded |= {document["message_id"]: document for document in found}
-        return [_message(document) for document in found]
+        return self._known(await self._tx.collection(MESSAGES).find(where))
+
+    async def due(self, target: str, *, most: int) -> list[Message]:
+        """Messages to this target that a worker has to look at now, the longest due first."""
+        where = {"regency": self._regency, "target": target, "next_at": {"$lte": self._tx.now}}
+        order = [("next_at", ASCENDING), ("_id", ASCENDING)]
+        return self._known(await self._tx.collection(MESSAGES).find(where, sort=order, limit=most))
+
+    async def of(self, message_ids: Iterable[str]) -> list[Message]:
+        """The messages of these ids."""
+        keys = [f"{self._regency}/{message_id}" for message_id in message_ids]
+        return self._known(await self._tx.collection(MESSAGES).find({"_id": {"$in": keys}}))
+
+    def thread_of(self, message: Message) -> str:
+        """The correlation id of a message that was loaded."""
+        thread: str = self._loaded[message.id]["correlation_id"]
+        return thread
+
+    def _kept(self, message: Message, new: Document) -> Document:
+        """What the document has beside the message. Instants that are over are left out of its indexes."""
+        loaded = self._loaded.get(message.id, new)
+        return {field: value for field, value in loaded.items() if field not in _PASSING}
+
+    def _known(self, documents: Sequence[Document]) -> list[Message]:
+        self._loaded |= {document["message_id"]: document for document in documents}
+        return [_message(document) for document in documents]
 
     async def save(self, messages: Sequence[Message], *, events: Sequence[Event] = ()) -> None:
         """Keep messages with what they announce, unless somebody changed one since it was loaded."""
         new = {"correlation_id": self._tx.context.correlation_id, "trace_id": trace_id()}
         documents = [
-            self._loaded.get(message.id, new) | _document(message, self._regency) for message in messages
+            {**self._kept(message, new), **_document(message, self._regency)} for message in messages
         ]
         self._tx.follow(documents)
         self._tx.emit(*events)
@@ -91,10 +118,18 @@ async def list_messages(
     return rows, total
 
 
-async def every_message(store: Store, state: State) -> AsyncIterator[tuple[str, Message]]:
-    """Every message of every regency that stands there, with its regency."""
-    async for document in store.collection(MESSAGES).stream({"state": state}):
+async def every_message(store: Store) -> AsyncIterator[tuple[str, Message]]:
+    """Every message of every regency, with its regency."""
+    async for document in store.collection(MESSAGES).stream({}):
         yield document["regency"], _message(document)
+
+
+async def targets_due(store: Store, at: datetime) -> list[tuple[str, str]]:
+    """Where messages have to be looked at: regency and target."""
+    due = {"next_at": {"$lte": at}}
+    pairs = {"_id": {"regency": "$regency", "target": "$target"}}
+    found = await store.collection(MESSAGES).aggregate([{"$match": due}, {"$group": pairs}])
+    return [(one["_id"]["regency"], one["_id"]["target"]) for one in found]
 
 
 def _document(message: Message, regency: str) -> Document:
@@ -108,11 +143,23 @@ def _document(message: Message, regency: str) -> Document:
         "basis": message.basis,
         "purpose": message.purpose,
         "channel": message.channel,
+        "target": message.target,
+        "others": list(message.others),
+        "urgency": message.urgency,
+        "is_digestible": message.is_digestible,
         "state": message.state,
         "reason": message.reason,
+        "attempts": message.attempts,
+        "held": message.held,
         "queued_at": message.queued_at,
         "history": [asdict(step) for step in message.history],
-    }
+    } | asked_for(
+        {
+            "next_at": message.next_at,
+            "expires_at": message.expires_at,
+            "escalate_at": message.escalate_at,
+        }
+    )
 
 
 def _message(document: Mapping[str, Any]) -> Message:
@@ -124,6 +171,19 @@ def _message(document: Mapping[str, Any]) -> Message:
         basis=document.get("basis", "consent"),  # there was no other before duties
         purpose=document["purpose"],
         channel=document["channel"],
-        history=tuple(Step(**step) for step in document["history"]),
-        reason=document["reason"],
+        history=_history(document),
+        others=tuple(document.get("others", ())),
+        urgency=document.get("urgency", "normal"),
+        is_digestible=document.get("is_digestible", False),
+        attempts=document.get("attempts", 0),
+        next_at=document.get("next_at"),
+        held=document.get("held"),
+        expires_at=document.get("expires_at"),
+        escalate_at=document.get("escalate_at"),
     )
+
+
+def _history(document: Mapping[str, Any]) -> tuple[Step, ...]:
+    """Steps had no reasons of their own before there were several ends; the row had one for its last."""
+    *earlier, last = document["history"]
+    return (*(Step(**step) for step in earlier), Step(**{"reason": document["reason"]} | last))

@@ -7,8 +7,6 @@ from dataclasses import asdict
 from typing import Any
 
 from notifications.domain.mailing import Mailing
-from notifications.domain.notices import Notice
-from notifications.domain.wording import Text
 from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store
 from servicekit.transaction import Transaction
 
@@ -58,12 +56,10 @@ async def regencies_with_mailings(store: Store) -> list[str]:
 
 
 def _mailing(document: Mapping[str, Any]) -> Mailing:
-    notice = document["notice"]
     return Mailing(
         cause=document["cause"],
         rule_id=document["rule_id"],
         thread=document["thread"],
-        notice=Notice(Text(**notice["title"]), Text(**notice["body"])),
         left_out=frozenset(document["left_out"]),
         after=document["after"],
     )

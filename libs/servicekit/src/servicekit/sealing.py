@@ -1,0 +1,81 @@
+"""Sealed texts: personal data at rest, unreadable without a key that the store does not hold.
+
+AES-256-GCM with a fresh nonce each time. A seal names its key, so keys are rotated one document after the
+other, and is bound to what it is about, so that it cannot be moved to another person's document.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from servicekit.errors import PermanentError
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+
+
+class SealBroken(PermanentError):
+    """The text was not sealed by one of these keys for this purpose, or it was changed since."""
+
+    code = "seal-broken"
+
+    def __init__(self) -> None:
+        super().__init__("Data tersandi tidak dapat dibuka", "The sealed text cannot be opened")
+
+
+class Sealer:
+    """Seals and opens texts.
+
+    Args:
+        keys: Name of a key → 32 bytes in Base64. The first one seals; all of them open.
+
+    Raises: `ValueError` when there is no key, a name has a dot or is empty, or a key is not 32 bytes long.
+    """
+
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        if not keys:
+            raise ValueError("there is no key to seal with")
+        self._keys = {name: AESGCM(_key(name, text)) for name, text in keys.items()}
+        self.current = next(iter(keys))
+
+    def seal(self, text: str, *, about: str) -> str:
+        """The text as only a holder of the key can read it: `<key>.<Base64>`, safe in an address.
+
+        `about` is what it belongs to, such as "33.14/subject/email"; it is needed again to open the seal.
+        """
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = self._keys[self.current].encrypt(nonce, text.encode(), about.encode())
+        return f"{self.current}.{base64.urlsafe_b64encode(nonce + sealed).decode().rstrip('=')}"
+
+    def open(self, sealed: str, *, about: str) -> str:
+        """What was sealed. Raises: `SealBroken`."""
+        name, _, text = sealed.partition(".")
+        if name not in self._keys:
+            raise SealBroken
+        try:
+            blob = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            return self._keys[name].decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], about.encode()).decode()
+        except (InvalidTag, ValueError) as error:
+            raise SealBroken from error
+
+    def is_current(self, sealed: str) -> bool:
+        """Whether it was sealed with the key that seals now."""
+        return sealed.startswith(f"{self.current}.")
+
+
+def _key(name: str, text: str) -> bytes:
+    if not name or "." in name:
+        raise ValueError("a key needs a name without a dot")
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"key {name} is not Base64") from error
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"key {name} must be {KEY_BYTES} bytes long, not {len(key)}")
+    return key

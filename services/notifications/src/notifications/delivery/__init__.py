@@ -1,0 +1,10 @@
+"""Sends what is queued, in the workers: `deliver` is their errand.
+
+A message is begun in one transaction and settled in another; between them a channel sends it. Who dies
+between them leaves it to be sent again when its lease is over, under the same id, which every channel hands
+on.
+"""
+
+from notifications.delivery.deliverer import deliver
+
+__all__ = ["deliver"]

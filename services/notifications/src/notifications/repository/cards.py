@@ -1,0 +1,68 @@
+"""What is known of each person: how to reach them, sealed, and how they want to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from notifications.domain.card import Card, Device
+from servicekit.mongo import CollectionSpec, Document, Store
+from servicekit.transaction import Transaction
+
+CARDS = "cards"
+
+COLLECTIONS = (CollectionSpec(CARDS),)
+
+
+class Cards:
+    """The cards of one transaction's regency."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._regency = tx.context.regency
+        self._loaded: dict[str, Document] = {}
+
+    async def load(self, subject: str) -> Card:
+        """What is known of this person; an empty card when it is nothing."""
+        document = await self._tx.collection(CARDS).find_one({"_id": _key(self._regency, subject)})
+        if document is None:
+            return Card(subject)
+        self._loaded[subject] = document
+        return _card(document)
+
+    async def save(self, card: Card) -> None:
+        """Keep a card, unless somebody changed it since it was loaded."""
+        key = _key(self._regency, card.subject)
+        document = {"_id": key, "regency": self._regency} | asdict(card)
+        await self._tx.save(CARDS, self._loaded.get(card.subject, {}) | document)
+
+
+async def cards_of(store: Store, regency: str, subjects: Iterable[str]) -> Mapping[str, Card]:
+    """What is known of these people; who is not known at all is left out."""
+    keys = sorted({_key(regency, subject) for subject in subjects})
+    found = await store.collection(CARDS).find({"_id": {"$in": keys}})
+    return {document["subject"]: _card(document) for document in found}
+
+
+def _key(regency: str, subject: str) -> str:
+    return f"{regency}/{subject}"
+
+
+def _card(document: Mapping[str, Any]) -> Card:
+    return Card(
+        subject=document["subject"],
+        language=document["language"],
+        name=document["name"],
+        email=document["email"],
+        phone=document["phone"],
+        devices=tuple(Device(**device) for device in document["devices"]),
+        superior=document["superior"],
+        quiet=_hours(document["quiet"]),
+        digest_hour=document["digest_hour"],
+        restricted_at=document["restricted_at"],
+    )
+
+
+def _hours(pair: list[int] | None) -> tuple[int, int] | None:
+    return (pair[0], pair[1]) if pair else None

@@ -1,0 +1,57 @@
+"""What messages say: kept once for all recipients of a rule about an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from notifications.domain.letter import Content
+from notifications.domain.notices import Notice
+from notifications.domain.wording import Text
+from servicekit.mongo import CollectionSpec
+from servicekit.transaction import Transaction
+
+CONTENTS = "contents"
+
+COLLECTIONS = (CollectionSpec(CONTENTS),)
+
+About = tuple[str, str]
+"""The cause and the rule."""
+
+
+class Contents:
+    """The contents of one transaction's regency."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._regency = tx.context.regency
+
+    async def keep(self, content: Content) -> None:
+        """Keep what is said, the first time only: it does not change while its messages are on their way."""
+        key = self._key((content.cause, content.rule_id))
+        if await self._tx.collection(CONTENTS).find_one({"_id": key}, {"_id": True}) is None:
+            document = {"_id": key, "regency": self._regency, "kept_at": self._tx.now} | asdict(content)
+            await self._tx.collection(CONTENTS).insert_one(document)
+
+    async def of(self, abouts: Iterable[About]) -> Mapping[About, Content]:
+        """What is said about these; what nobody kept is left out."""
+        keys = {self._key(about) for about in abouts}
+        found = await self._tx.collection(CONTENTS).find({"_id": {"$in": sorted(keys)}})
+        return {(one["cause"], one["rule_id"]): _content(one) for one in found}
+
+    def _key(self, about: About) -> str:
+        cause, rule_id = about
+        return f"{self._regency}/{rule_id}/{cause}"
+
+
+def _content(document: Mapping[str, Any]) -> Content:
+    notice = document["notice"]
+    return Content(
+        cause=document["cause"],
+        rule_id=document["rule_id"],
+        notice=Notice(Text(**notice["title"]), Text(**notice["body"])),
+        event=document["event"],
+        occurred_at=document["occurred_at"],
+        facts={field: Text(**text) for field, text in document["facts"].items()},
+    )
