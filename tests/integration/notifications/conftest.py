@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,6 +16,7 @@ import httpx
 import pytest
 
 from contracts.tourism_market import MarketDaySettled
+from notifications.delivery import deliver
 from notifications.main import SERVICE
 from servicekit.service import Service
 from servicekit.testing.doors import Door
@@ -21,6 +28,44 @@ KARUNGAN = "33.14.02.2015"
 def service() -> Service:
     """The service whose edges these tests use."""
     return SERVICE
+
+
+@pytest.fixture
+def field_keys() -> dict[str, str]:
+    """Keys that seal contacts, made for this test; the first one seals."""
+    return {"test-1": base64.b64encode(os.urandom(32)).decode()}
+
+
+@pytest.fixture
+def channel_settings() -> Mapping[str, str]:
+    """Which channels are set up; a module that has one says how."""
+    return {}
+
+
+@pytest.fixture
+def own_settings(field_keys: dict[str, str], channel_settings: Mapping[str, str]) -> Mapping[str, str]:
+    """What notifications is told beside what every service is told."""
+    return {"field_keys": json.dumps(field_keys), **channel_settings}
+
+
+Delivering = Callable[[], AbstractAsyncContextManager[None]]
+
+
+@pytest.fixture
+def delivering(door: Door) -> Delivering:
+    """A worker's errand, for the time of a block: `async with delivering(): …`."""
+
+    @asynccontextmanager
+    async def run() -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        errand = asyncio.create_task(deliver(door.runtime, stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await errand
+
+    return run
 
 
 @dataclass(frozen=True, slots=True)
