@@ -53,7 +53,7 @@ Delivering = Callable[[], AbstractAsyncContextManager[None]]
 
 @pytest.fixture
 def delivering(door: Door) -> Delivering:
-    """A worker's errand, for the time of a block: `async with delivering(): …`."""
+    """A worker that delivers for the time of a block."""
 
     @asynccontextmanager
     async def run() -> AsyncIterator[None]:
