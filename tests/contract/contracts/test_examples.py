@@ -10,21 +10,17 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from contracts.event import Event
+from contracts.example import EXAMPLES, example_file
 from contracts.privacy import personal_fields
-from contracts.registry import TOPICS, topic_of
-from contracts.schemas import DIRECTORY, json_schema, schema_path
+from contracts.registry import TOPICS
+from contracts.schemas import json_schema, schema_path
 
 ROOT = Path(__file__).parents[3]
-EXAMPLES = ROOT / DIRECTORY.parent / "examples"
 EVENTS = [event for topic in TOPICS for event in topic.events]
 
 
-def example_path(event: type[Event]) -> Path:
-    return EXAMPLES / topic_of(event).name / f"v{event.schema_version()}" / f"{event.__name__}.json"
-
-
 def example_of(event: type[Event]) -> dict[str, Any]:
-    example: dict[str, Any] = json.loads(example_path(event).read_text(encoding="utf-8"))
+    example: dict[str, Any] = json.loads(example_file(event).read_text(encoding="utf-8"))
     return example
 
 
@@ -74,7 +70,7 @@ def test_an_example_carries_no_personal_data(event: type[Event]) -> None:
 
 
 def test_no_example_stands_without_an_event() -> None:
-    assert {example_path(event) for event in EVENTS} == set(EXAMPLES.rglob("*.json"))
+    assert {example_file(event) for event in EVENTS} == set(EXAMPLES.rglob("*.json"))
 
 
 def test_the_example_settlement_balances() -> None:

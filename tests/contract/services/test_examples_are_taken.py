@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from contracts.event import Event
-from contracts.registry import SERVICES, topic_of
-from contracts.schemas import DIRECTORY
+from contracts.example import example_of
+from contracts.registry import SERVICES
 from servicekit.context import Context
 from servicekit.errors import PermanentError
 from servicekit.gathering import Gathered
@@ -19,7 +18,6 @@ from servicekit.service import On, Service, Together
 from servicekit.testing.doors import settings_for_test
 from servicekit.transaction import Transaction
 
-EXAMPLES = Path(__file__).parents[3] / DIRECTORY.parent / "examples"
 TAKEN = "taken"
 
 
@@ -35,12 +33,6 @@ DOORS = [(name, on) for name in SERVICES for on in declared(name).doors]
 
 def label(part: str | On | Together) -> str:
     return part if isinstance(part, str) else part.event.__name__
-
-
-def example_of(event: type[Event]) -> Event:
-    """The hand-written example, as the pipeline would read it."""
-    file = EXAMPLES / topic_of(event).name / f"v{event.schema_version()}" / f"{event.__name__}.json"
-    return event.model_validate_json(file.read_bytes())
 
 
 async def take(runtime: Runtime, on: On | Together) -> str:
