@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import os
 from collections.abc import Mapping
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from servicekit.errors import PermanentError
 
@@ -42,6 +45,7 @@ class Sealer:
         if not keys:
             raise ValueError("there is no key to seal with")
         self._keys = {name: AESGCM(_key(name, text)) for name, text in keys.items()}
+        self._marking = {name: _marking(_key(name, text)) for name, text in keys.items()}
         self.current = next(iter(keys))
 
     def seal(self, text: str, *, about: str) -> str:
@@ -64,8 +68,24 @@ class Sealer:
         except (InvalidTag, ValueError) as error:
             raise SealBroken from error
 
+    def fingerprint(self, text: str, *, about: str) -> str:
+        """The same for the same text about the same thing under the same key; says nothing about the text.
+
+        What is kept with it is found again without being opened. Where a seal is renewed with a new key, its
+        fingerprint has to be made anew too; until then `fingerprints` finds it.
+        """
+        return self._fingerprint(self.current, text, about)
+
+    def fingerprints(self, text: str, *, about: str) -> tuple[str, ...]:
+        """Every fingerprint the text may have: one under each key."""
+        return tuple(self._fingerprint(name, text, about) for name in self._keys)
+
+    def _fingerprint(self, name: str, text: str, about: str) -> str:
+        marked = hmac.digest(self._marking[name], f"{about}\n{text}".encode(), "sha256")
+        return f"{name}.{base64.urlsafe_b64encode(marked).decode().rstrip('=')}"
+
     def is_current(self, sealed: str) -> bool:
-        """Whether it was sealed with the key that seals now."""
+        """Whether this seal or fingerprint was made with the key that seals now."""
         return sealed.startswith(f"{self.current}.")
 
 
@@ -79,3 +99,8 @@ def _key(name: str, text: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise ValueError(f"key {name} must be {KEY_BYTES} bytes long, not {len(key)}")
     return key
+
+
+def _marking(key: bytes) -> bytes:
+    """A key for fingerprints, derived so that one key never serves two ends (RFC 5869)."""
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"fingerprint").derive(key)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import ssl
 from collections.abc import AsyncIterator, Iterator
 
 import uvicorn
@@ -29,10 +30,18 @@ class HttpServer:
     """Serves one app at one address from `serve` until `stop`.
 
     The address is taken when it is made, so that a port in use is known before anything else starts. Port 0
-    takes a free one. Raises: `Unavailable` (port-in-use).
+    takes a free one. With `tls` it is HTTPS. Raises: `Unavailable` (port-in-use).
     """
 
-    def __init__(self, app: ASGIApp, host: str, port: int, drain_seconds: float = 10.0) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        drain_seconds: float = 10.0,
+        *,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         try:
             self._socket = socket.create_server((host, port), backlog=_BACKLOG)
         except OSError as error:
@@ -41,7 +50,7 @@ class HttpServer:
                 f"Cannot listen on {host}:{port}: {error.strerror}",
                 code="port-in-use",
             ) from error
-        self.url = f"http://{host}:{self._socket.getsockname()[1]}"
+        self.url = f"{'https' if tls else 'http'}://{host}:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
             app,
             http="httptools",
@@ -51,6 +60,7 @@ class HttpServer:
             server_header=False,
             timeout_graceful_shutdown=max(1, int(drain_seconds)),
             timeout_keep_alive=15,
+            ssl_context_factory=(lambda *_: tls) if tls else None,
         )
         self._server = _Uvicorn(config)
 
