@@ -55,6 +55,7 @@ def _declared() -> Mapping[str, LabelValues]:
         "contribution_id": LabelValues(500),
         "device_id": LabelValues(1_000),
         "rule_id": LabelValues(100),
+        "level": LabelValues(10),
         "round_id": LabelValues(100),
         "page_id": LabelValues(500),
         "method": LabelValues(30),

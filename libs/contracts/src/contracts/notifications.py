@@ -65,15 +65,9 @@ class MessageSent(_MessageEvent):
 
 
 class MessageDelivered(_MessageEvent):
-    """A message reached its recipient's channel; the ledger row is closed.
-
-    Attributes:
-        seconds: From being queued to now; None in events from before it was measured.
-    """
+    """A message reached its recipient's channel; the ledger row is closed."""
 
     type = "regency.notifications.message.delivered"
-
-    seconds: Quantity | None = None
 
 
 class MessageSuppressed(_MessageEvent):
@@ -102,6 +96,26 @@ class MessageExpired(_MessageEvent):
     type = "regency.notifications.message.expired"
 
     reason: Expiry
+
+
+class MessageConcluded(_MessageEvent):
+    """A message that had to leave the platform got through, or did not: what rates and times are made of.
+
+    Of inboxes nothing is told: what is laid there is there at once. When an operator sends a message once
+    more, its conclusion is taken back.
+
+    Attributes:
+        ended_change: 1; -1 when it is taken back.
+        delivered_change: 1 if it got through.
+        seconds: From being queued first to getting through; 0 for another outcome.
+    """
+
+    type = "regency.notifications.message.concluded"
+
+    outcome: Literal["delivered", "failed", "expired"]
+    ended_change: Step
+    delivered_change: Step
+    seconds: Quantity
 
 
 class MessageRead(_MessageEvent):

@@ -304,6 +304,7 @@ TOPICS: tuple[Topic, ...] = (
             notifications.MessageSuppressed,
             notifications.MessageFailed,
             notifications.MessageExpired,
+            notifications.MessageConcluded,
             notifications.MessageRead,
             notifications.MessageAcknowledged,
             notifications.MessageEscalated,

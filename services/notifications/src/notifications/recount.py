@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from contracts.event import Event
 from contracts.notifications import (
+    MessageConcluded,
     MessageDelivered,
     MessageExpired,
     MessageFailed,
@@ -30,6 +31,13 @@ def _recount(kind: type[Event]) -> Recount:
 
 RECOUNT: Mapping[type[Event], Recount] = {
     kind: _recount(kind)
-    for kind in (MessageSent, MessageDelivered, MessageSuppressed, MessageFailed, MessageExpired)
+    for kind in (
+        MessageSent,
+        MessageDelivered,
+        MessageSuppressed,
+        MessageFailed,
+        MessageExpired,
+        MessageConcluded,
+    )
 }
 """Every step of every message that was announced, once."""
