@@ -14,12 +14,20 @@ Language = Literal["id", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A telephone that takes push messages; its token is sealed."""
+    """A telephone or browser that takes push messages.
+
+    Attributes:
+        id: What its app calls itself, once for this person.
+        token: Where it is reached; sealed, about `field_of(regency, subject, "device/<id>")`.
+        added_at: When it was last registered.
+        fingerprint: Keyed, of its token: equal tokens are found by it, and it says nothing of them.
+    """
 
     id: str
     platform: Literal["android", "ios", "web"]
     token: str
     added_at: datetime
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Taken:
         reason: How that is known: "received" (the receiver itself said so), "accepted" (the next hop answers
             for it from now on).
         reference: What the other side calls it.
-        gone: Devices that are no more.
+        gone: Fingerprints of the tokens of devices that are no more.
     """
 
     is_delivered: bool
@@ -82,7 +82,7 @@ class Never:
 
     Attributes:
         reason: One of `contracts.notifications.Failure`.
-        gone: Devices that are no more.
+        gone: Fingerprints of the tokens of devices that are no more.
     """
 
     reason: str

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 from notifications.domain.card import Card, Device
-from servicekit.mongo import CollectionSpec, Document, Store
+from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store
 from servicekit.transaction import Transaction
 
 CARDS = "cards"
 
-COLLECTIONS = (CollectionSpec(CARDS),)
+COLLECTIONS = (CollectionSpec(CARDS, (Index((("regency", ASCENDING), ("devices.fingerprint", ASCENDING))),)),)
 
 
 class Cards:
@@ -30,6 +30,13 @@ class Cards:
             return Card(subject)
         self._loaded[subject] = document
         return _card(document)
+
+    async def holding(self, fingerprints: Iterable[str]) -> list[Card]:
+        """The cards with a device whose token has one of these fingerprints."""
+        where = {"regency": self._regency, "devices.fingerprint": {"$in": sorted(fingerprints)}}
+        found = await self._tx.collection(CARDS).find(where)
+        self._loaded |= {document["subject"]: document for document in found}
+        return [_card(document) for document in found]
 
     async def save(self, card: Card) -> None:
         """Keep a card, unless somebody changed it since it was loaded."""
