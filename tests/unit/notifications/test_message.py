@@ -91,4 +91,4 @@ def test_a_closed_message_stays_closed() -> None:
     with pytest.raises(MessageClosed):
         delivered.begin(at=LATER, lease=LEASE)
     with pytest.raises(MessageClosed):
-        delivered.hold("quiet-hours", until=LATER)
+        delivered.hold("quiet-hours", at=LATER, until=LATER)

@@ -16,11 +16,14 @@ from typing import Literal
 
 from notifications.domain.channels import Channel
 from notifications.domain.errors import MessageClosed
-from notifications.domain.notices import Basis, Rule, Urgency
+from notifications.domain.notices import Basis, Escalation, Rule, Urgency
 
 State = Literal["queued", "sending", "sent", "delivered", "failed", "suppressed", "expired"]
 
 ENDS: frozenset[State] = frozenset({"delivered", "failed", "suppressed", "expired"})
+
+DIGEST = "digest"
+"""The rule of messages that hold several notices, and what those wait for; no rule about an event has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,16 @@ class Message:
         next_at: When a worker has to look at it: it is due, or who sends it is late. None at its end.
         held: What it waits for, while it is queued: "retry", "quiet-hours", "recipient-limit", "digest".
         expires_at: Later it is not worth sending.
+        escalation: After how long unread in an inbox a superior is told.
+        level: 0 for those its rule addresses, 1 for the superior of one of them, 2 for that one's.
+        first_role: Above level 0: the role of whoever was told first.
         escalate_at: Unread then, the recipient's superior is told.
+        escalated_at: When that was done.
+        read_at: When its recipient read it first.
+        acknowledged_at: Since when its recipient answers for it.
+        removed_at: When it was taken out of the inbox, unread.
+        digest_at: The hour of the recipient's digest it waits for.
+        digest_id: The message it goes, or went, along with.
     """
 
     id: str
@@ -64,7 +76,16 @@ class Message:
     next_at: datetime | None = None
     held: str | None = None
     expires_at: datetime | None = None
+    escalation: Escalation | None = None
+    level: int = 0
+    first_role: str | None = None
     escalate_at: datetime | None = None
+    escalated_at: datetime | None = None
+    read_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    removed_at: datetime | None = None
+    digest_at: datetime | None = None
+    digest_id: str | None = None
 
     @property
     def queued_at(self) -> datetime:
@@ -87,6 +108,21 @@ class Message:
         return self.state in ENDS
 
     @property
+    def is_alert(self) -> bool:
+        """Whether it must be seen soon: it is urgent, or a superior is told when it stays unread."""
+        return self.urgency == "urgent" or self.escalation is not None
+
+    @property
+    def is_digest(self) -> bool:
+        """Whether it holds several notices."""
+        return self.rule_id == DIGEST
+
+    @property
+    def begun_at(self) -> datetime | None:
+        """When it was tried last."""
+        return next((step.at for step in reversed(self.history) if step.state == "sending"), None)
+
+    @property
     def target(self) -> str:
         """Who takes it over: the channel, or one webhook endpoint of it."""
         return self.recipient if self.channel == "webhook" else self.channel
@@ -100,20 +136,25 @@ class Message:
         """This try came to nothing; the next is due later."""
         return replace(self._go("queued", at, reason, next_at=due), held="retry")
 
-    def hold(self, why: str, *, until: datetime) -> Message:
-        """It waits, and was not tried. Raises: `MessageClosed` unless it is queued."""
-        if self.state != "queued":
-            raise MessageClosed(self.id)
-        return replace(self, held=why, next_at=until)
+    def hold(self, why: str, *, at: datetime, until: datetime) -> Message:
+        """It waits; what a worker began and left is queued again for that."""
+        queued = self if self.state == "queued" else self._go("queued", at, "interrupted")
+        return replace(queued, held=why, next_at=until)
 
     def hand_over(self, *, at: datetime, report_by: datetime) -> Message:
         """The next hop took it over and will report what became of it."""
         return self._go("sent", at, next_at=report_by)
 
     def deliver(self, *, at: datetime, reason: str | None = None) -> Message:
-        """It is there. What was handed over in this very moment was sent before."""
+        """It is there. What was handed over in this very moment was sent before.
+
+        From now on it may stay unread in an inbox for as long as its rule says.
+        """
         sent = self._go("sent", at) if self.state == "sending" else self
-        return sent._go("delivered", at, reason)
+        delivered = sent._go("delivered", at, reason)
+        if self.channel != "inbox" or self.escalation is None or self.level >= self.escalation.levels:
+            return delivered
+        return replace(delivered, escalate_at=at + self.escalation.after)
 
     def fail(self, reason: str, *, at: datetime) -> Message:
         """It did not get through."""
@@ -126,6 +167,38 @@ class Message:
     def expire(self, reason: str, *, at: datetime) -> Message:
         """Its time is over."""
         return self._go("expired", at, reason)
+
+    def wait_for_digest(self, hour: datetime, *, at: datetime, until: datetime) -> Message:
+        """It waits for its recipient's digest, or for its own end if that comes first."""
+        return replace(self.hold(DIGEST, at=at, until=until), digest_at=hour)
+
+    def join(self, digest_id: str) -> Message:
+        """It goes along with a digest, whose end is its own."""
+        return replace(self, digest_at=None, digest_id=digest_id, next_at=None)
+
+    def go_alone(self, *, at: datetime) -> Message:
+        """It waited for a digest once and does not again."""
+        return replace(self, digest_at=None, held=None, is_digestible=False, next_at=at)
+
+    def read(self, *, at: datetime) -> Message:
+        """Its recipient reads it; the first time counts. Nobody else has to be told."""
+        return replace(self, read_at=self.read_at or at, escalate_at=None)
+
+    def acknowledge(self, *, at: datetime) -> Message:
+        """Its recipient, who has read it, answers for it from now on; the first time counts."""
+        return replace(self.read(at=at), acknowledged_at=self.acknowledged_at or at)
+
+    def rest(self) -> Message:
+        """Somebody answers for what it tells about: no superior has to be told."""
+        return replace(self, escalate_at=None)
+
+    def remove(self, *, at: datetime) -> Message:
+        """It is taken out of the inbox, and is unread no longer."""
+        return replace(self, removed_at=self.removed_at or at, escalate_at=None)
+
+    def escalate(self, *, at: datetime) -> Message:
+        """It stayed unread, and a superior was told."""
+        return replace(self, escalated_at=at, escalate_at=None)
 
     def onward(self, *, message_id: str, at: datetime) -> Message | None:
         """The same notice over the next channel of the route; None when this was the last."""
@@ -141,6 +214,8 @@ class Message:
             attempts=0,
             next_at=at,
             held=None,
+            digest_at=None,
+            digest_id=None,
         )
 
     def _go(
@@ -149,7 +224,8 @@ class Message:
         """Raises: `MessageClosed` when it ended before."""
         if self.is_closed:
             raise MessageClosed(self.id)
-        return replace(self, history=(*self.history, Step(state, at, reason)), next_at=next_at)
+        steps = (*self.history, Step(state, at, reason))
+        return replace(self, history=steps, next_at=next_at, held=None, digest_at=None)
 
 
 def queue(
@@ -171,4 +247,5 @@ def queue(
         is_digestible=rule.is_digestible,
         next_at=at,
         expires_at=at + rule.expires_after if rule.expires_after else None,
+        escalation=rule.escalation,
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.event import Event
 from notifications.domain.message import Message, State, Step
+from notifications.domain.notices import Escalation
 from servicekit.mongo import (
     ASCENDING,
     DESCENDING,
@@ -23,7 +24,18 @@ from servicekit.transaction import Transaction
 
 MESSAGES = "messages"
 
-_PASSING = frozenset({"next_at", "expires_at", "escalate_at"})
+_PASSING = frozenset({"next_at", "expires_at", "escalate_at", "digest_at"})
+
+_SINCE_ESCALATION = (
+    "first_role",
+    "escalated_at",
+    "read_at",
+    "acknowledged_at",
+    "removed_at",
+    "digest_at",
+    "digest_id",
+)
+"""What rows from before escalation and digests do not say."""
 
 _UNIQUE = ("regency", "cause", "rule_id", "recipient", "channel")
 
@@ -35,6 +47,10 @@ COLLECTIONS = (
             Index((("regency", ASCENDING), ("queued_at", DESCENDING), ("_id", DESCENDING))),
             Index((("regency", ASCENDING), ("recipient", ASCENDING), ("state", ASCENDING))),
             Index((("regency", ASCENDING), ("target", ASCENDING), ("next_at", ASCENDING))),
+            Index(tuple((name, ASCENDING) for name in ("regency", "channel", "recipient", "begun_at"))),
+            Index((("escalate_at", ASCENDING),), sparse=True),
+            Index((("digest_at", ASCENDING),), sparse=True),
+            Index((("digest_id", ASCENDING),), sparse=True),
         ),
     ),
 )
@@ -153,11 +169,21 @@ def _document(message: Message, regency: str) -> Document:
         "held": message.held,
         "queued_at": message.queued_at,
         "history": [asdict(step) for step in message.history],
+        "escalation": _terms(message.escalation),
+        "level": message.level,
+        "first_role": message.first_role,
+        "escalated_at": message.escalated_at,
+        "read_at": message.read_at,
+        "acknowledged_at": message.acknowledged_at,
+        "removed_at": message.removed_at,
     } | asked_for(
         {
             "next_at": message.next_at,
             "expires_at": message.expires_at,
+            "begun_at": message.begun_at,
             "escalate_at": message.escalate_at,
+            "digest_at": message.digest_at,
+            "digest_id": message.digest_id,
         }
     )
 
@@ -180,7 +206,20 @@ def _message(document: Mapping[str, Any]) -> Message:
         held=document.get("held"),
         expires_at=document.get("expires_at"),
         escalate_at=document.get("escalate_at"),
+        escalation=_escalation(document.get("escalation")),
+        level=document.get("level", 0),
+        **{name: document.get(name) for name in _SINCE_ESCALATION},
     )
+
+
+def _terms(escalation: Escalation | None) -> Document | None:
+    if escalation is None:
+        return None
+    return {"after_seconds": int(escalation.after.total_seconds()), "levels": escalation.levels}
+
+
+def _escalation(terms: Mapping[str, Any] | None) -> Escalation | None:
+    return Escalation(timedelta(seconds=terms["after_seconds"]), terms["levels"]) if terms else None
 
 
 def _history(document: Mapping[str, Any]) -> tuple[Step, ...]:
