@@ -55,6 +55,7 @@ class Role(StrEnum):
     PUBLISHER = "publisher"
     VILLAGE_HEAD = "village-head"
     TOURISM_OFFICE = "tourism-office"
+    DPO = "dpo"
     ADMIN = "admin"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from notifications.domain.channels import Breaker, Channel, ChannelPolicy, Limit, Retry
 from notifications.domain.consent import Wording
+from notifications.domain.contact import ContactRole
 from notifications.domain.errors import WordingUnknown
 from notifications.domain.notices import NoticeBook, notice_book
 from notifications.domain.wording import Text
@@ -30,6 +31,13 @@ def notices() -> NoticeBook:
 def channel_policies() -> Mapping[Channel, ChannelPolicy]:
     """How every channel beside the inbox is used."""
     return {one["name"]: _policy(one) for one in _document("channels.v1.json")["channels"]}
+
+
+@cache
+def contact_roles() -> Mapping[str, ContactRole]:
+    """Every role people can hold, by its name."""
+    roles = _document("contact-roles.v1.json")["roles"]
+    return {one["role"]: ContactRole(one["role"], one["held_in"], Text(**one["label"])) for one in roles}
 
 
 @cache

@@ -1,21 +1,28 @@
-"""Who can be told, as the regency's officers name them."""
+"""Who can be told, as the regency's officers name them: people in roles, without any address."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.event import VillageCode
-from notifications.api.views import ContactList, ContactView
+from contracts.event import Identifier, VillageCode
+from notifications.api.views import ContactRoleList, ContactView
 from notifications.domain.contact import Contact
-from notifications.handlers import AddContact, add_contact
-from notifications.repository.people import list_contacts
-from servicekit.auth import Principal, require
-from servicekit.web import Commit, Paging, Reader
+from notifications.handlers import (
+    AddContact,
+    RemoveContact,
+    add_contact,
+    remove_contact,
+)
+from notifications.reference import contact_roles
+from notifications.repository.people import ContactFilter, list_contacts
+from servicekit.auth import Caller, Principal, require
+from servicekit.listing import Listing, Lists
+from servicekit.web import Commit, Page, Reader
 
-router = APIRouter(prefix="/contacts", tags=["contacts"])
+router = APIRouter(tags=["contacts"])
 
 Registrar = Annotated[Principal, Depends(require("officer", "admin"))]
 Subject = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[!-~]+$")]
@@ -23,27 +30,56 @@ Subject = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[!-~]+$"
 
 
 class NewContact(BaseModel):
-    """Who holds a role; a village head names the village."""
+    """Who holds a role; one held in a village or in an office (OPD) names it."""
 
     model_config = ConfigDict(extra="forbid")
 
     subject: Subject
-    role: Literal["village-head", "tourism-office", "bud", "operator", "officer", "publisher"]
+    role: Identifier
     village: VillageCode | None = None
+    opd: Identifier | None = None
 
     def command(self) -> AddContact:
         """What the officer asks for."""
-        return AddContact(self.subject, self.role, self.village)
+        return AddContact(self.subject, self.role, self.village, self.opd)
 
 
-@router.post("", status_code=201, response_model=ContactView)
+class ContactPage(Page):
+    """Which contacts are asked for."""
+
+    role: Identifier | None = None
+    village: VillageCode | None = None
+    opd: Identifier | None = None
+    subject: Subject | None = None
+
+    @property
+    def wanted(self) -> ContactFilter:
+        """The part that is about contacts."""
+        return ContactFilter(self.role, self.village, self.opd, self.subject)
+
+
+@router.get("/contact-roles", response_model=ContactRoleList)
+async def get_contact_roles(_: Caller) -> dict[str, object]:
+    """Peran kontak / Which roles people can hold, and what has to be named with each."""
+    return {"items": contact_roles().values()}
+
+
+@router.post("/contacts", status_code=201, response_model=ContactView)
 async def post_contact(contact: NewContact, _: Registrar, commit: Commit) -> Contact:
     """Catat kontak / Name who holds a role; naming them again is answered alike."""
     return await commit(add_contact, contact.command())
 
 
-@router.get("", response_model=ContactList)
-async def get_contacts(caller: Registrar, store: Reader, page: Paging) -> dict[str, object]:
-    """Daftar kontak / Who is known in this regency."""
-    found, total = await list_contacts(store, caller.regency, limit=page.limit, skip=page.offset)
-    return {"items": found, "total": total}
+@router.delete("/contacts/{role}/{subject}", status_code=204)
+async def delete_contact(role: Identifier, subject: Subject, _: Registrar, commit: Commit) -> None:
+    """Hapus peran / Say that a person holds a role no longer."""
+    await commit(remove_contact, RemoveContact(subject, role))
+
+
+@router.get("/contacts", response_model=Listing[ContactView])
+async def get_contacts(
+    caller: Registrar, store: Reader, lists: Lists, page: Annotated[ContactPage, Query()]
+) -> Listing[ContactView] | Response:
+    """Daftar kontak / Who is known in this regency, by role; CSV with `Accept: text/csv`."""
+    found, total = await list_contacts(store, caller.regency, page.wanted, limit=page.limit, skip=page.offset)
+    return lists(ContactView, found, total)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
@@ -43,13 +44,21 @@ class ContactView(View):
     subject: str
     role: str
     village: str | None
+    opd: str | None
 
 
-class ContactList(View):
-    """A part of the contacts, and how many there are in all."""
+class ContactRoleView(View):
+    """A role people can hold, and what has to be named with it."""
 
-    items: list[ContactView]
-    total: int
+    role: str
+    held_in: Literal["village", "opd", "regency"]
+    label: TextView
+
+
+class ContactRoleList(View):
+    """Every role there is."""
+
+    items: list[ContactRoleView]
 
 
 class ConsentRecordView(View):

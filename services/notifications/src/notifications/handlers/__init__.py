@@ -5,17 +5,20 @@ from notifications.handlers.give_consent import GiveConsent, give_consent
 from notifications.handlers.mail_on import mail_on
 from notifications.handlers.mark_read import MarkRead, mark_read
 from notifications.handlers.notify import notify
+from notifications.handlers.remove_contact import RemoveContact, remove_contact
 from notifications.handlers.withdraw_consent import WithdrawConsent, withdraw_consent
 
 __all__ = [
     "AddContact",
     "GiveConsent",
     "MarkRead",
+    "RemoveContact",
     "WithdrawConsent",
     "add_contact",
     "give_consent",
     "mail_on",
     "mark_read",
     "notify",
+    "remove_contact",
     "withdraw_consent",
 ]

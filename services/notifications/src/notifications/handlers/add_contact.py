@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from notifications.domain.contact import Contact, read_contact
+from notifications.reference import contact_roles
 from notifications.repository.people import People
 from servicekit.transaction import Transaction
 
@@ -16,14 +17,15 @@ class AddContact:
     subject: str
     role: str
     village: str | None = None
+    opd: str | None = None
 
 
 async def add_contact(command: AddContact, tx: Transaction) -> Contact:
     """Know a person in a role. Idempotent: the same person in the same role moves, at most.
 
-    Raises: `VillageMissing`, `VillageElsewhere`.
+    Raises: `RoleUnknown`, `VillageMissing`, `VillageElsewhere`, `OfficeMissing`.
     """
-    regency = tx.context.regency
-    contact = read_contact(command.subject, command.role, command.village, regency=regency)
+    named = Contact(command.subject, command.role, command.village, command.opd)
+    contact = read_contact(named, contact_roles(), regency=tx.context.regency)
     await People(tx).keep(contact)
     return contact

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from notifications.domain.consent import Consent, ConsentRecord
 from notifications.domain.contact import Contact
 from notifications.domain.message import Message
 from notifications.domain.notices import Audience
-from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store
+from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store, asked_for
 from servicekit.transaction import Transaction
 
 CONTACTS = "contacts"
 CONSENTS = "consents"
 
 COLLECTIONS = (
-    CollectionSpec(CONTACTS, (Index((("regency", ASCENDING), ("role", ASCENDING), ("village", ASCENDING))),)),
+    CollectionSpec(
+        CONTACTS,
+        (
+            Index((("regency", ASCENDING), ("role", ASCENDING), ("village", ASCENDING))),
+            Index((("regency", ASCENDING), ("role", ASCENDING), ("opd", ASCENDING))),
+            Index((("regency", ASCENDING), ("subject", ASCENDING))),
+        ),
+    ),
     CollectionSpec(
         CONSENTS,
         (
@@ -44,10 +51,15 @@ class People:
         self._loaded: dict[str, Document] = {}
 
     async def keep(self, contact: Contact) -> None:
-        """Know this person in this role; one known before moves to the village now given."""
-        key = f"{self._regency}/{contact.role}/{contact.subject}"
+        """Know this person in this role; one known before moves to the village and office now given."""
+        key = _contact_key(self._regency, contact.role, contact.subject)
         document = {"_id": key, "regency": self._regency, "recorded_at": self._tx.now} | asdict(contact)
         await self._tx.collection(CONTACTS).replace_one({"_id": key}, document, upsert=True)
+
+    async def forget(self, role: str, subject: str) -> bool:
+        """Know this person in this role no longer; false when nobody did."""
+        key = _contact_key(self._regency, role, subject)
+        return await self._tx.collection(CONTACTS).delete_one({"_id": key}) > 0
 
     async def in_audience(self, audience: Sequence[Audience], village: str | None) -> set[str]:
         """The subjects of everybody addressed by role, about something in this village if it is in one."""
@@ -83,11 +95,23 @@ class People:
         await self._tx.save(CONSENTS, self._loaded.get(key, {}) | document)
 
 
-async def list_contacts(store: Store, regency: str, *, limit: int, skip: int) -> tuple[list[Contact], int]:
-    """A page of this regency's contacts, and how many there are in all."""
-    own, order = {"regency": regency}, [("_id", ASCENDING)]
-    found, total = await store.collection(CONTACTS).page(own, sort=order, limit=limit, skip=skip)
-    return [Contact(doc["subject"], doc["role"], doc["village"]) for doc in found], total
+@dataclass(frozen=True, slots=True)
+class ContactFilter:
+    """Which contacts are asked for; what is None is left open."""
+
+    role: str | None = None
+    village: str | None = None
+    opd: str | None = None
+    subject: str | None = None
+
+
+async def list_contacts(
+    store: Store, regency: str, wanted: ContactFilter = ContactFilter(), *, limit: int = 0, skip: int = 0
+) -> tuple[list[Contact], int]:
+    """A page of this regency's contacts, by role and subject, and how many there are in all."""
+    where, order = {"regency": regency} | asked_for(asdict(wanted)), [("_id", ASCENDING)]
+    found, total = await store.collection(CONTACTS).page(where, sort=order, limit=limit, skip=skip)
+    return [_contact(document) for document in found], total
 
 
 async def consents_of(store: Store, regency: str, subject: str) -> list[Consent]:
@@ -107,6 +131,15 @@ async def refusals_of(store: Store, regency: str, messages: Iterable[Message]) -
     said = {document["_id"]: _consent(document) for document in found}
     refusals = {message_id: said.get(key, asked[message_id]).refusal for message_id, key in keys.items()}
     return {message_id: refusal for message_id, refusal in refusals.items() if refusal}
+
+
+def _contact_key(regency: str, role: str, subject: str) -> str:
+    return f"{regency}/{role}/{subject}"
+
+
+def _contact(document: Mapping[str, Any]) -> Contact:
+    """Offices were not named at first."""
+    return Contact(document["subject"], document["role"], document["village"], document.get("opd"))
 
 
 def _consent_key(regency: str, consent: Consent) -> str:
