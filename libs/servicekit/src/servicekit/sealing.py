@@ -77,7 +77,7 @@ class Sealer:
         return self._fingerprint(self.current, text, about)
 
     def fingerprints(self, text: str, *, about: str) -> tuple[str, ...]:
-        """Every fingerprint the text may have: one under each key."""
+        """Every fingerprint the text may have: one under each key, that of `fingerprint` first."""
         return tuple(self._fingerprint(name, text, about) for name in self._keys)
 
     def _fingerprint(self, name: str, text: str, about: str) -> str:

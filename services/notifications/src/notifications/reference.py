@@ -14,6 +14,7 @@ from notifications.domain.consent import Wording
 from notifications.domain.contact import ContactRole
 from notifications.domain.errors import WordingUnknown
 from notifications.domain.notices import NoticeBook, notice_book
+from notifications.domain.terms import PushTerms, SmsTerms
 from notifications.domain.wording import Text
 from notifications.facts import ACCOUNTS
 
@@ -31,6 +32,24 @@ def notices() -> NoticeBook:
 def channel_policies() -> Mapping[Channel, ChannelPolicy]:
     """How every channel beside the inbox is used."""
     return {one["name"]: _policy(one) for one in _document("channels.v1.json")["channels"]}
+
+
+@cache
+def push_terms() -> PushTerms:
+    """What the push service puts up with."""
+    document = _document("push.v1.json")
+    return PushTerms(
+        devices_per_person=document["devices_per_person"],
+        payload_bytes=document["payload_bytes"],
+        longest_life=timedelta(seconds=document["longest_life_seconds"]),
+        pause=timedelta(seconds=document["pause_seconds"]),
+    )
+
+
+@cache
+def sms_terms() -> SmsTerms:
+    """What text messages may cost."""
+    return SmsTerms(_document("sms.v1.json")["segments"])
 
 
 @cache
