@@ -12,9 +12,9 @@ from servicekit.parting import abandon, leave
 from servicekit.topic_reading import places_of, records_so_far
 
 
-async def send_again(kafka: str, thread: str) -> Mapping[str, int]:
-    """Send every event of a thread again, as it was, to where it lies; how many by topic."""
-    wanted = ("ce_correlationid", thread.encode())
+async def send_again(kafka: str, *threads: str) -> Mapping[str, int]:
+    """Send every event of these threads again, as it was, to where it lies; how many by topic."""
+    wanted = {("ce_correlationid", thread.encode()) for thread in threads}
     names = [topic.name for topic in TOPICS if topic.kind is Kind.EVENTS]
     consumer, producer = make_consumer(kafka), make_producer(kafka)
     sent: Counter[str] = Counter()
@@ -22,7 +22,7 @@ async def send_again(kafka: str, thread: str) -> Mapping[str, int]:
     await producer.start()
     try:
         async for record in records_so_far(consumer, await places_of(kafka, names)):
-            if wanted in record.headers:
+            if not wanted.isdisjoint(record.headers):
                 await producer.send_and_wait(
                     record.topic,
                     record.value,
