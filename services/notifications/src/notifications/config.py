@@ -17,6 +17,7 @@ class NotificationSettings(Settings):
 
     Attributes:
         field_keys: Name of a key → 32 bytes in Base64; the first one seals contacts, all of them open. JSON.
+        site_url: Where the public pages are that notices name; empty: at this service's own address.
         mail_host: The mail server that takes messages over; empty: no e-mail.
         mail_security: "starttls" (refused without it), "tls" from the first byte, or "none" outside of
             production.
@@ -31,12 +32,13 @@ class NotificationSettings(Settings):
     """
 
     field_keys: Annotated[Mapping[str, SecretStr], Field(repr=False)] = Field(default_factory=dict)
+    site_url: Annotated[str, Field(pattern=r"^(https?://\S*[^/\s])?$")] = ""
     mail_host: str = ""
     mail_port: Port = 587
     mail_security: Literal["starttls", "tls", "none"] = "starttls"
     mail_user: str = ""
     mail_password: SecretStr = SecretStr("")
-    mail_from: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] = "pemberitahuan@localhost"
+    mail_from: Annotated[str, Field(pattern=r"^[\w.+-]+@[A-Za-z0-9.-]+$")] = "pemberitahuan@localhost"
     push_account: Path | None = None
     push_url: Annotated[str, Field(pattern=r"^https?://\S*[^/\s]$")] = "https://fcm.googleapis.com"
     sms_url: Annotated[str, Field(pattern=r"^(https?://\S*[^/\s])?$")] = ""
@@ -62,6 +64,11 @@ class NotificationSettings(Settings):
         if self.mail_host and self.mail_security == "none":
             raise ValueError("mail_security: production sends mail over TLS only")
         return self
+
+    @property
+    def site(self) -> str:
+        """Where the public pages are."""
+        return self.site_url or self.address
 
     def sealer(self) -> Sealer | None:
         """Who seals contacts; None without a key: then no address can be kept."""

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from notifications.domain.channels import Breaker, Channel, ChannelPolicy, Limit, Retry
 from notifications.domain.consent import Wording
 from notifications.domain.contact import ContactRole
 from notifications.domain.errors import WordingUnknown
+from notifications.domain.mail import Frame
 from notifications.domain.notices import NoticeBook, notice_book
 from notifications.domain.terms import PushTerms, SmsTerms
 from notifications.domain.wording import Text
@@ -60,6 +62,23 @@ def contact_roles() -> Mapping[str, ContactRole]:
 
 
 @cache
+def mail_frame() -> Frame:
+    """What stands around every message in a mail."""
+    one = _document("mail.v1.json")
+    return Frame(
+        version=one["version"],
+        html=Template((_RULES / one["html"]).read_text(encoding="utf-8")),
+        plain=Template((_RULES / one["plain"]).read_text(encoding="utf-8")),
+        sender=Text(**one["sender"]),
+        named=Text(**one["named"]),
+        unnamed=Text(**one["unnamed"]),
+        why=_texts(one["why"]),
+        stop=_texts(one["stop"]),
+        purposes=_texts(one["purposes"]),
+    )
+
+
+@cache
 def consent_wordings() -> tuple[Wording, ...]:
     """Every text a person can agree to."""
     wordings = _document("consent-wordings.v1.json")["wordings"]
@@ -98,6 +117,10 @@ def _policy(one: Mapping[str, Any]) -> ChannelPolicy:
         per_recipient=_limit(one["per_recipient"]) if one["per_recipient"] else None,
         quiet=(mute[0], mute[1]) if mute else None,
     )
+
+
+def _texts(several: Mapping[str, Mapping[str, str]]) -> Mapping[Any, Text]:
+    return {name: Text(**text) for name, text in several.items()}
 
 
 def _limit(one: Mapping[str, int]) -> Limit:

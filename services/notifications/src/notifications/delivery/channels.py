@@ -7,12 +7,13 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 from notifications.config import NotificationSettings
 from notifications.delivery.channel import ChannelPort
+from notifications.delivery.email import open_email
 from notifications.domain.channels import Channel
 
 Opener = Callable[[NotificationSettings], AbstractAsyncContextManager[ChannelPort] | None]
 """Opens a channel for the time of a block; None when the settings do not set it up."""
 
-OPENERS: Mapping[Channel, Opener] = {}
+OPENERS: Mapping[Channel, Opener] = {"email": open_email}
 """Every channel beside the inbox, which needs nothing to be opened."""
 
 

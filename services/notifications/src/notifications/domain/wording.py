@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from servicekit.wording import bulan, hari, month, weekday, whole
 from servicekit.wording import rupiah as in_rupiah
@@ -16,6 +17,10 @@ class Text:
 
     id: str
     en: str
+
+    def of(self, language: Literal["id", "en"]) -> str:
+        """It in one of the two."""
+        return self.id if language == "id" else self.en
 
 
 _PARTS = {"S": Text("semester", "half"), "Q": Text("triwulan", "quarter")}

@@ -1,0 +1,150 @@
+"""E-mail by SMTP: one letter to one person, in their language, with a way to stop it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from typing import Literal
+
+import structlog
+
+from contracts.reference.regions import regencies
+from notifications.config import NotificationSettings
+from notifications.delivery.channel import ChannelPort
+from notifications.delivery.smtp import MailServerClient
+from notifications.domain.card import Card, field_of
+from notifications.domain.letter import Letter, Never, Outcome, Withheld
+from notifications.domain.mail import Mail, Origin, Reader, compose
+from notifications.domain.unsubscription import SEALED_ABOUT, unsubscription_of
+from notifications.reference import mail_frame
+from notifications.repository.cards import cards_of
+from servicekit.mongo import Store
+from servicekit.sealing import SealBroken, Sealer
+
+_ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]{1,64}@[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]{1,253}")
+
+_log = structlog.get_logger(__name__)
+
+
+class UnsendableAddress(ValueError):
+    """No mail can be addressed to this."""
+
+
+def open_email(settings: NotificationSettings) -> AbstractAsyncContextManager[ChannelPort] | None:
+    """The channel, if a mail server is named and addresses can be read."""
+    sealer = settings.sealer()
+    if not settings.mail_host or sealer is None:
+        return None
+    return _opened(settings, sealer)
+
+
+@asynccontextmanager
+async def _opened(settings: NotificationSettings, sealer: Sealer) -> AsyncIterator[ChannelPort]:
+    client = MailServerClient(settings)
+    try:
+        yield _Email(settings, sealer, client)
+    finally:
+        await client.close()
+
+
+class _Email:
+    """Letters by mail; where they go is a card, opened for each letter right before it is sent."""
+
+    def __init__(self, settings: NotificationSettings, sealer: Sealer, client: MailServerClient) -> None:
+        self._settings = settings
+        self._sealer = sealer
+        self._client = client
+
+    async def destinations(
+        self, store: Store, regency: str, recipients: Collection[str]
+    ) -> Mapping[str, Card]:
+        """The cards of those who have an address."""
+        cards = await cards_of(store, regency, recipients)
+        return {subject: card for subject, card in cards.items() if card.email}
+
+    async def send(self, letter: Letter, destination: Card) -> Outcome:
+        """Hand one letter over, as `Message-ID` its message's id: the same however often it is tried."""
+        try:
+            address = self._open(letter, destination, "email")
+            reader = Reader(destination.language, self._open(letter, destination, "name") or None)
+            recipient = addressed(address)
+        except SealBroken:
+            _log.warning("address_not_opened", message=letter.message.id, channel="email")
+            return Withheld("no-contact")
+        except UnsendableAddress:
+            return Never("not-sendable")
+        stop = self._stop(letter)
+        mail = compose(letter.content.notice, reader, self._origin(letter, stop), mail_frame())
+        content = written(letter, mail, self._settings.mail_from, recipient, reader.language, stop)
+        is_utf8 = not recipient.addr_spec.isascii()
+        return await self._client.send(
+            self._settings.mail_from, recipient.addr_spec, content, is_utf8=is_utf8
+        )
+
+    def _open(self, letter: Letter, card: Card, field: Literal["email", "name"]) -> str:
+        """Raises: `SealBroken`."""
+        sealed = card.email if field == "email" else card.name
+        if not sealed:
+            return ""
+        return self._sealer.open(sealed, about=field_of(letter.regency, card.subject, field))
+
+    def _stop(self, letter: Letter) -> str | None:
+        asked = unsubscription_of(letter)
+        if asked is None:
+            return None
+        token = self._sealer.seal(asked.written(), about=SEALED_ABOUT)
+        return f"{self._settings.address}/v1/unsubscribe/{token}"
+
+    def _origin(self, letter: Letter, stop: str | None) -> Origin:
+        names = {regency.code: regency.name for regency in regencies()}
+        return Origin(
+            regency=names.get(letter.regency, letter.regency),
+            site=self._settings.site,
+            basis=letter.message.basis,
+            purposes=(letter.message.purpose,),
+            stop=stop,
+        )
+
+
+def addressed(address: str) -> Address:
+    """The address as a header can have it, its domain in ASCII (RFC 5890). Raises: `UnsendableAddress`."""
+    if not _ADDRESS.fullmatch(address):
+        raise UnsendableAddress
+    local, _, domain = address.rpartition("@")
+    try:
+        return Address("", local, domain.encode("idna").decode())
+    except (UnicodeError, ValueError) as error:
+        raise UnsendableAddress from error
+
+
+def written(
+    letter: Letter, mail: Mail, sender: str, recipient: Address, language: str, stop: str | None
+) -> bytes:
+    """The letter as it goes over the wire (RFC 5322); its lines are ASCII unless the address is not."""
+    message = EmailMessage(SMTP if recipient.addr_spec.isascii() else SMTPUTF8)
+    message["Message-ID"] = f"<{letter.message.id}@{sender.rpartition('@')[2]}>"
+    message["Date"] = letter.message.queued_at
+    message["From"] = Address(mail.sender, addr_spec=sender)
+    message["To"] = recipient
+    message["Subject"] = mail.subject
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = language
+    message.set_content(mail.plain, cte="quoted-printable")
+    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    return _list_headers(stop) + message.as_bytes()
+
+
+def _list_headers(stop: str | None) -> bytes:
+    """How mail programs stop it with one click (RFC 8058).
+
+    Written here, because the standard library takes an address longer than a line to pieces.
+    """
+    if stop is None:
+        return b""
+    return f"List-Unsubscribe: <{stop}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".encode(
+        "ascii"
+    )
