@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field
-
-from notifications.domain.message import State
-from notifications.domain.notices import Basis
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class View(BaseModel):
@@ -106,39 +103,3 @@ class InboxView(View):
     items: list[ItemView]
     total: int
     unread: int
-
-
-class StepView(View):
-    """A state, when it was reached, and why if there is something to say."""
-
-    state: State
-    at: datetime
-    reason: str | None
-
-
-class LedgerRowView(View):
-    """One message to one recipient, from its cause to its end."""
-
-    id: str = Field(validation_alias=AliasPath("message", "id"))
-    cause: str = Field(validation_alias=AliasPath("message", "cause"))
-    rule_id: str = Field(validation_alias=AliasPath("message", "rule_id"))
-    recipient: str = Field(validation_alias=AliasPath("message", "recipient"))
-    basis: Basis = Field(validation_alias=AliasPath("message", "basis"))
-    purpose: str = Field(validation_alias=AliasPath("message", "purpose"))
-    channel: str = Field(validation_alias=AliasPath("message", "channel"))
-    state: State = Field(validation_alias=AliasPath("message", "state"))
-    reason: str | None = Field(validation_alias=AliasPath("message", "reason"))
-    attempts: int = Field(validation_alias=AliasPath("message", "attempts"))
-    next_at: datetime | None = Field(validation_alias=AliasPath("message", "next_at"))
-    held: str | None = Field(validation_alias=AliasPath("message", "held"))
-    expires_at: datetime | None = Field(validation_alias=AliasPath("message", "expires_at"))
-    history: list[StepView] = Field(validation_alias=AliasPath("message", "history"))
-    correlation_id: str
-    trace_id: str | None
-
-
-class LedgerList(View):
-    """A part of the delivery ledger, the latest first, and how many rows there are in all."""
-
-    items: list[LedgerRowView]
-    total: int

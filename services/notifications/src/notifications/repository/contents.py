@@ -7,9 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from notifications.domain.letter import Content
+from notifications.domain.message import Message
 from notifications.domain.notices import Notice
 from notifications.domain.wording import Text
-from servicekit.mongo import CollectionSpec
+from notifications.repository.inbox import INBOX_ITEMS
+from servicekit.mongo import CollectionSpec, Store
 from servicekit.transaction import Transaction
 
 CONTENTS = "contents"
@@ -43,6 +45,16 @@ class Contents:
     def _key(self, about: About) -> str:
         cause, rule_id = about
         return f"{self._regency}/{rule_id}/{cause}"
+
+
+async def text_of(store: Store, regency: str, message: Message) -> Notice | None:
+    """What a message says, as it was told; None where neither a content nor an inbox keeps it."""
+    key = f"{regency}/{message.rule_id}/{message.cause}"
+    content = await store.collection(CONTENTS).find_one({"_id": key})
+    if content is not None:
+        return _content(content).notice
+    item = await store.collection(INBOX_ITEMS).find_one({"_id": f"{regency}/{message.id}"})
+    return Notice(Text(**item["title"]), Text(**item["body"])) if item else None
 
 
 def _content(document: Mapping[str, Any]) -> Content:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.event import Event
-from notifications.domain.message import Message, State, Step
+from notifications.domain.message import Message, Step
 from notifications.domain.notices import Escalation
 from servicekit.mongo import (
     ASCENDING,
@@ -39,18 +39,24 @@ _SINCE_ESCALATION = (
 
 _UNIQUE = ("regency", "cause", "rule_id", "recipient", "channel")
 
+LATEST_FIRST = (("queued_at", DESCENDING), ("_id", DESCENDING))
+
 COLLECTIONS = (
     CollectionSpec(
         MESSAGES,
         (
             Index(tuple((name, ASCENDING) for name in _UNIQUE), unique=True),
-            Index((("regency", ASCENDING), ("queued_at", DESCENDING), ("_id", DESCENDING))),
+            Index((("regency", ASCENDING), *LATEST_FIRST)),
             Index((("regency", ASCENDING), ("recipient", ASCENDING), ("state", ASCENDING))),
             Index((("regency", ASCENDING), ("target", ASCENDING), ("next_at", ASCENDING))),
             Index(tuple((name, ASCENDING) for name in ("regency", "channel", "recipient", "begun_at"))),
             Index((("escalate_at", ASCENDING),), sparse=True),
             Index((("digest_at", ASCENDING),), sparse=True),
             Index((("digest_id", ASCENDING),), sparse=True),
+            *(
+                Index((("regency", ASCENDING), (name, ASCENDING), *LATEST_FIRST))
+                for name in ("state", "reason", "rule_id", "correlation_id")
+            ),
         ),
     ),
 )
@@ -122,16 +128,9 @@ class Ledger:
         await self._tx.save_all(MESSAGES, documents)
 
 
-async def list_messages(
-    store: Store, regency: str, *, state: State | None, cause: str | None, limit: int, skip: int
-) -> tuple[list[LedgerRow], int]:
-    """A page of this regency's ledger, the latest first, and how many rows there are in all."""
-    wanted = {"state": state, "cause": cause}
-    where = {"regency": regency} | asked_for(wanted)
-    order = [("queued_at", DESCENDING), ("_id", DESCENDING)]
-    found, total = await store.collection(MESSAGES).page(where, sort=order, limit=limit, skip=skip)
-    rows = [LedgerRow(_message(doc), doc["correlation_id"], doc["trace_id"]) for doc in found]
-    return rows, total
+def row_of(document: Mapping[str, Any]) -> LedgerRow:
+    """A document of the ledger as a row of it."""
+    return LedgerRow(_message(document), document["correlation_id"], document["trace_id"])
 
 
 async def every_message(store: Store) -> AsyncIterator[tuple[str, Message]]:
