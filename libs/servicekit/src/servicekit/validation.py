@@ -47,6 +47,9 @@ _TEXTS_ID: Mapping[str, str] = {
     "timezone_aware": "Waktu harus menyebut zona waktunya",
     "union_tag_invalid": "Harus salah satu dari {expected_tags}",
     "json_invalid": "Bukan JSON yang sah",
+    "mail_address": "Bukan alamat surel, misalnya budi@example.org",
+    "plain_line": "Harus satu baris teks tanpa karakter kendali",
+    "telephone": "Bukan nomor telepon, misalnya 0812… atau +62812…",
     "personal_data": "Memuat yang menyerupai NIK atau nomor telepon",
 }
 

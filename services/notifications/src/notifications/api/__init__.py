@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from notifications.api import consents, contacts, devices, inbox, messages
+from notifications.api import cards, consents, contacts, devices, inbox, messages
 
 router = APIRouter(prefix="/v1")
-for part in (contacts, devices, consents, inbox, messages):
+for part in (cards, contacts, devices, consents, inbox, messages):
     router.include_router(part.router)

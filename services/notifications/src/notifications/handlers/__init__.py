@@ -2,6 +2,7 @@
 
 from notifications.handlers.add_contact import AddContact, add_contact
 from notifications.handlers.give_consent import GiveConsent, give_consent
+from notifications.handlers.keep_card import ClearField, KeepCard, clear_field, keep_card
 from notifications.handlers.mail_on import mail_on
 from notifications.handlers.mark_read import MarkRead, mark_read
 from notifications.handlers.notify import notify
@@ -12,14 +13,18 @@ from notifications.handlers.withdraw_consent import WithdrawConsent, withdraw_co
 
 __all__ = [
     "AddContact",
+    "ClearField",
     "GiveConsent",
+    "KeepCard",
     "MarkRead",
     "RegisterDevice",
     "RemoveContact",
     "RemoveDevice",
     "WithdrawConsent",
     "add_contact",
+    "clear_field",
     "give_consent",
+    "keep_card",
     "mail_on",
     "mark_read",
     "notify",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from notifications.domain.card import Card, Device
+from notifications.domain.card import Card, Device, Origin
 from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store
 from servicekit.transaction import Transaction
 
@@ -68,6 +68,8 @@ def _card(document: Mapping[str, Any]) -> Card:
         quiet=_hours(document["quiet"]),
         digest_hour=document["digest_hour"],
         restricted_at=document["restricted_at"],
+        origins={name: Origin(**origin) for name, origin in document.get("origins", {}).items()},
+        erased_at=document.get("erased_at"),
     )
 
 
