@@ -30,17 +30,27 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One notice in a digest."""
+
+    message: Message
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One message on its way, with what it says.
 
     Attributes:
         correlation_id: The thread it belongs to.
+        entries: The notices in it, if it is a digest.
     """
 
     regency: str
     message: Message
     content: Content
     correlation_id: str
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
