@@ -22,15 +22,22 @@ from prometheus_client import (
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
+_UP_TO_A_DAY = (0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3_600.0, 14_400.0, 86_400.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One metric: what it is called, what it says, and the labels it has."""
+    """One metric: what it is called, what it says, and the labels it has.
+
+    Attributes:
+        buckets: The edges of a histogram.
+    """
 
     name: str
     kind: Literal["counter", "gauge", "histogram"]
     help: str
     labels: tuple[str, ...] = ()
+    buckets: tuple[float, ...] = _SECONDS
 
 
 _INDICATOR = ("indicator", "regency", "window")
@@ -70,6 +77,32 @@ FAMILIES: tuple[Family, ...] = (
     Family("regency_relay_lanes", "gauge", "Lanes (topic and partition) this relay holds a lease on"),
     Family("regency_transaction_retries_total", "counter", "Transactions run again after a conflict"),
     Family("regency_routine_runs_total", "counter", "Parts of routines", ("routine", "outcome")),
+    Family(
+        "regency_delivery_attempts_total",
+        "counter",
+        "Tries to hand a message over, by how the message stood then; `retry` waits for the next try",
+        ("channel", "outcome"),
+    ),
+    Family(
+        "regency_delivery_seconds",
+        "histogram",
+        "From a message being queued to its delivery",
+        ("channel",),
+        _UP_TO_A_DAY,
+    ),
+    Family(
+        "regency_delivery_waiting",
+        "gauge",
+        "Messages due, tried again or being sent, as the store has them",
+        ("channel",),
+    ),
+    Family(
+        "regency_delivery_oldest_seconds",
+        "gauge",
+        "How long the message that is due longest is due",
+        ("channel",),
+    ),
+    Family("regency_delivery_circuits_open", "gauge", "Targets nothing is sent to for now", ("channel",)),
     Family("regency_stream_events_total", "counter", "Events counted into cells", ("topic",)),
     Family("regency_stream_dropped_total", "counter", "Records not counted, on purpose", ("topic", "reason")),
     Family(
@@ -180,4 +213,4 @@ def _make(family: Family, registry: CollectorRegistry) -> Counter | Gauge | Hist
         return Counter(family.name, family.help, family.labels, registry=registry)
     if family.kind == "gauge":
         return Gauge(family.name, family.help, family.labels, registry=registry)
-    return Histogram(family.name, family.help, family.labels, registry=registry, buckets=_SECONDS)
+    return Histogram(family.name, family.help, family.labels, registry=registry, buckets=family.buckets)

@@ -28,6 +28,7 @@ class NotificationSettings(Settings):
         sms_token: Bearer token for the provider.
         sms_report_secret: `whsec_…`: signs the provider's delivery reports (Standard Webhooks).
         trusted_certificates: PEM file of roots that are trusted beside the system's.
+        haste: So many times shorter are leases, timeouts, pauses and rests: for drills, never in production.
         private_targets: Whether webhooks may lie in private networks.
     """
 
@@ -47,6 +48,7 @@ class NotificationSettings(Settings):
     sms_report_secret: SecretStr = SecretStr("")
     trusted_certificates: Path | None = None
     private_targets: bool = False
+    haste: Annotated[int, Field(ge=1, le=100)] = 1
 
     @field_validator("field_keys")
     @classmethod
@@ -63,6 +65,8 @@ class NotificationSettings(Settings):
             raise ValueError("field_keys: production seals contacts; name at least one key")
         if self.mail_host and self.mail_security == "none":
             raise ValueError("mail_security: production sends mail over TLS only")
+        if self.haste != 1:
+            raise ValueError("haste: production leaves everybody their time")
         return self
 
     @property

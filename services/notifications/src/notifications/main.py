@@ -8,14 +8,16 @@ from notifications.api import router
 from notifications.config import NotificationSettings
 from notifications.consumers import CONSUMERS
 from notifications.delivery import deliver
-from notifications.handlers import mail_on
+from notifications.handlers import give_up, mail_on
 from notifications.recount import RECOUNT
 from notifications.repository import COLLECTIONS
 from notifications.repository.mailings import regencies_with_mailings
+from notifications.repository.targets import regencies_with_targets
 from servicekit.runtime import run
 from servicekit.service import Errand, Routine, Service
 
 MAILING_ON = Routine("mail-on", timedelta(seconds=1), mail_on, regencies_with_mailings)
+GIVING_UP = Routine("give-up", timedelta(seconds=15), give_up, regencies_with_targets)
 
 SERVICE = Service(
     name="notifications",
@@ -23,7 +25,7 @@ SERVICE = Service(
     collections=COLLECTIONS,
     consumers=CONSUMERS,
     recount=RECOUNT,
-    routines=(MAILING_ON,),
+    routines=(MAILING_ON, GIVING_UP),
     errands=(Errand("delivery", deliver),),
     settings=NotificationSettings,
 )

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from contracts.event import Event
 from contracts.notifications import (
+    CircuitChanged,
     MessageConcluded,
     MessageDelivered,
     MessageExpired,
@@ -13,8 +14,9 @@ from contracts.notifications import (
     MessageSent,
     MessageSuppressed,
 )
-from notifications.handlers.outcome import told
+from notifications.handlers.outcome import told, turned
 from notifications.repository.ledger import every_message
+from notifications.repository.targets import every_turn
 from servicekit.mongo import Store
 from servicekit.service import Recount
 
@@ -29,6 +31,11 @@ def _recount(kind: type[Event]) -> Recount:
     return recount
 
 
+async def _turns(store: Store) -> AsyncIterator[tuple[str, Event]]:
+    async for regency, turn in every_turn(store):
+        yield regency, turned(turn)
+
+
 RECOUNT: Mapping[type[Event], Recount] = {
     kind: _recount(kind)
     for kind in (
@@ -39,5 +46,5 @@ RECOUNT: Mapping[type[Event], Recount] = {
         MessageExpired,
         MessageConcluded,
     )
-}
-"""Every step of every message that was announced, once."""
+} | {CircuitChanged: _turns}
+"""Every step of every message that was announced, and every turn of a circuit, once."""

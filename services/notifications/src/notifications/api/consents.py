@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.event import Identifier
 from contracts.notifications import Channel
 from notifications.api.contacts import Subject
-from notifications.api.views import ConsentList, ConsentView, WordingList
+from notifications.api.views import ConsentList, ConsentView, WithdrawalView, WordingList
 from notifications.domain.consent import Consent, Speaker
-from notifications.handlers import GiveConsent, WithdrawConsent, give_consent, withdraw_consent
+from notifications.handlers import GiveConsent, WithdrawConsent, Withdrawn, give_consent, withdraw_consent
 from notifications.reference import consent_wordings
 from notifications.repository.people import consents_of
 from servicekit.auth import Caller, Principal
@@ -88,8 +88,8 @@ async def post_consent(consent: NewConsent, caller: Caller, commit: Commit) -> C
     return await commit(give_consent, consent.command(caller))
 
 
-@router.post("/consents/withdrawals", response_model=ConsentView)
-async def post_withdrawal(withdrawal: Withdrawal, caller: Caller, commit: Commit) -> Consent:
+@router.post("/consents/withdrawals", response_model=WithdrawalView)
+async def post_withdrawal(withdrawal: Withdrawal, caller: Caller, commit: Commit) -> Withdrawn:
     """Tarik persetujuan / Hear no more, from now on."""
     return await commit(withdraw_consent, withdrawal.command(caller))
 

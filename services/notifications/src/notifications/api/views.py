@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
 
 class View(BaseModel):
@@ -79,6 +79,17 @@ class ConsentView(View):
     channel: str
     given: bool = Field(validation_alias="is_given")
     records: list[ConsentRecordView]
+
+
+class WithdrawalView(View):
+    """The consent as it is now, and how many messages were on their way when it was withdrawn."""
+
+    subject: str = Field(validation_alias=AliasPath("consent", "subject"))
+    purpose: str = Field(validation_alias=AliasPath("consent", "purpose"))
+    channel: str = Field(validation_alias=AliasPath("consent", "channel"))
+    given: bool = Field(validation_alias=AliasPath("consent", "is_given"))
+    records: list[ConsentRecordView] = Field(validation_alias=AliasPath("consent", "records"))
+    on_their_way: int
 
 
 class ConsentList(View):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -85,3 +85,14 @@ class ChannelPolicy:
     pace: Limit
     per_recipient: Limit | None
     quiet: tuple[int, int] | None
+
+    def hastened(self, haste: int) -> ChannelPolicy:
+        """The same, with everything shorter that somebody waits for: for drills."""
+        retry, breaker = self.retry, self.breaker
+        return replace(
+            self,
+            retry=replace(retry, first=retry.first / haste, longest=retry.longest / haste),
+            breaker=replace(breaker, rest=breaker.rest / haste, longest=breaker.longest / haste),
+            timeout=self.timeout / haste,
+            lease=self.lease / haste,
+        )

@@ -16,11 +16,14 @@ from typing import Literal
 
 from notifications.domain.channels import Channel
 from notifications.domain.errors import MessageClosed
+from notifications.domain.errors_redrive import MessageNotRedrivable
 from notifications.domain.notices import Basis, Escalation, Rule, Urgency
 
 State = Literal["queued", "sending", "sent", "delivered", "failed", "suppressed", "expired"]
 
 ENDS: frozenset[State] = frozenset({"delivered", "failed", "suppressed", "expired"})
+
+REDRIVABLE: frozenset[State] = frozenset({"failed", "expired"})
 
 DIGEST = "digest"
 """The rule of messages that hold several notices, and what those wait for; no rule about an event has it."""
@@ -123,9 +126,40 @@ class Message:
         return next((step.at for step in reversed(self.history) if step.state == "sending"), None)
 
     @property
+    def requeued_at(self) -> datetime:
+        """When it was made, or when an operator sent it once more."""
+        return self.history[max(self._beginnings)].at
+
+    @property
+    def redrives(self) -> int:
+        """How often an operator sent it once more."""
+        return len(self._beginnings) - 1
+
+    @property
+    def _beginnings(self) -> list[int]:
+        """The numbers of the steps with which it began: the first, and each after an end."""
+        ends = [number for number, step in enumerate(self.history[:-1]) if step.state in ENDS]
+        return [0, *(number + 1 for number in ends)]
+
+    @property
     def target(self) -> str:
         """Who takes it over: the channel, or one webhook endpoint of it."""
         return self.recipient if self.channel == "webhook" else self.channel
+
+    def worth_until(self, expires_after: timedelta) -> datetime:
+        """Later it is not worth sending: its rule says so, or its channel, which gives it so long."""
+        bound = self.requeued_at + expires_after
+        return min(bound, self.expires_at) if self.expires_at else bound
+
+    def gives_up_at(self, expires_after: timedelta) -> datetime | None:
+        """When its time is over unless something happens before; None for what is in nobody's line.
+
+        What a worker has begun is left alone until its lease is over.
+        """
+        if self.next_at is None or self.state == "sent":
+            return self.next_at
+        until = self.worth_until(expires_after)
+        return max(until, self.next_at) if self.state == "sending" else until
 
     def begin(self, *, at: datetime, lease: timedelta) -> Message:
         """A worker sends it now; if nobody says what became of it within the lease, it is due again."""
@@ -150,7 +184,8 @@ class Message:
 
         From now on it may stay unread in an inbox for as long as its rule says.
         """
-        sent = self._go("sent", at) if self.state == "sending" else self
+        is_taken_now = self.channel != "inbox" and self.state != "sent"
+        sent = self._go("sent", at) if is_taken_now else self
         delivered = sent._go("delivered", at, reason)
         if self.channel != "inbox" or self.escalation is None or self.level >= self.escalation.levels:
             return delivered
@@ -200,9 +235,21 @@ class Message:
         """It stayed unread, and a superior was told."""
         return replace(self, escalated_at=at, escalate_at=None)
 
+    def redrive(self, *, at: datetime) -> Message:
+        """It is sent once more, as long as its channel gives it. Raises: `MessageNotRedrivable`."""
+        if self.state not in REDRIVABLE or self.is_digest:
+            raise MessageNotRedrivable(self.id)
+        again = (*self.history, Step("queued", at))
+        return replace(
+            self, history=again, attempts=0, next_at=at, held=None, expires_at=None, digest_id=None
+        )
+
     def onward(self, *, message_id: str, at: datetime) -> Message | None:
-        """The same notice over the next channel of the route; None when this was the last."""
-        if not self.others:
+        """The same notice over the next channel of the route; None when this was the last.
+
+        Of somebody who asked that nothing of theirs be processed nothing is (UU 27/2022 art. 11).
+        """
+        if not self.others or self.reason == "restricted":
             return None
         channel, *others = self.others
         return replace(

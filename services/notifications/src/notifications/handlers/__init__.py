@@ -2,6 +2,7 @@
 
 from notifications.handlers.add_contact import AddContact, add_contact
 from notifications.handlers.give_consent import GiveConsent, give_consent
+from notifications.handlers.give_up import give_up
 from notifications.handlers.keep_card import ClearField, KeepCard, clear_field, keep_card
 from notifications.handlers.mail_on import mail_on
 from notifications.handlers.mark_read import MarkRead, mark_read
@@ -9,7 +10,7 @@ from notifications.handlers.notify import notify
 from notifications.handlers.register_device import RegisterDevice, register_device
 from notifications.handlers.remove_contact import RemoveContact, remove_contact
 from notifications.handlers.remove_device import RemoveDevice, remove_device
-from notifications.handlers.withdraw_consent import WithdrawConsent, withdraw_consent
+from notifications.handlers.withdraw_consent import WithdrawConsent, Withdrawn, withdraw_consent
 
 __all__ = [
     "AddContact",
@@ -21,9 +22,11 @@ __all__ = [
     "RemoveContact",
     "RemoveDevice",
     "WithdrawConsent",
+    "Withdrawn",
     "add_contact",
     "clear_field",
     "give_consent",
+    "give_up",
     "keep_card",
     "mail_on",
     "mark_read",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from notifications.domain.letter import Letter
+from notifications.domain.channels import ChannelPolicy
+from notifications.domain.letter import Content, Letter
 from notifications.domain.message import Message
-from notifications.domain.target import Target
 from notifications.handlers.outcome import told
-from notifications.reference import channel_policies
-from notifications.repository.contents import Contents
+from notifications.handlers.post import post, told_on
+from notifications.repository.contents import About, Contents
 from notifications.repository.ledger import Ledger
 from notifications.repository.targets import Targets
 from servicekit.transaction import Transaction
@@ -18,47 +19,81 @@ from servicekit.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A worker can send so many more messages to this target."""
+    """A worker can send so many more messages to this target.
+
+    Attributes:
+        policy: How its channel is used.
+    """
 
     target: str
     most: int
+    policy: ChannelPolicy
 
 
-async def claim(command: Claim, tx: Transaction) -> list[Letter]:
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What the worker got.
+
+    Attributes:
+        is_more: Whether there may be more at once: what was due was not all to be sent.
+        again_at: When the target takes something again, if it takes nothing now.
+    """
+
+    letters: Sequence[Letter] = ()
+    is_more: bool = False
+    again_at: datetime | None = None
+
+
+async def claim(command: Claim, tx: Transaction) -> Claimed:
     """The messages the worker is to send now, and nobody else for the time of the channel's lease.
 
-    What waited too long expires. What another worker began and did not finish within the lease is begun
-    again, under the same id. The target's document is changed with every claim, so that workers take turns.
+    No more than the target allows: its circuit, its pace. What waited too long expires. What another worker
+    began and did not finish within the lease is begun again, under the same id, until its tries are spent.
+    The target's document is changed with every claim, so that workers take turns.
 
-    Emits: `MessageExpired`.
+    Emits: `MessageExpired`, `MessageFailed`, `MessageConcluded`.
     """
-    ledger, targets = Ledger(tx), Targets(tx)
+    ledger, targets, policy = Ledger(tx), Targets(tx), command.policy
     target = await targets.load(command.target)
-    due = await ledger.due(command.target, most=command.most)
+    most = min(command.most, target.allows(policy, at=tx.now))
+    if most <= 0:
+        return Claimed(again_at=target.again_at(policy, at=tx.now))
+    due = await ledger.due(command.target, most=most)
     if not due:
-        return []
-    changed = [_taken(message, target, tx) for message in due]
+        return Claimed()
+    contents = await Contents(tx).of({(one.cause, one.rule_id) for one in due})
+    changed = [_taken(message, contents, policy, tx.now) for message in due]
+    begun = [message for message in changed if message.state == "sending"]
     ended = [message for message in changed if message.is_closed]
+    ledger.follow(due)
     await ledger.save(changed, events=[event for one in ended for event in told(one, since=-1)])
-    await targets.save(target)
-    return await _letters([one for one in changed if not one.is_closed], ledger, tx)
+    await _go_on([one for one in ended if one.state == "failed"], contents, tx)
+    await targets.save(target.begin(len(begun), policy, at=tx.now) if begun else target)
+    letters = [_letter(one, contents, ledger, tx) for one in begun]
+    return Claimed(letters, is_more=len(begun) < len(due))
 
 
-def _taken(message: Message, target: Target, tx: Transaction) -> Message:
-    policy = channel_policies()[target.channel]
+def _taken(
+    message: Message, contents: Mapping[About, Content], policy: ChannelPolicy, now: datetime
+) -> Message:
     if message.state == "sent":
-        return message.expire("no-report", at=tx.now)
-    expires_at = message.expires_at or message.queued_at + policy.expires_after
-    if expires_at <= tx.now:
-        return message.expire("too-late", at=tx.now)
-    return message.begin(at=tx.now, lease=policy.lease)
+        return message.expire("no-report", at=now)
+    if message.worth_until(policy.expires_after) <= now:
+        return message.expire("too-late", at=now)
+    if message.state == "sending" and policy.retry.is_spent(message.attempts):
+        return message.fail("attempts-exhausted", at=now)
+    if (message.cause, message.rule_id) not in contents:
+        return message.fail("not-sendable", at=now)
+    return message.begin(at=now, lease=policy.lease)
 
 
-async def _letters(messages: Sequence[Message], ledger: Ledger, tx: Transaction) -> list[Letter]:
-    contents = await Contents(tx).of({(one.cause, one.rule_id) for one in messages})
-    return [
-        Letter(
-            tx.context.regency, one, contents[one.cause, one.rule_id], correlation_id=ledger.thread_of(one)
-        )
-        for one in messages
-    ]
+async def _go_on(failed: Sequence[Message], contents: Mapping[About, Content], tx: Transaction) -> None:
+    """Over the next channels of their routes, what there is something to say of."""
+    for message in failed:
+        if content := contents.get((message.cause, message.rule_id)):
+            await post(told_on([message], tx), content, tx)
+
+
+def _letter(message: Message, contents: Mapping[About, Content], ledger: Ledger, tx: Transaction) -> Letter:
+    content = contents[message.cause, message.rule_id]
+    return Letter(tx.context.regency, message, content, correlation_id=ledger.thread_of(message))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from contracts.event import Event
 from contracts.notifications import (
+    CircuitChanged,
     MessageConcluded,
     MessageDelivered,
     MessageExpired,
@@ -14,6 +15,7 @@ from contracts.notifications import (
     MessageSuppressed,
 )
 from notifications.domain.message import Message, State, Step
+from notifications.domain.target import Turn, target_of
 
 _CONCLUSIONS: frozenset[State] = frozenset({"delivered", "failed", "expired"})
 
@@ -27,6 +29,12 @@ def told(message: Message, *, since: int = 0) -> Iterator[Event]:
             yield event
         if message.channel != "inbox":
             yield from _concluded(message, number)
+
+
+def turned(turn: Turn) -> CircuitChanged:
+    """What is announced of a circuit's turn."""
+    channel = target_of(turn.target).channel
+    return CircuitChanged(occurred_at=turn.at, target=turn.target, channel=channel, change=turn.change)
 
 
 def _of(step: Step, message: Message, attempts: int) -> Event | None:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from notifications.domain.channels import ChannelPolicy
 from notifications.domain.letter import Letter, Never, NotNow, Outcome, Taken, Withheld
 from notifications.domain.message import Message
-from notifications.handlers.outcome import told
+from notifications.domain.target import Turn
+from notifications.handlers.outcome import told, turned
 from notifications.handlers.post import post, told_on
-from notifications.reference import channel_policies
+from notifications.handlers.remove_device import forget_devices
 from notifications.repository.ledger import Ledger
+from notifications.repository.targets import Targets
 from servicekit.gathering import Gathered
 from servicekit.transaction import Transaction
 
@@ -22,37 +25,54 @@ class Sent:
 
     Attributes:
         chance: Drawn from 0 to 1, for the pause before the next try.
+        policy: How its channel is used.
     """
 
     letter: Letter
     outcome: Outcome
     chance: float
+    policy: ChannelPolicy
 
 
-async def settle(group: Sequence[Gathered[Sent]], tx: Transaction) -> list[None]:
-    """Note what became of several letters to one target, which belong to one regency.
+async def settle(group: Sequence[Gathered[Sent]], tx: Transaction) -> list[Message]:
+    """Note what became of several letters to one target, which belong to one regency; each as it is then.
 
     What failed for now is tried again later, until its tries are spent; what came to nothing goes on over the
-    next channel of its route. What somebody else has settled meanwhile stays as it is.
+    next channel of its route. What somebody else has settled or begun again meanwhile stays as it is, unless
+    the other side has it: then nobody needs to send it again. Idempotent.
 
-    Emits: what became of each message.
+    Emits: what became of each message; `CircuitChanged` when the target is sent to rest or is well again.
     """
     ledger = Ledger(tx)
-    now = {message.id: message for message in await ledger.of(one.message.letter.message.id for one in group)}
+    before = {one.id: one for one in await ledger.of({one.message.letter.message.id for one in group})}
+    ledger.follow(before.values())
+    after, lost = dict(before), list[Letter]()
     for one in group:
-        sent, before = one.message, now[one.message.letter.message.id]
-        if before.is_closed or before.attempts != sent.letter.message.attempts:
+        message = after[one.message.letter.message.id]
+        if not _is_news(one.message, message):
             continue
-        after = _after(before, sent, tx)
-        tx.emit(*told(after, since=len(before.history)), cause=one)
-        await ledger.save([after])
-        if after.state in {"failed", "suppressed"}:
-            await post(told_on([after], tx), sent.letter.content, tx)
-    return [None] * len(group)
+        settled = _settled(message, one.message, tx)
+        tx.emit(*told(settled, since=len(message.history)), cause=one)
+        after[message.id] = settled
+        if settled.state in {"failed", "suppressed"}:
+            lost.append(one.message.letter)
+    await ledger.save([one for one in after.values() if one != before[one.id]])
+    for letter in lost:
+        await post(told_on([after[letter.message.id]], tx), letter.content, tx)
+    await _heed_target([one.message for one in group], tx)
+    await _forget_devices([one.message.outcome for one in group], tx)
+    return [after[one.message.letter.message.id] for one in group]
 
 
-def _after(message: Message, sent: Sent, tx: Transaction) -> Message:
-    policy = channel_policies()[message.channel]
+def _is_news(sent: Sent, message: Message) -> bool:
+    if message.is_closed or message.state == "sent":
+        return False
+    is_mine = message.state == "sending" and message.attempts == sent.letter.message.attempts
+    return is_mine or isinstance(sent.outcome, Taken)
+
+
+def _settled(message: Message, sent: Sent, tx: Transaction) -> Message:
+    policy = sent.policy
     match sent.outcome:
         case Taken(is_delivered=True, reason=reason):
             return message.deliver(at=tx.now, reason=reason)
@@ -62,11 +82,27 @@ def _after(message: Message, sent: Sent, tx: Transaction) -> Message:
             return message.suppress(reason, at=tx.now)
         case Never(reason=reason):
             return message.fail(reason, at=tx.now)
-        case NotNow() as failed if policy.retry.is_spent(message.attempts):
-            return message.put_back(failed.reason, at=tx.now, due=tx.now).fail(
-                "attempts-exhausted", at=tx.now
-            )
-        case NotNow() as failed:
+        case NotNow(reason=reason) if policy.retry.is_spent(message.attempts):
+            return message.put_back(reason, at=tx.now, due=tx.now).fail("attempts-exhausted", at=tx.now)
+        case NotNow(reason=reason, after=wished):
+            wished = min(wished or timedelta(), policy.retry.longest)
             pause = policy.retry.pause(message.attempts, sent.chance)
-            due = tx.now + max(pause, failed.after or timedelta())
-            return message.put_back(failed.reason, at=tx.now, due=due)
+            return message.put_back(reason, at=tx.now, due=tx.now + max(pause, wished))
+
+
+async def _heed_target(group: Sequence[Sent], tx: Transaction) -> None:
+    """Tell the target what became of the letters. It is written only when there is news, since claims are."""
+    targets, turns = Targets(tx), list[Turn]()
+    before = after = await targets.load(group[0].letter.message.target)
+    for sent in group:
+        begun_at = sent.letter.message.history[-1].at
+        after, turn = after.hear(sent.outcome, begun_at=begun_at, breaker=sent.policy.breaker, at=tx.now)
+        turns += [turn] if turn else []
+    if after.is_other_than(before):
+        await targets.save(after, turns=turns, events=[turned(turn) for turn in turns])
+
+
+async def _forget_devices(outcomes: Sequence[Outcome], tx: Transaction) -> None:
+    gone = {mark for one in outcomes if isinstance(one, Taken | Never) for mark in one.gone}
+    if gone:
+        await forget_devices(sorted(gone), tx)

@@ -21,7 +21,20 @@ class WithdrawConsent:
     speaker: Speaker
 
 
-async def withdraw_consent(command: WithdrawConsent, tx: Transaction) -> Consent:
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The consent, and what can still arrive.
+
+    Attributes:
+        on_their_way: How many messages were in the hands of a channel in this instant, at most: each is
+            looked at once more before it leaves.
+    """
+
+    consent: Consent
+    on_their_way: int
+
+
+async def withdraw_consent(command: WithdrawConsent, tx: Transaction) -> Withdrawn:
     """Stop at once: nothing new is sent, and what still waits is suppressed.
 
     Emits: `MessageSuppressed` per message that waited. Idempotent: the first withdrawal stands.
@@ -31,10 +44,12 @@ async def withdraw_consent(command: WithdrawConsent, tx: Transaction) -> Consent
     said = await people.consents([command.subject], command.purpose, command.channel)
     before = said[command.subject]
     consent = before.withdraw(command.speaker, at=tx.now)
+    about = (command.subject, command.purpose, command.channel)
+    withdrawn = Withdrawn(consent, await ledger.on_their_way(*about))
     if consent == before:
-        return consent
+        return withdrawn
     await people.save(consent)
-    waiting = await ledger.queued(command.subject, command.purpose, command.channel)
+    waiting = await ledger.queued(*about)
     suppressed = [message.suppress("consent-withdrawn", at=tx.now) for message in waiting]
     await ledger.save(suppressed, events=[event for one in suppressed for event in told(one, since=-1)])
-    return consent
+    return withdrawn

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from contracts.event import Event
 from notifications.domain.message import Message, Step
 from notifications.domain.notices import Escalation
+from notifications.reference import channel_policies
 from servicekit.mongo import (
     ASCENDING,
     DESCENDING,
@@ -24,7 +25,9 @@ from servicekit.transaction import Transaction
 
 MESSAGES = "messages"
 
-_PASSING = frozenset({"next_at", "expires_at", "escalate_at", "digest_at"})
+_PASSING = frozenset(
+    {"place", "next_at", "gives_up_at", "expires_at", "escalate_at", "digest_at", "digest_id"}
+)
 
 _SINCE_ESCALATION = (
     "first_role",
@@ -48,7 +51,8 @@ COLLECTIONS = (
             Index(tuple((name, ASCENDING) for name in _UNIQUE), unique=True),
             Index((("regency", ASCENDING), *LATEST_FIRST)),
             Index((("regency", ASCENDING), ("recipient", ASCENDING), ("state", ASCENDING))),
-            Index((("regency", ASCENDING), ("target", ASCENDING), ("next_at", ASCENDING))),
+            Index((("place", ASCENDING), ("next_at", ASCENDING)), sparse=True),
+            Index((("gives_up_at", ASCENDING),), sparse=True),
             Index(tuple((name, ASCENDING) for name in ("regency", "channel", "recipient", "begun_at"))),
             Index((("escalate_at", ASCENDING),), sparse=True),
             Index((("digest_at", ASCENDING),), sparse=True),
@@ -94,14 +98,29 @@ class Ledger:
 
     async def due(self, target: str, *, most: int) -> list[Message]:
         """Messages to this target that a worker has to look at now, the longest due first."""
-        where = {"regency": self._regency, "target": target, "next_at": {"$lte": self._tx.now}}
-        order = [("next_at", ASCENDING), ("_id", ASCENDING)]
+        where = {"place": place_of(self._regency, target), "next_at": {"$lte": self._tx.now}}
+        order = [("next_at", ASCENDING)]
         return self._known(await self._tx.collection(MESSAGES).find(where, sort=order, limit=most))
+
+    async def overdue(self, *, most: int) -> list[Message]:
+        """Messages whose time is over, whatever they wait for."""
+        where = {"gives_up_at": {"$lte": self._tx.now}, "regency": self._regency}
+        return self._known(await self._tx.collection(MESSAGES).find(where, limit=most))
+
+    async def on_their_way(self, recipient: str, purpose: str, channel: str) -> int:
+        """How many messages to this person a worker has begun and not said more of."""
+        person = {"regency": self._regency, "recipient": recipient, "state": "sending"}
+        where = person | {"purpose": purpose, "channel": channel}
+        return await self._tx.collection(MESSAGES).count(where)
 
     async def of(self, message_ids: Iterable[str]) -> list[Message]:
         """The messages of these ids."""
         keys = [f"{self._regency}/{message_id}" for message_id in message_ids]
         return self._known(await self._tx.collection(MESSAGES).find({"_id": {"$in": keys}}))
+
+    def follow(self, messages: Iterable[Message]) -> None:
+        """What is announced from now on comes after all that was announced of these."""
+        self._tx.follow([self._loaded[message.id] for message in messages])
 
     def thread_of(self, message: Message) -> str:
         """The correlation id of a message that was loaded."""
@@ -139,12 +158,20 @@ async def every_message(store: Store) -> AsyncIterator[tuple[str, Message]]:
         yield document["regency"], _message(document)
 
 
-async def targets_due(store: Store, at: datetime) -> list[tuple[str, str]]:
-    """Where messages have to be looked at: regency and target."""
-    due = {"next_at": {"$lte": at}}
-    pairs = {"_id": {"regency": "$regency", "target": "$target"}}
-    found = await store.collection(MESSAGES).aggregate([{"$match": due}, {"$group": pairs}])
-    return [(one["_id"]["regency"], one["_id"]["target"]) for one in found]
+def place_of(regency: str, target: str) -> str:
+    """Where a message waits as long as it is open: what workers find it by."""
+    return f"{regency}/{target}"
+
+
+def _line(message: Message, regency: str) -> Document:
+    """What a message that waits or is on its way is found by, and when it is given up."""
+    policy = channel_policies().get(message.channel)
+    if message.next_at is None or policy is None:
+        return {}
+    return {
+        "place": place_of(regency, message.target),
+        "gives_up_at": message.gives_up_at(policy.expires_after),
+    }
 
 
 def _document(message: Message, regency: str) -> Document:
@@ -177,6 +204,7 @@ def _document(message: Message, regency: str) -> Document:
         "removed_at": message.removed_at,
     } | asked_for(
         {
+            **_line(message, regency),
             "next_at": message.next_at,
             "expires_at": message.expires_at,
             "begun_at": message.begun_at,

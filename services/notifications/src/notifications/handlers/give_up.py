@@ -1,0 +1,34 @@
+"""End what waited too long, whatever it waited for."""
+
+from __future__ import annotations
+
+from notifications.domain.message import Message
+from notifications.handlers.outcome import told
+from notifications.repository.ledger import Ledger
+from servicekit.service import Tick
+from servicekit.transaction import Transaction
+
+AT_ONCE = 500
+"""How many messages one part ends."""
+
+
+async def give_up(_: Tick, tx: Transaction) -> bool:
+    """End messages whose time is over while nobody could send them; true if there may be more.
+
+    So a message ends also while the circuit of its target is open, or while no worker is set up for its
+    channel.
+
+    Emits: `MessageExpired`, `MessageConcluded`. Idempotent.
+    """
+    ledger = Ledger(tx)
+    overdue = await ledger.overdue(most=AT_ONCE)
+    if not overdue:
+        return False
+    ended = [_given_up(message, tx) for message in overdue]
+    ledger.follow(overdue)
+    await ledger.save(ended, events=[event for one in ended for event in told(one, since=-1)])
+    return len(overdue) == AT_ONCE
+
+
+def _given_up(message: Message, tx: Transaction) -> Message:
+    return message.expire("no-report" if message.state == "sent" else "too-late", at=tx.now)
