@@ -9,9 +9,7 @@ It listens in the loop of the test; services in other processes reach it by its 
 from __future__ import annotations
 
 import asyncio
-import random
 import ssl
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -20,6 +18,8 @@ from pathlib import Path
 from typing import Literal, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from servicekit.testing.troubles import Troubles
 
 Trouble = Literal["421", "450", "451", "452", "550", "552", "554", "hang", "drop", "drop-after"]
 """What may happen instead of taking a letter over.
@@ -71,23 +71,6 @@ class Mail:
         return text
 
 
-class Troubles:
-    """Makes trouble for a share of the letters, the same ones for the same seed and order."""
-
-    def __init__(self, shares: Mapping[Trouble, float], *, seed: int = 0) -> None:
-        self._shares = shares
-        self._random = random.Random(seed)
-
-    def draw(self) -> Trouble | None:
-        """What happens to the next letter; None: it is taken over."""
-        chance = self._random.random()
-        for trouble, share in self._shares.items():
-            chance -= share
-            if chance < 0:
-                return trouble
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class Login:
     """Who may hand letters over."""
@@ -132,7 +115,7 @@ class MailServer:
         self.tries = 0
         self.connections = 0
         self.refused: dict[str, Refusal] = {}
-        self.troubles = Troubles({})
+        self.troubles: Troubles[Trouble] = Troubles({})
         self.open = asyncio.Event()
         self.open.set()
         self._talks: list[SMTP] = []
