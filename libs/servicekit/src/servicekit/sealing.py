@@ -2,6 +2,8 @@
 
 AES-256-GCM with a fresh nonce each time. A seal names its key, so keys are rotated one document after the
 other, and is bound to what it is about, so that it cannot be moved to another person's document.
+
+Nonces are random, so a key is good for 2^32 seals (NIST SP 800-38D 8.3): take a new one long before that.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import base64
 import binascii
 import hmac
 import os
+import re
 from collections.abc import Mapping
 
 from cryptography.exceptions import InvalidTag
@@ -21,6 +24,7 @@ from servicekit.errors import PermanentError
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
 class SealBroken(PermanentError):
@@ -38,7 +42,8 @@ class Sealer:
     Args:
         keys: Name of a key → 32 bytes in Base64. The first one seals; all of them open.
 
-    Raises: `ValueError` when there is no key, a name has a dot or is empty, or a key is not 32 bytes long.
+    Raises: `ValueError` when there is no key, a name has more than letters, digits, - and _ or is longer than
+    32, or a key is not 32 bytes long.
     """
 
     def __init__(self, keys: Mapping[str, str]) -> None:
@@ -46,12 +51,13 @@ class Sealer:
             raise ValueError("there is no key to seal with")
         self._keys = {name: AESGCM(_key(name, text)) for name, text in keys.items()}
         self._marking = {name: _marking(_key(name, text)) for name, text in keys.items()}
-        self.current = next(iter(keys))
+        self.names = tuple(keys)
+        self.current = self.names[0]
 
     def seal(self, text: str, *, about: str) -> str:
         """The text as only a holder of the key can read it: `<key>.<Base64>`, safe in an address.
 
-        `about` is what it belongs to, such as "33.14/subject/email"; it is needed again to open the seal.
+        `about` is what it belongs to, such as "33.14/email/subject"; it is needed again to open the seal.
         """
         nonce = os.urandom(_NONCE_BYTES)
         sealed = self._keys[self.current].encrypt(nonce, text.encode(), about.encode())
@@ -63,7 +69,7 @@ class Sealer:
         if name not in self._keys:
             raise SealBroken
         try:
-            blob = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            blob = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
             return self._keys[name].decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], about.encode()).decode()
         except (InvalidTag, ValueError) as error:
             raise SealBroken from error
@@ -90,8 +96,8 @@ class Sealer:
 
 
 def _key(name: str, text: str) -> bytes:
-    if not name or "." in name:
-        raise ValueError("a key needs a name without a dot")
+    if not _NAME.fullmatch(name):
+        raise ValueError("a key needs a name of up to 32 letters, digits, - and _")
     try:
         key = base64.b64decode(text, validate=True)
     except binascii.Error as error:

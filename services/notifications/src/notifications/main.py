@@ -7,7 +7,7 @@ from datetime import timedelta
 from notifications.api import router
 from notifications.config import NotificationSettings
 from notifications.consumers import CONSUMERS
-from notifications.delivery import deliver
+from notifications.delivery import deliver, reseal
 from notifications.handlers import give_up, mail_on
 from notifications.recount import RECOUNT
 from notifications.repository import COLLECTIONS
@@ -26,7 +26,7 @@ SERVICE = Service(
     consumers=CONSUMERS,
     recount=RECOUNT,
     routines=(MAILING_ON, GIVING_UP),
-    errands=(Errand("delivery", deliver),),
+    errands=(Errand("delivery", deliver), Errand("resealing", reseal)),
     settings=NotificationSettings,
 )
 

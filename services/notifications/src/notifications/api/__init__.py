@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from notifications.api import cards, consents, contacts, devices, inbox, messages
+from notifications.api import cards, consents, contacts, devices, inbox, keys, messages
 
 router = APIRouter(prefix="/v1")
-for part in (cards, contacts, devices, consents, inbox, messages):
+for part in (cards, contacts, devices, consents, inbox, keys, messages):
     router.include_router(part.router)

@@ -134,5 +134,8 @@ class Card:
 
 
 def field_of(regency: str, subject: str, field: str) -> str:
-    """What a sealed field is about: it opens nowhere else."""
-    return f"{regency}/{subject}/{field}"
+    """What a sealed field is about: it opens nowhere else.
+
+    The subject comes last, since it may have slashes, which would make two fields look like one.
+    """
+    return f"{regency}/{field}/{subject}"

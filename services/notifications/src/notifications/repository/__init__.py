@@ -15,3 +15,6 @@ COLLECTIONS = (
     *mailings.COLLECTIONS,
     *targets.COLLECTIONS,
 )
+
+SEALED = (*cards.SEALED,)
+"""Every field of theirs that only a holder of the key can read."""

@@ -6,11 +6,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from notifications.domain.card import Card, Device, Origin
+from notifications.domain.card import Card, Device, Origin, field_of
+from notifications.domain.devices import marked
+from notifications.repository.sealed import SealedField
 from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store
 from servicekit.transaction import Transaction
 
 CARDS = "cards"
+
+SEALED = (
+    SealedField(CARDS, "name", about=lambda card, _: field_of(card["regency"], card["subject"], "name")),
+    SealedField(CARDS, "email", about=lambda card, _: field_of(card["regency"], card["subject"], "email")),
+    SealedField(CARDS, "phone", about=lambda card, _: field_of(card["regency"], card["subject"], "phone")),
+    SealedField(
+        CARDS,
+        "devices.token",
+        about=lambda card, device: field_of(card["regency"], card["subject"], f"device/{device['id']}"),
+        fingerprint="fingerprint",
+        marked=lambda card, _: marked(card["regency"]),
+    ),
+)
 
 COLLECTIONS = (CollectionSpec(CARDS, (Index((("regency", ASCENDING), ("devices.fingerprint", ASCENDING))),)),)
 
