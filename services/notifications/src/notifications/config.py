@@ -39,7 +39,7 @@ class NotificationSettings(Settings):
     mail_security: Literal["starttls", "tls", "none"] = "starttls"
     mail_user: str = ""
     mail_password: SecretStr = SecretStr("")
-    mail_from: Annotated[str, Field(pattern=r"^[\w.+-]+@[A-Za-z0-9.-]+$")] = "pemberitahuan@localhost"
+    mail_from: Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$")] = "pemberitahuan@localhost"
     push_account: Path | None = None
     push_url: Annotated[str, Field(pattern=r"^https?://\S*[^/\s]$")] = "https://fcm.googleapis.com"
     sms_url: Annotated[str, Field(pattern=r"^(https?://\S*[^/\s])?$")] = ""

@@ -11,12 +11,14 @@ from string import Template
 from typing import Any
 
 from notifications.domain.channels import Breaker, Channel, ChannelPolicy, Limit, Retry
+from notifications.domain.clocks import Clocks
 from notifications.domain.consent import Wording
 from notifications.domain.contact import ContactRole
 from notifications.domain.errors import WordingUnknown
 from notifications.domain.mail import Frame
 from notifications.domain.notices import NoticeBook, notice_book
 from notifications.domain.terms import PushTerms, SmsTerms
+from notifications.domain.unsubscribe_page import UnsubscribePage
 from notifications.domain.wording import Text
 from notifications.facts import ACCOUNTS
 
@@ -67,8 +69,8 @@ def mail_frame() -> Frame:
     one = _document("mail.v1.json")
     return Frame(
         version=one["version"],
-        html=Template((_RULES / one["html"]).read_text(encoding="utf-8")),
-        plain=Template((_RULES / one["plain"]).read_text(encoding="utf-8")),
+        html=_page(one["html"]),
+        plain=_page(one["plain"]),
         sender=Text(**one["sender"]),
         named=Text(**one["named"]),
         unnamed=Text(**one["unnamed"]),
@@ -76,6 +78,22 @@ def mail_frame() -> Frame:
         stop=_texts(one["stop"]),
         purposes=_texts(one["purposes"]),
     )
+
+
+@cache
+def unsubscribe_page() -> UnsubscribePage:
+    """What somebody finds who follows the link in a mail."""
+    ask, done = (_page(f"unsubscribe-{which}.v1.html") for which in ("ask", "done"))
+    style = (_RULES / "unsubscribe.v1.css").read_text(encoding="utf-8")
+    return UnsubscribePage(ask, done, style, mail_frame().purposes)
+
+
+@cache
+def pdp_clocks() -> Clocks:
+    """How long UU 27/2022 allows."""
+    one = _document("pdp-clocks.v1.json")
+    names = ("access", "withdrawal", "restriction", "erasure", "breach")
+    return Clocks(one["version"], **{name: timedelta(hours=one[f"{name}_hours"]) for name in names})
 
 
 @cache
@@ -117,6 +135,10 @@ def _policy(one: Mapping[str, Any]) -> ChannelPolicy:
         per_recipient=_limit(one["per_recipient"]) if one["per_recipient"] else None,
         quiet=(mute[0], mute[1]) if mute else None,
     )
+
+
+def _page(name: str) -> Template:
+    return Template((_RULES / name).read_text(encoding="utf-8"))
 
 
 def _texts(several: Mapping[str, Mapping[str, str]]) -> Mapping[Any, Text]:

@@ -59,7 +59,12 @@ class ContactRoleList(View):
 
 
 class ConsentRecordView(View):
-    """One time it was given."""
+    """One time it was given.
+
+    Attributes:
+        stop_by: Before this the law wants sending to have ended (UU 27/2022 art. 40): 3 times 24 hours after
+            the withdrawal, with which it did end.
+    """
 
     wording_version: str
     source: str
@@ -67,8 +72,10 @@ class ConsentRecordView(View):
     given_at: datetime
     proof: str | None
     withdrawn_at: datetime | None
+    stop_by: datetime | None
     withdrawn_by: str | None
     withdrawal_proof: str | None
+    withdrawal_source: str | None
 
 
 class ConsentView(View):

@@ -105,7 +105,7 @@ class _Email:
             regency=names.get(letter.regency, letter.regency),
             site=self._settings.site,
             basis=letter.message.basis,
-            purposes=(letter.message.purpose,),
+            purposes=tuple(sorted({message.purpose for message in letter.messages})),
             stop=stop,
         )
 

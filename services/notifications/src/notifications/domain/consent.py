@@ -6,7 +6,7 @@ UU PDP 27/2022 allows three days after a withdrawal; this platform takes none.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from notifications.domain.errors import ConsentNotGiven, NotYourConsent, ProofMissing
@@ -55,6 +55,8 @@ class ConsentRecord:
         source: Where it was given: an app, a desk.
         recorded_by: Subject of whoever recorded it: the person, or an officer.
         proof: What an officer could show for it; the person's own token needs no other.
+        withdrawal_source: Where it was withdrawn, as `source`.
+        stop_by: Before this the law wants sending to have ended; None where it was not noted yet.
     """
 
     wording_version: str
@@ -65,6 +67,8 @@ class ConsentRecord:
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
     withdrawal_proof: str | None = None
+    withdrawal_source: str | None = None
+    stop_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,12 @@ class Consent:
         record = ConsentRecord(wording_version, source, by.subject, at, by.proof)
         return replace(self, records=(*self.records, record))
 
-    def withdraw(self, by: Speaker, *, at: datetime) -> Consent:
+    def withdraw(
+        self, by: Speaker, *, at: datetime, allowed: timedelta, source: str | None = None
+    ) -> Consent:
         """Nothing may be sent from now on. Withdrawing twice keeps the first instant.
+
+        `allowed` is what the law leaves to stop in; it is noted, not used.
 
         Raises: `NotYourConsent`, `ProofMissing`; `ConsentNotGiven` when there is nothing to withdraw.
         """
@@ -110,5 +118,12 @@ class Consent:
         if self.refusal:
             return self
         *earlier, last = self.records
-        ended = replace(last, withdrawn_at=at, withdrawn_by=by.subject, withdrawal_proof=by.proof)
+        ended = replace(
+            last,
+            withdrawn_at=at,
+            withdrawn_by=by.subject,
+            withdrawal_proof=by.proof,
+            withdrawal_source=source,
+            stop_by=at + allowed,
+        )
         return replace(self, records=(*earlier, ended))

@@ -52,6 +52,11 @@ class Letter:
     correlation_id: str
     entries: tuple[Entry, ...] = ()
 
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """Those it brings: its own, or those of the digest."""
+        return tuple(entry.message for entry in self.entries) or (self.message,)
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:

@@ -37,8 +37,9 @@ def read_unsubscription(text: str) -> Unsubscription:
 
 
 def unsubscription_of(letter: Letter) -> Unsubscription | None:
-    """What its reader can stop; None when it rests on no consent."""
-    message = letter.message
-    if message.basis != "consent":
+    """What its reader can stop: of a digest all that is in it. None when nothing rests on consent."""
+    purposes = {message.purpose for message in letter.messages if message.basis == "consent"}
+    if not purposes:
         return None
-    return Unsubscription(letter.regency, message.recipient, message.channel, (message.purpose,))
+    message = letter.message
+    return Unsubscription(letter.regency, message.recipient, message.channel, tuple(sorted(purposes)))

@@ -10,6 +10,7 @@ from notifications.handlers.notify import notify
 from notifications.handlers.register_device import RegisterDevice, register_device
 from notifications.handlers.remove_contact import RemoveContact, remove_contact
 from notifications.handlers.remove_device import RemoveDevice, remove_device
+from notifications.handlers.unsubscribe import unsubscribe
 from notifications.handlers.withdraw_consent import WithdrawConsent, Withdrawn, withdraw_consent
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "register_device",
     "remove_contact",
     "remove_device",
+    "unsubscribe",
     "withdraw_consent",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from notifications.domain.consent import Consent, Speaker
 from notifications.handlers.outcome import told
+from notifications.reference import pdp_clocks
 from notifications.repository.ledger import Ledger
 from notifications.repository.people import People
 from servicekit.transaction import Transaction
@@ -13,12 +14,17 @@ from servicekit.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class WithdrawConsent:
-    """A person wants to hear no more, or an officer records that they do."""
+    """A person wants to hear no more, or an officer records that they do.
+
+    Attributes:
+        source: Where they said so: "unsubscribe-link"; None when the API was asked.
+    """
 
     subject: str
     purpose: str
     channel: str
     speaker: Speaker
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,8 @@ async def withdraw_consent(command: WithdrawConsent, tx: Transaction) -> Withdra
     people, ledger = People(tx), Ledger(tx)
     said = await people.consents([command.subject], command.purpose, command.channel)
     before = said[command.subject]
-    consent = before.withdraw(command.speaker, at=tx.now)
+    allowed = pdp_clocks().withdrawal
+    consent = before.withdraw(command.speaker, at=tx.now, allowed=allowed, source=command.source)
     about = (command.subject, command.purpose, command.channel)
     withdrawn = Withdrawn(consent, await ledger.on_their_way(*about))
     if consent == before:
