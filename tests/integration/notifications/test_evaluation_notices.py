@@ -79,7 +79,10 @@ async def test_each_is_told_once_in_indonesian_however_often_it_is_delivered(
 
     await bench.deliver([PUBLISHED, INVITED_ALL, INVITED, ON_PAPER, QUOTA, COMPLETE, OVERDUE])
 
-    told = [(row["rule_id"], row["recipient"], row["basis"], row["state"]) for row in await village.ledger()]
+    told = [
+        (row["rule_id"], row["recipient"], row["basis"], row["state"])
+        for row in await village.ledger(channel="inbox")
+    ]
     assert sorted(told) == [
         ("audience-invited", "pemohon", "consent", "delivered"),
         ("audience-invited", "warga", "consent", "delivered"),
@@ -116,7 +119,7 @@ async def test_citizens_are_told_what_they_agreed_to_for_as_long_as_they_agree(
 
     await bench.deliver([PUBLISHED, INVITED_ALL, INVITED_ANOTHER], times=2)
 
-    rows = await village.ledger()
+    rows = await village.ledger(channel="inbox")
     assert sorted((row["rule_id"], row["recipient"], row["reason"]) for row in rows) == [
         ("index-for-citizens", "warga", None),
         ("index-published", "petugas", None),

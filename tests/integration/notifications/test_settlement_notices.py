@@ -17,10 +17,10 @@ KARUNGAN = "33.14.02.2015"
 
 
 async def told(village: Any, number: int) -> None:
-    """Wait until the ledger has so many rows."""
+    """Wait until the ledger has so many rows of inboxes."""
 
     async def enough() -> bool:
-        return len(await village.ledger()) == number
+        return len(await village.ledger(channel="inbox")) == number
 
     await eventually(enough)
 
@@ -45,7 +45,7 @@ async def test_the_village_head_and_the_office_are_told_once(
         assert (inbox["total"], inbox["unread"]) == (2, 2)
         assert inbox["items"][0]["title"]["id"] == "Pasar Bahulak: omzet Rp31.800.000"
         assert "Minggu Pahing, 3 Oktober 2021" in inbox["items"][0]["body"]["id"]
-    rows = await village.ledger(cause="settled-1")
+    rows = await village.ledger(cause="settled-1", channel="inbox")
     assert sorted(row["recipient"] for row in rows) == ["dinas", "kades"]
     assert {row["state"] for row in rows} == {"delivered"}
     assert [step["state"] for step in rows[0]["history"]] == ["queued", "delivered"]
@@ -63,7 +63,9 @@ async def test_nobody_is_told_without_consent_and_the_ledger_says_why(
         await bench.publish([settled])
         await told(village, 2)
 
-    assert {(row["recipient"], row["state"], row["reason"]) for row in await village.ledger()} == {
+    assert {
+        (row["recipient"], row["state"], row["reason"]) for row in await village.ledger(channel="inbox")
+    } == {
         ("kades", "suppressed", "no-consent"),
         ("dinas", "suppressed", "consent-withdrawn"),
     }
@@ -101,7 +103,7 @@ async def test_the_trace_of_the_cause_is_kept_in_the_ledger(
         )
         await told(village, 1)
 
-    (row,) = await village.ledger()
+    (row,) = await village.ledger(channel="inbox")
     assert (row["trace_id"], row["correlation_id"]) == (trace, "one-thread")
 
 

@@ -10,7 +10,7 @@ from contracts.tourism_market import MarketDaySettled
 from notifications.domain.channels import Channel
 from notifications.domain.errors import MessageClosed
 from notifications.domain.message import Message, Step, queue
-from notifications.reference import notices
+from notifications.reference import shipped_notices
 
 QUEUED = datetime(2021, 10, 3, 5, 0, tzinfo=UTC)
 LATER = datetime(2021, 10, 3, 6, 0, tzinfo=UTC)
@@ -19,7 +19,7 @@ LEASE = timedelta(minutes=1)
 
 def queued(*route: Channel) -> Message:
     """A message that waits."""
-    (rule,) = notices().rules_for(MarketDaySettled.type)
+    (rule,) = shipped_notices().book(QUEUED).rules_for(MarketDaySettled.type)
     return queue(rule, "kades-karungan", route or ("inbox",), message_id="m-1", cause="e-1", at=QUEUED)
 
 

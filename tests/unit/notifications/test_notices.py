@@ -1,9 +1,8 @@
-"""Rules and templates: what is in force reads well, and a file that cannot be right is refused when read."""
+"""Rules and templates that ship: they read well, and tell those whom it concerns."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import UTC, datetime
 
 import pytest
 
@@ -16,21 +15,22 @@ from contracts.evaluation import (
     SkmInvitationIssued,
 )
 from contracts.event import Event
+from contracts.example import example_of
 from contracts.programs import (
     DeviceReturned,
     DeviceSilenceDetected,
+    KkpdLimitRefused,
     QueueReminderRaised,
     SlaBreached,
 )
 from contracts.tourism_market import MarketDayOpened, MarketDaySettled
-from notifications.domain.notices import Audience, Known, Notice, notice_book
+from notifications.domain.notices import Audience, Notice
+from notifications.domain.short_text import is_short, short_text
 from notifications.facts import ACCOUNTS
-from notifications.reference import consent_wordings, notices
+from notifications.facts.checks import told_event
+from notifications.reference import consent_wordings, shipped_notices
 
-KNOWN = {
-    "settled": Known(frozenset({"market", "turnover"}), frozenset({"regency", "village"})),
-    "reminded": Known(frozenset({"market"}), frozenset({"regency", "recipient", "consenting"})),
-}
+BOOK = shipped_notices().book(datetime.now(UTC))
 
 SETTLED = MarketDaySettled.model_validate(
     {
@@ -62,6 +62,7 @@ BREACHED = SlaBreached.model_validate(
         "rule_version": "2019.1",
     }
 )
+REFUSED = example_of(KkpdLimitRefused)
 BENCH = {"device_id": "bench-1", "device_kind": "smart-bench", "silence_id": "bench-1.s1"}
 SILENT = DeviceSilenceDetected.model_validate(
     BENCH
@@ -126,28 +127,8 @@ OVERDUE = ComplaintOverdue.model_validate(
 
 def notice_of(event: Event) -> Notice:
     """What those read whom the first rule about this event addresses."""
-    rule = notices().rules_for(event.type)[0]
-    return rule.template.fill(ACCOUNTS[type(event)].facts(event, regency="12.07"))
-
-
-def document(rule: Mapping[str, Any] | None = None, **template: Any) -> dict[str, Any]:
-    """A file with one rule and one template that is right but for the changes."""
-    gaps = {"id": "{market}", "en": "{market}"}
-    right = {
-        "id": "r",
-        "event": "settled",
-        "audience": [{"scope": "regency", "role": "bud"}],
-        "basis": "duty",
-        "purpose": "p",
-        "routes": [["inbox"]],
-        "urgency": "normal",
-        "template": "t",
-    }
-    return {
-        "version": "v1",
-        "rules": [right | dict(rule or {})],
-        "templates": [{"id": "t", "title": gaps, "body": gaps} | template],
-    }
+    rule = BOOK.rules_for(event.type)[0]
+    return BOOK.template_of(rule).fill(ACCOUNTS[type(event)].facts(event, regency="12.07"))
 
 
 @pytest.mark.parametrize(
@@ -159,10 +140,11 @@ def document(rule: Mapping[str, Any] | None = None, **template: Any) -> dict[str
             "consent",
         ),
         (SlaBreached, (Audience("regency", "bud"),), "duty"),
+        (KkpdLimitRefused, (Audience("office", "opd-treasurer"), Audience("regency", "bud")), "duty"),
         (DeviceSilenceDetected, (Audience("regency", "operator"),), "duty"),
         (DeviceReturned, (Audience("regency", "operator"),), "duty"),
         (QueueReminderRaised, (Audience("recipient"),), "consent"),
-        (SkmAudienceInvited, (Audience("consenting"),), "consent"),
+        (SkmAudienceInvited, (Audience("subscribers"),), "consent"),
         (SkmInvitationIssued, (Audience("recipient"),), "consent"),
         (ImpactQuotaReached, (Audience("regency", "officer"),), "duty"),
         (ImpactSurveyCompleted, (Audience("regency", "officer"),), "duty"),
@@ -172,27 +154,27 @@ def document(rule: Mapping[str, Any] | None = None, **template: Any) -> dict[str
 def test_officials_are_told_of_their_duties_and_everybody_else_with_consent(
     event: type[Event], audience: tuple[Audience, ...], basis: str
 ) -> None:
-    (rule,) = notices().rules_for(event.type)
+    (rule,) = BOOK.rules_for(event.type)
 
     assert (rule.audience, rule.basis) == (audience, basis)
     assert ("inbox",) in rule.routes
 
 
 def test_a_published_index_is_told_officials_by_duty_and_then_citizens_who_agreed() -> None:
-    rules = notices().rules_for(SkmIndexPublished.type)
+    rules = BOOK.rules_for(SkmIndexPublished.type)
 
     assert [(rule.audience, rule.basis, rule.purpose) for rule in rules] == [
         ((Audience("regency", "officer"), Audience("regency", "publisher")), "duty", "survey-duties"),
-        ((Audience("consenting"),), "consent", "survey-results"),
+        ((Audience("subscribers"),), "consent", "survey-results"),
     ]
 
 
 def test_there_is_a_rule_about_every_event_there_is_an_account_of() -> None:
-    assert {rule.event for rule in notices().rules} == {event.type for event in ACCOUNTS}
+    assert {rule.event for rule in BOOK.rules} == {event.type for event in ACCOUNTS}
 
 
 def test_no_rule_speaks_about_other_events() -> None:
-    assert notices().rules_for(MarketDayOpened.type) == ()
+    assert BOOK.rules_for(MarketDayOpened.type) == ()
 
 
 @pytest.mark.parametrize(
@@ -209,6 +191,12 @@ def test_no_rule_speaks_about_other_events() -> None:
             "Batas waktu terlewati: spp-2024-000117",
             "Penerbitan SP2D untuk pengajuan GU NIHIL spp-2024-000117 dari dinkes senilai Rp48.000.000 belum "
             "dilakukan. Hari terakhirnya Selasa, 19 November 2024 (aturan 2019.1).",
+        ),
+        (
+            REFUSED,
+            "Transaksi KKPD kkpd-dinkes-1 ditolak",
+            "Transaksi senilai Rp10.000.001 dengan KKPD kkpd-dinkes-1 (belanja barang dan jasa serta belanja "
+            "modal) pada dinkes ditolak: melebihi sisa limit kartu. Sisa limit kartu Rp10.000.000.",
         ),
         (
             SILENT,
@@ -304,54 +292,26 @@ def test_an_event_that_names_nobody_addresses_nobody() -> None:
     assert ACCOUNTS[QueueReminderRaised].recipient_of(REMINDED) == "citizen-1"
 
 
-@pytest.mark.parametrize("gap", ["{owner}", "{market.__class__}", "{}", "{0}", "{turnover[0]}"])
-def test_a_template_that_names_an_unknown_field_is_refused(gap: str) -> None:
-    with pytest.raises(ValueError, match="template t: unknown fields"):
-        notice_book(document(body={"id": f"{{market}} {gap}", "en": "{market}"}), KNOWN)
+def test_what_may_be_sent_as_a_text_message_fits_into_one_segment() -> None:
+    """By the examples of the contracts; addresses of pages come on top."""
+    sent = [rule for rule in BOOK.rules if "sms" in rule.channels]
+
+    for rule in sent:
+        event = example_of(told_event(rule.event))
+        notice = BOOK.template_of(rule).fill(ACCOUNTS[type(event)].facts(event, regency="33.14"))
+        assert notice.short is not None
+        assert is_short(short_text(notice, "id"))
+        assert is_short(short_text(notice, "en"))
 
 
-def test_a_rule_without_its_template_is_refused() -> None:
-    with pytest.raises(ValueError, match="there is no template t"):
-        notice_book(document(id="other"), KNOWN)
-
-
-def test_a_rule_about_an_event_without_facts_is_refused() -> None:
-    with pytest.raises(ValueError, match="no facts are known"):
-        notice_book(document(), {})
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [
-        {"audience": [{"scope": "recipient"}]},
-        {"audience": [{"scope": "country", "role": "bud"}]},
-        {"audience": [{"scope": "regency"}]},
-        {"audience": [{"scope": "recipient", "role": "bud"}], "event": "reminded"},
-        {"audience": [{"scope": "village", "role": "village-head"}], "event": "reminded"},
-    ],
-    ids=["names nobody", "no such scope", "no role", "a role and a name", "has no village"],
-)
-def test_a_rule_that_addresses_whom_its_event_does_not_say_is_refused(rule: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="cannot address"):
-        notice_book(document(rule), KNOWN)
-
-
-def test_a_duty_does_not_address_those_who_agreed() -> None:
-    with pytest.raises(ValueError, match="rule r: only consent addresses those who agreed"):
-        notice_book(document({"audience": [{"scope": "consenting"}], "event": "reminded"}), KNOWN)
-
-
-def test_a_rule_rests_on_consent_or_duty_and_one_purpose_on_one_of_them() -> None:
-    with pytest.raises(ValueError, match="there is no basis curiosity"):
-        notice_book(document({"basis": "curiosity"}), KNOWN)
-
-    both = document()
-    both["rules"].append(both["rules"][0] | {"id": "s", "basis": "consent"})
-    with pytest.raises(ValueError, match="rule s: p rests on another basis"):
-        notice_book(both, KNOWN)
+def test_without_a_short_text_title_and_body_are_sent() -> None:
+    assert short_text(notice_of(RETURNED), "id") == (
+        "Smart Bench bench-1 kembali aktif. Smart Bench bench-1 terdengar lagi setelah 1 jam 0 menit. "
+        "Peringatan sebelumnya selesai."
+    )
 
 
 def test_every_purpose_that_rests_on_consent_has_a_wording_people_can_agree_to() -> None:
-    purposes = {rule.purpose for rule in notices().rules if rule.basis == "consent"}
+    purposes = {rule.purpose for rule in BOOK.rules if rule.basis == "consent"}
 
     assert purposes == {wording.purpose for wording in consent_wordings()}

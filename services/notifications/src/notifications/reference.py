@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -15,21 +15,47 @@ from notifications.domain.clocks import Clocks
 from notifications.domain.consent import Wording
 from notifications.domain.contact import ContactRole
 from notifications.domain.errors import WordingUnknown
+from notifications.domain.library import C, Edition, Library
 from notifications.domain.mail import Frame
-from notifications.domain.notices import NoticeBook, notice_book
+from notifications.domain.notice_checks import Surroundings
+from notifications.domain.notice_documents import read_rule, read_template
 from notifications.domain.terms import PushTerms, SmsTerms
 from notifications.domain.unsubscribe_page import UnsubscribePage
 from notifications.domain.wording import Text
-from notifications.facts import ACCOUNTS
+from notifications.facts.checks import problems_of_rule, problems_of_template
 
 _RULES = Path(__file__).parent / "rules"
 
 
 @cache
-def notices() -> NoticeBook:
-    """The rules and templates in force, read and checked once."""
-    known = {event.type: account.known for event, account in ACCOUNTS.items()}
-    return notice_book(_document("notices.v4.json"), known)
+def shipped_notices() -> Library:
+    """The rules and templates every regency begins with, read and checked once.
+
+    Raises: `ValueError` when one could not be told by.
+    """
+    document = _document("notices.v4.json")
+    since = datetime.fromisoformat(document["valid_from"])
+
+    def shipped(content: C) -> tuple[Edition[C]]:
+        return (Edition(content, 0, since, since, None, document["source"]),)
+
+    version = document["version"]
+    library = Library(
+        {one["id"]: shipped(read_rule(one, version=version)) for one in document["rules"]},
+        {one["id"]: shipped(read_template(one, version=version)) for one in document["templates"]},
+    )
+    _check(library)
+    return library
+
+
+def surroundings(library: Library, at: datetime) -> Surroundings:
+    """What a rule of this regency may rely on, from this instant on."""
+    return Surroundings(
+        templates={key: template.event for key, template in library.book(at).templates.items()},
+        roles=tuple(contact_roles()),
+        purposes=frozenset(wording.purpose for wording in consent_wordings()),
+        bases={rule.purpose: rule.basis for rule in library.to_come(at)},
+    )
 
 
 @cache
@@ -108,6 +134,16 @@ def check_wording(purpose: str, version: str) -> None:
     known = [wording.version for wording in consent_wordings() if wording.purpose == purpose]
     if version not in known:
         raise WordingUnknown(version, known)
+
+
+def _check(library: Library) -> None:
+    book = library.book(datetime.max.replace(tzinfo=UTC))
+    around = surroundings(library, datetime.max.replace(tzinfo=UTC))
+    problems = {template.id: problems_of_template(template) for template in book.templates.values()}
+    problems |= {rule.id: problems_of_rule(rule, around) for rule in book.rules}
+    for name, found in problems.items():
+        if found:
+            raise ValueError(f"{name}: {found[0].field}: {found[0].text_en}")
 
 
 def _policy(one: Mapping[str, Any]) -> ChannelPolicy:

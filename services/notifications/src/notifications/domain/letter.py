@@ -19,6 +19,7 @@ class Content:
         event: Type of the event it tells about.
         occurred_at: When that happened.
         facts: The event's figures, days and places, as they are written.
+        template_version: Which version of the rule's template made it; None before there were any.
     """
 
     cause: str
@@ -27,6 +28,7 @@ class Content:
     event: str
     occurred_at: datetime
     facts: Mapping[str, Text]
+    template_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

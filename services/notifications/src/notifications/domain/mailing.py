@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 AT_ONCE = 500
-"""How many people one part looks at."""
+"""How many answers of people one part looks at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ class Message:
         removed_at: When it was taken out of the inbox, unread.
         digest_at: The hour of the recipient's digest it waits for.
         digest_id: The message it goes, or went, along with.
+        rule_version: Which version of its rule it was told by; so `template_version`. None in rows from
+            before rules could be changed.
     """
 
     id: str
@@ -89,6 +91,13 @@ class Message:
     removed_at: datetime | None = None
     digest_at: datetime | None = None
     digest_id: str | None = None
+    rule_version: str | None = None
+    template_version: str | None = None
+
+    @property
+    def route(self) -> tuple[Channel, ...]:
+        """The channels it may go over, this one and those to try after it."""
+        return (self.channel, *self.others)
 
     @property
     def queued_at(self) -> datetime:
@@ -265,6 +274,10 @@ class Message:
             digest_id=None,
         )
 
+    def over(self, channel: Channel) -> Message:
+        """The same message, not on its way yet, over this channel of its route; those before are skipped."""
+        return replace(self, channel=channel, others=self.route[self.route.index(channel) + 1 :])
+
     def _go(
         self, state: State, at: datetime, reason: str | None = None, *, next_at: datetime | None = None
     ) -> Message:
@@ -276,7 +289,14 @@ class Message:
 
 
 def queue(
-    rule: Rule, recipient: str, route: tuple[Channel, ...], *, message_id: str, cause: str, at: datetime
+    rule: Rule,
+    recipient: str,
+    route: tuple[Channel, ...],
+    *,
+    message_id: str,
+    cause: str,
+    at: datetime,
+    template_version: str | None = None,
 ) -> Message:
     """A message over the first channel of a route, due at once; the other channels come after it."""
     channel, *others = route
@@ -295,4 +315,6 @@ def queue(
         next_at=at,
         expires_at=at + rule.expires_after if rule.expires_after else None,
         escalation=rule.escalation,
+        rule_version=rule.version,
+        template_version=template_version,
     )

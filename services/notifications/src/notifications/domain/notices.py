@@ -1,22 +1,24 @@
-"""Who is told what about which event: rules and templates, read from a data file and checked when read."""
+"""Who is told what about which event: rules and templates."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from string import Formatter
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
+from notifications.domain.card import Language
 from notifications.domain.channels import Channel
+from notifications.domain.conditions import Condition
+from notifications.domain.gaps import gaps
 from notifications.domain.wording import Text
 
 Facts = Mapping[str, Text]
 """What a template may say about one event: field name → how it is written."""
 
-Scope = Literal["village", "regency", "recipient", "consenting"]
+Scope = Literal["village", "office", "regency", "recipient", "subscribers"]
 
-ROLELESS: frozenset[Scope] = frozenset({"recipient", "consenting"})
+ROLELESS: frozenset[Scope] = frozenset({"recipient", "subscribers"})
 """The one the event names; everybody in the regency who agreed to the rule's purpose."""
 
 Basis = Literal["consent", "duty"]
@@ -45,7 +47,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Everybody in one role, in the event's village or the whole regency; or people without any role.
+    """Everybody in one role: in the event's village, its office or the whole regency; or people without one.
 
     Attributes:
         role: None for the one the event names, and for everybody who agreed to what the rule is for.
@@ -57,29 +59,52 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What one recipient reads."""
+    """What one recipient reads.
+
+    Attributes:
+        short: What a text message says in their place.
+    """
 
     title: Text
     body: Text
+    short: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A notice with named gaps."""
+    """A notice about one type of event, with named gaps.
+
+    Attributes:
+        short: What a text message says; without it that is title and body.
+        version: What the ledger calls this version of it.
+    """
 
     id: str
+    event: str
     title: Text
     body: Text
+    short: Text | None = None
+    version: str = ""
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Every text of it by where it stands, such as `title.en`."""
+        whole = {"title": self.title, "body": self.body} | ({"short": self.short} if self.short else {})
+        return {
+            f"{part}.{language}": text.of(language)
+            for part, text in whole.items()
+            for language in get_args(Language)
+        }
 
     @property
     def fields(self) -> frozenset[str]:
         """The names of its gaps, in all languages."""
-        texts = (self.title.id, self.title.en, self.body.id, self.body.en)
-        return frozenset(gap for text in texts for gap in _gaps(text))
+        return frozenset().union(*(gaps(text) for text in self.texts.values()))
 
     def fill(self, facts: Facts) -> Notice:
         """The notice about these facts."""
-        return Notice(_fill(self.title, facts), _fill(self.body, facts))
+        short = _fill(self.short, facts) if self.short else None
+        return Notice(_fill(self.title, facts), _fill(self.body, facts), short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +114,13 @@ class Rule:
     Attributes:
         purpose: What for; where the basis is consent, what the recipient must have agreed to.
         routes: Each recipient is told on every route: over its first channel, and where that leads to nothing
-            over the next.
+            over the next. No channel is on two of them.
+        template: Id of what it says.
+        when: What the event must say of itself; all of it.
         is_digestible: Whether it may wait for a person's daily digest.
         expires_after: How long it is worth sending; None: as long as its channel says.
+        is_enabled: Whether it tells anybody.
+        version: What the ledger calls this version of it.
     """
 
     id: str
@@ -100,11 +129,24 @@ class Rule:
     basis: Basis
     purpose: str
     routes: tuple[tuple[Channel, ...], ...]
-    template: Template
+    template: str
+    when: tuple[Condition, ...] = ()
     urgency: Urgency = "normal"
     is_digestible: bool = False
     expires_after: timedelta | None = None
     escalation: Escalation | None = None
+    is_enabled: bool = True
+    version: str = ""
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """Every channel of its routes."""
+        return tuple(channel for route in self.routes for channel in route)
+
+    @property
+    def offices(self) -> tuple[Audience, ...]:
+        """Whom it addresses by a role."""
+        return tuple(part for part in self.audience if part.scope not in ROLELESS)
 
     @property
     def is_for_the_named(self) -> bool:
@@ -112,97 +154,29 @@ class Rule:
         return any(part.scope == "recipient" for part in self.audience)
 
     @property
-    def is_for_the_consenting(self) -> bool:
+    def is_for_subscribers(self) -> bool:
         """Whether it addresses everybody who agreed to its purpose."""
-        return any(part.scope == "consenting" for part in self.audience)
+        return any(part.scope == "subscribers" for part in self.audience)
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeBook:
-    """All rules in force, under one version."""
+    """The rules and templates in force at one instant."""
 
-    version: str
     rules: tuple[Rule, ...]
+    templates: Mapping[str, Template]
 
     def rules_for(self, event: str) -> tuple[Rule, ...]:
-        """The rules about one type of event."""
-        return tuple(rule for rule in self.rules if rule.event == event)
+        """The rules that tell of one type of event, the one that goes first first."""
+        return tuple(rule for rule in self.rules if rule.event == event and rule.is_enabled)
 
     def rule(self, rule_id: str) -> Rule | None:
-        """The rule of this id, if it is in force."""
-        return next((rule for rule in self.rules if rule.id == rule_id), None)
+        """The rule of this id, if it tells anybody."""
+        return next((rule for rule in self.rules if rule.id == rule_id and rule.is_enabled), None)
 
-
-def notice_book(document: Mapping[str, Any], known: Mapping[str, Known]) -> NoticeBook:
-    """The rules a data file describes.
-
-    Args:
-        document: The file.
-        known: Event type → what rules about it may use.
-
-    Raises: `ValueError` when a rule is about an event nobody tells facts of, addresses people by what the
-        event does not say or by a consent it does not rest on, rests on no basis, names a template that is
-        missing, or its template names a fact that is not known; and when one purpose rests on two bases.
-    """
-    templates = {template["id"]: _template(template) for template in document["templates"]}
-    rules = tuple(_rule(rule, templates) for rule in document["rules"])
-    bases: dict[str, Basis] = {}
-    for rule in rules:
-        if rule.event not in known:
-            raise ValueError(f"rule {rule.id}: no facts are known about {rule.event}")
-        _check(rule, known[rule.event])
-        if bases.setdefault(rule.purpose, rule.basis) != rule.basis:
-            raise ValueError(f"rule {rule.id}: {rule.purpose} rests on another basis elsewhere")
-    return NoticeBook(document["version"], rules)
-
-
-def _check(rule: Rule, known: Known) -> None:
-    if rule.basis not in get_args(Basis):
-        raise ValueError(f"rule {rule.id}: there is no basis {rule.basis}")
-    for part in rule.audience:
-        if part.scope not in known.scopes or (part.role is None) != (part.scope in ROLELESS):
-            raise ValueError(f"rule {rule.id}: {rule.event} cannot address {part}")
-        if part.scope == "consenting" and rule.basis != "consent":
-            raise ValueError(f"rule {rule.id}: only consent addresses those who agreed")
-    if unknown := rule.template.fields - known.fields:
-        raise ValueError(f"template {rule.template.id}: unknown fields {sorted(unknown)}")
-
-
-def _rule(document: Mapping[str, Any], templates: Mapping[str, Template]) -> Rule:
-    if document["template"] not in templates:
-        raise ValueError(f"rule {document['id']}: there is no template {document['template']}")
-    return Rule(
-        id=document["id"],
-        event=document["event"],
-        audience=tuple(Audience(**entry) for entry in document["audience"]),
-        basis=document["basis"],
-        purpose=document["purpose"],
-        routes=tuple(tuple(route) for route in document["routes"]),
-        template=templates[document["template"]],
-        urgency=document["urgency"],
-        is_digestible=document.get("digest", False),
-        expires_after=_minutes(document.get("expires_after_minutes")),
-        escalation=_escalation(document.get("escalation")),
-    )
-
-
-def _minutes(minutes: int | None) -> timedelta | None:
-    return None if minutes is None else timedelta(minutes=minutes)
-
-
-def _escalation(document: Mapping[str, int] | None) -> Escalation | None:
-    if document is None:
-        return None
-    return Escalation(timedelta(hours=document["after_hours"]), document["levels"])
-
-
-def _template(document: Mapping[str, Any]) -> Template:
-    return Template(document["id"], Text(**document["title"]), Text(**document["body"]))
-
-
-def _gaps(text: str) -> list[str]:
-    """Every gap's whole expression, so that `{market.secret}` and `{0}` are unknown fields like any other."""
-    return [gap for _, gap, _, _ in Formatter().parse(text) if gap is not None]
+    def template_of(self, rule: Rule) -> Template:
+        """What the rule says."""
+        return self.templates[rule.template]
 
 
 def _fill(text: Text, facts: Facts) -> Text:

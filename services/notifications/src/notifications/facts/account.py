@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 from contracts.event import Event
+from notifications.domain.conditions import Values
 from notifications.domain.notices import Facts, Known, Scope
 from notifications.domain.wording import Text, same
 
@@ -23,21 +25,26 @@ class Account(Generic[E]):
     Attributes:
         texts: What templates may say: field name → how this event words it.
         village: Where it happened, for those who are addressed in a village.
+        office: Which office (OPD) it concerns, for those who are addressed in one.
         recipient: Whom the event itself names, as an opaque subject.
+        figures: Fields of the event that are decimal figures, though their type is a text.
     """
 
     texts: Mapping[str, Callable[[E], Text]]
     village: Callable[[E], str] | None = None
+    office: Callable[[E], str | None] | None = None
     recipient: Callable[[E], str | None] | None = None
+    figures: frozenset[str] = frozenset()
 
     @property
     def known(self) -> Known:
         """What rules and templates about this type of event may use."""
         scopes: dict[Scope, object] = {
-            "regency": True,
-            "consenting": True,
             "village": self.village,
+            "office": self.office,
+            "regency": True,
             "recipient": self.recipient,
+            "subscribers": True,
         }
         given = frozenset(scope for scope, how in scopes.items() if how)
         return Known(frozenset({*self.texts, _REGENCY}), given)
@@ -46,9 +53,18 @@ class Account(Generic[E]):
         """The event, written for its readers, and the code of the regency it happened in."""
         return {_REGENCY: same(regency)} | {field: text(event) for field, text in self.texts.items()}
 
+    def values(self, event: E) -> Values:
+        """What conditions are held against."""
+        said = {name: getattr(event, name) for name in type(event).model_fields}
+        return said | {name: Decimal(said[name]) for name in self.figures}
+
     def village_of(self, event: E) -> str | None:
         """Where it happened, if that is known."""
         return self.village(event) if self.village else None
+
+    def office_of(self, event: E) -> str | None:
+        """Which office it concerns, if that is known."""
+        return self.office(event) if self.office else None
 
     def recipient_of(self, event: E) -> str | None:
         """Whom it names, if anybody."""

@@ -63,7 +63,9 @@ _INDEX_PUBLISHED: Account[SkmIndexPublished] = Account(
         "grade": lambda event: same(event.grade),
         "responses": lambda event: count(event.responses),
         "lowest": lambda event: listed([_ELEMENTS[code] for code in event.lowest_elements]),
-    }
+    },
+    office=lambda event: event.opd,
+    figures=frozenset({"ikm"}),
 )
 
 _AUDIENCE_INVITED: Account[SkmAudienceInvited] = Account(
@@ -73,7 +75,8 @@ _AUDIENCE_INVITED: Account[SkmAudienceInvited] = Account(
         "opd": lambda event: same(event.opd),
         "period": lambda event: period(event.period),
         "program": lambda event: name_of(event.program_id),
-    }
+    },
+    office=lambda event: event.opd,
 )
 
 _INVITATION_ISSUED: Account[SkmInvitationIssued] = Account(
@@ -83,6 +86,7 @@ _INVITATION_ISSUED: Account[SkmInvitationIssued] = Account(
         "opd": lambda event: same(event.opd),
         "invitation": lambda event: same(event.invitation),
     },
+    office=lambda event: event.opd,
     recipient=lambda event: event.recipient,
 )
 
@@ -111,7 +115,8 @@ _COMPLAINT_OVERDUE: Account[ComplaintOverdue] = Account(
         "opd": lambda event: _NOT_PASSED_ON if event.opd == NO_OPD else same(event.opd),
         "due": lambda event: day(event.due_on),
         "rule": lambda event: same(event.rule_version),
-    }
+    },
+    office=lambda event: None if event.opd == NO_OPD else event.opd,
 )
 
 ACCOUNTS: Mapping[type[Event], Account[Any]] = {

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.event import Event
-from contracts.programs import DeviceReturned, DeviceSilenceDetected, QueueReminderRaised, SlaBreached
+from contracts.programs import (
+    DeviceReturned,
+    DeviceSilenceDetected,
+    KkpdLimitRefused,
+    QueueReminderRaised,
+    SlaBreached,
+)
 from notifications.domain.wording import Text, count, day, duration, moment, name_of, rupiah, same
 from notifications.facts.account import Account
 from servicekit.days import WIB
@@ -20,6 +26,19 @@ _DEVICES = {
     "wifi": same("Wi-Fi"),
     "sensor": Text("Sensor", "Sensor"),
 }
+_CARDS = {
+    "goods": Text("belanja barang dan jasa serta belanja modal", "goods, services and capital"),
+    "travel": Text("belanja perjalanan dinas", "official travel"),
+}
+_REFUSALS = {
+    "over-limit": Text("melebihi sisa limit kartu", "it passes what is left of the card's limit"),
+    "over-transaction-cap": Text("melebihi batas nilai per transaksi", "it passes the limit of one purchase"),
+    "kind-not-allowed": Text("jenis belanja tidak diperkenankan", "this kind of expense is not allowed"),
+    "channel-not-allowed": Text("saluran transaksi tidak diperkenankan", "it was made in a way not allowed"),
+    "card-blocked": Text("kartu sedang diblokir", "the card is blocked"),
+    "cash-withdrawal": Text("penarikan tunai dilarang", "no cash may be drawn"),
+    "transfer": Text("pemindahan dana dilarang", "no money may be sent"),
+}
 
 _SLA_BREACHED: Account[SlaBreached] = Account(
     {
@@ -30,7 +49,20 @@ _SLA_BREACHED: Account[SlaBreached] = Account(
         "amount": lambda event: rupiah(event.amount_idr),
         "due": lambda event: day(event.due_on),
         "rule": lambda event: same(event.rule_version),
-    }
+    },
+    office=lambda event: event.opd,
+)
+
+_LIMIT_REFUSED: Account[KkpdLimitRefused] = Account(
+    {
+        "card": lambda event: same(event.card_id),
+        "card_kind": lambda event: _CARDS[event.card_kind],
+        "opd": lambda event: same(event.opd),
+        "amount": lambda event: rupiah(event.amount_idr),
+        "available": lambda event: rupiah(event.available_idr),
+        "reason": lambda event: _REFUSALS[event.reason],
+    },
+    office=lambda event: event.opd,
 )
 
 _DEVICE_SILENCE_DETECTED: Account[DeviceSilenceDetected] = Account(
@@ -63,6 +95,7 @@ _QUEUE_REMINDER_RAISED: Account[QueueReminderRaised] = Account(
 
 ACCOUNTS: Mapping[type[Event], Account[Any]] = {
     SlaBreached: _SLA_BREACHED,
+    KkpdLimitRefused: _LIMIT_REFUSED,
     DeviceSilenceDetected: _DEVICE_SILENCE_DETECTED,
     DeviceReturned: _DEVICE_RETURNED,
     QueueReminderRaised: _QUEUE_REMINDER_RAISED,

@@ -8,9 +8,9 @@ from notifications.domain.letter import Content
 from notifications.domain.mailing import AT_ONCE, Mailing
 from notifications.domain.notices import Rule
 from notifications.handlers.tell import tell
-from notifications.reference import notices
 from notifications.repository.contents import Contents
 from notifications.repository.mailings import Mailings
+from notifications.repository.notices import Notices
 from notifications.repository.people import People
 from servicekit.service import Tick
 from servicekit.transaction import Transaction
@@ -36,7 +36,7 @@ async def mail_on(_: Tick, tx: Transaction) -> bool:
     if mailing is None:
         return False
     tx.join(mailing.thread)
-    rule = notices().rule(mailing.rule_id)
+    rule = await Notices(tx).rule(mailing.rule_id)
     if rule is None:
         await Mailings(tx).end(mailing)
     else:
@@ -46,10 +46,9 @@ async def mail_on(_: Tick, tx: Transaction) -> bool:
 
 
 async def _tell_some(mailing: Mailing, rule: Rule, content: Content, tx: Transaction) -> None:
-    found = await People(tx).asked(rule.purpose, rule.routes[0][0], after=mailing.after, most=AT_ONCE)
-    agreed = {consent.subject for consent in found if consent.is_given}
-    await tell(rule, agreed - mailing.left_out, content, tx)
-    if len(found) < AT_ONCE:
+    part = await People(tx).subscribers(rule.purpose, rule.channels, after=mailing.after, most=AT_ONCE)
+    await tell(rule, part.agreed.keys() - mailing.left_out, content, tx, agreed=part.agreed)
+    if part.last is None:
         await Mailings(tx).end(mailing)
     else:
-        await Mailings(tx).save(replace(mailing, after=found[-1].subject))
+        await Mailings(tx).save(replace(mailing, after=part.last))

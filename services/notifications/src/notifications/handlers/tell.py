@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+from notifications.domain.channels import Channel
 from notifications.domain.letter import Content
 from notifications.domain.message import queue
 from notifications.domain.notices import Rule
-from notifications.handlers.post import post
+from notifications.handlers.post import place
+from notifications.repository.ledger import Ledger
 from servicekit.transaction import Transaction
 
 
-async def tell(rule: Rule, addressed: Collection[str], content: Content, tx: Transaction) -> None:
+async def tell(
+    rule: Rule,
+    addressed: Collection[str],
+    content: Content,
+    tx: Transaction,
+    *,
+    agreed: Mapping[str, Collection[Channel]] | None = None,
+) -> None:
     """Tell each of these people on every route of the rule, and note why somebody may not be told.
 
-    Emits: what became of each message that is not queued. Idempotent: who has a message about the cause gets
-    no other.
+    Where `agreed` says over which channels each of them asked to be told, only routes with one of those are
+    taken.
+
+    Emits: what became of each message that is not queued. Idempotent: who has a message about the cause by
+    this rule gets no other.
     """
-    for route in rule.routes:
-        messages = [
-            queue(rule, recipient, route, message_id=tx.new_id(), cause=content.cause, at=tx.now)
-            for recipient in sorted(addressed)
-        ]
-        await post(messages, content, tx)
+    fresh = set(addressed) - (await Ledger(tx).told(content.cause, rule.id, addressed)).keys()
+    messages = [
+        queue(
+            rule,
+            recipient,
+            route,
+            message_id=tx.new_id(),
+            cause=content.cause,
+            at=tx.now,
+            template_version=content.template_version,
+        )
+        for recipient in sorted(fresh)
+        for route in rule.routes
+        if agreed is None or not set(route).isdisjoint(agreed[recipient])
+    ]
+    await place(messages, content, tx)

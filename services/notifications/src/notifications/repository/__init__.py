@@ -4,7 +4,7 @@ Owns the queries, the shape of the documents and their way to the domain and bac
 known by the subject of their token; what names or reaches them is sealed before it comes here.
 """
 
-from notifications.repository import cards, contents, inbox, ledger, mailings, people, targets
+from notifications.repository import cards, contents, inbox, ledger, mailings, notices, people, targets
 
 COLLECTIONS = (
     *people.COLLECTIONS,
@@ -13,6 +13,7 @@ COLLECTIONS = (
     *contents.COLLECTIONS,
     *inbox.COLLECTIONS,
     *mailings.COLLECTIONS,
+    *notices.COLLECTIONS,
     *targets.COLLECTIONS,
 )
 

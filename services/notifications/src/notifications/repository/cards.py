@@ -60,7 +60,7 @@ class Cards:
         await self._tx.save(CARDS, self._loaded.get(card.subject, {}) | document)
 
 
-async def cards_of(store: Store, regency: str, subjects: Iterable[str]) -> Mapping[str, Card]:
+async def cards_of(store: Store | Transaction, regency: str, subjects: Iterable[str]) -> Mapping[str, Card]:
     """What is known of these people; who is not known at all is left out."""
     keys = sorted({_key(regency, subject) for subject in subjects})
     found = await store.collection(CARDS).find({"_id": {"$in": keys}})

@@ -58,12 +58,17 @@ async def text_of(store: Store, regency: str, message: Message) -> Notice | None
 
 
 def _content(document: Mapping[str, Any]) -> Content:
-    notice = document["notice"]
     return Content(
         cause=document["cause"],
         rule_id=document["rule_id"],
-        notice=Notice(Text(**notice["title"]), Text(**notice["body"])),
+        notice=_notice(document["notice"]),
         event=document["event"],
         occurred_at=document["occurred_at"],
         facts={field: Text(**text) for field, text in document["facts"].items()},
+        template_version=document.get("template_version"),
     )
+
+
+def _notice(document: Mapping[str, Any]) -> Notice:
+    short = document.get("short")
+    return Notice(Text(**document["title"]), Text(**document["body"]), Text(**short) if short else None)

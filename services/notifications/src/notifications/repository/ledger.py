@@ -37,8 +37,10 @@ _SINCE_ESCALATION = (
     "removed_at",
     "digest_at",
     "digest_id",
+    "rule_version",
+    "template_version",
 )
-"""What rows from before escalation and digests do not say."""
+"""What rows from before escalation, digests and versions of rules do not say."""
 
 _UNIQUE = ("regency", "cause", "rule_id", "recipient", "channel")
 
@@ -83,12 +85,19 @@ class Ledger:
         self._regency = tx.context.regency
         self._loaded: dict[str, Document] = {}
 
-    async def told(self, cause: str, rule_id: str, channel: str, among: Iterable[str]) -> set[str]:
-        """Who among these people has a message about this already, whatever became of it."""
-        about = {"regency": self._regency, "cause": cause, "rule_id": rule_id, "channel": channel}
+    async def told(self, cause: str, rule_id: str, among: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        """Who among these people has messages about this by this rule already, and over which channels."""
+        about = {"regency": self._regency, "cause": cause, "rule_id": rule_id}
         where = {**about, "recipient": {"$in": sorted(among)}}
-        found = await self._tx.collection(MESSAGES).find(where, projection={"recipient": True})
-        return {document["recipient"] for document in found}
+        told: dict[str, set[str]] = {}
+        for row in await self._tx.collection(MESSAGES).find(where, projection={"recipient": 1, "channel": 1}):
+            told.setdefault(row["recipient"], set()).add(row["channel"])
+        return {recipient: frozenset(channels) for recipient, channels in told.items()}
+
+    async def knows(self, cause: str) -> bool:
+        """Whether anybody was told of this event, or was to be."""
+        about = {"regency": self._regency, "cause": cause}
+        return await self._tx.collection(MESSAGES).find_one(about, {"_id": True}) is not None
 
     async def queued(self, recipient: str, purpose: str, channel: str) -> list[Message]:
         """This person's messages that still wait."""
@@ -202,6 +211,8 @@ def _document(message: Message, regency: str) -> Document:
         "read_at": message.read_at,
         "acknowledged_at": message.acknowledged_at,
         "removed_at": message.removed_at,
+        "rule_version": message.rule_version,
+        "template_version": message.template_version,
     } | asked_for(
         {
             **_line(message, regency),

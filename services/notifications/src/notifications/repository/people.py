@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from notifications.domain.channels import Channel
 from notifications.domain.consent import Consent, ConsentRecord
 from notifications.domain.contact import Contact
 from notifications.domain.message import Message
@@ -33,13 +34,26 @@ COLLECTIONS = (
                 (
                     ("regency", ASCENDING),
                     ("purpose", ASCENDING),
-                    ("channel", ASCENDING),
                     ("subject", ASCENDING),
+                    ("channel", ASCENDING),
                 )
             ),
         ),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of those who agreed to something.
+
+    Attributes:
+        agreed: Subject → the channels they agree to now.
+        last: Subject of the last one looked at; None when nobody comes after.
+    """
+
+    agreed: Mapping[str, frozenset[Channel]]
+    last: str | None
 
 
 class People:
@@ -61,14 +75,21 @@ class People:
         key = _contact_key(self._regency, role, subject)
         return await self._tx.collection(CONTACTS).delete_one({"_id": key}) > 0
 
-    async def in_audience(self, audience: Sequence[Audience], village: str | None) -> set[str]:
-        """The subjects of everybody addressed by role, about something in this village if it is in one."""
-        if not audience:
+    async def in_audience(
+        self, audience: Sequence[Audience], *, village: str | None = None, office: str | None = None
+    ) -> set[str]:
+        """The subjects of everybody addressed by role, about something in this village or this office.
+
+        Where an event happened in none, nobody is addressed in it.
+        """
+        places = {"village": ("village", village), "office": ("opd", office)}
+        parts: list[Document] = []
+        for part in audience:
+            field, place = places.get(part.scope, ("regency", self._regency))
+            if place is not None:
+                parts.append({"role": part.role, field: place})
+        if not parts:
             return set()
-        parts = [
-            {"role": part.role, "village": village} if part.scope == "village" else {"role": part.role}
-            for part in audience
-        ]
         found = await self._tx.collection(CONTACTS).find({"regency": self._regency, "$or": parts})
         return {document["subject"] for document in found}
 
@@ -81,12 +102,34 @@ class People:
             said[document["subject"]] = _consent(document)
         return said
 
-    async def asked(self, purpose: str, channel: str, *, after: str, most: int) -> list[Consent]:
-        """Some of those who ever said something about this, by subject, from the one after this on."""
-        where = {"regency": self._regency, "purpose": purpose, "channel": channel, "subject": {"$gt": after}}
+    async def said(
+        self, subjects: Iterable[str], purpose: str, channels: Collection[Channel]
+    ) -> Mapping[str, Mapping[Channel, Consent]]:
+        """What each of these people said so far of each of these channels."""
+        said = {
+            subject: {channel: Consent(subject, purpose, channel) for channel in channels}
+            for subject in subjects
+        }
+        keys = [_consent_key(self._regency, one) for each in said.values() for one in each.values()]
+        for document in await self._tx.collection(CONSENTS).find({"_id": {"$in": keys}}):
+            said[document["subject"]][document["channel"]] = _consent(document)
+        return said
+
+    async def subscribers(
+        self, purpose: str, channels: Collection[Channel], *, after: str, most: int
+    ) -> Part:
+        """Some of those who ever said something of this purpose and these channels, by subject.
+
+        From the one after `after` on, as many as `most` answers are of; each with the channels they agree to.
+        """
+        about = {"regency": self._regency, "purpose": purpose, "channel": {"$in": sorted(channels)}}
+        where = about | {"subject": {"$gt": after}}
         order = [("subject", ASCENDING)]
-        found = await self._tx.collection(CONSENTS).find(where, sort=order, limit=most)
-        return [_consent(document) for document in found]
+        found = await self._tx.collection(CONSENTS).find(where, sort=order, limit=most + 1)
+        if len(found) <= most:
+            return Part(_agreed(found), None)
+        whole = [document for document in found if document["subject"] < found[-1]["subject"]]
+        return Part(_agreed(whole), whole[-1]["subject"])
 
     async def save(self, consent: Consent) -> None:
         """Keep what was said, unless somebody changed it since it was loaded."""
@@ -144,6 +187,15 @@ def _contact(document: Mapping[str, Any]) -> Contact:
 
 def _consent_key(regency: str, consent: Consent) -> str:
     return f"{regency}/{consent.purpose}/{consent.channel}/{consent.subject}"
+
+
+def _agreed(documents: Iterable[Document]) -> dict[str, frozenset[Channel]]:
+    agreed: dict[str, frozenset[Channel]] = {}
+    for document in documents:
+        if _consent(document).is_given:
+            subject = document["subject"]
+            agreed[subject] = agreed.get(subject, frozenset()) | {document["channel"]}
+    return agreed
 
 
 def _consent(document: Mapping[str, Any]) -> Consent:

@@ -1,0 +1,90 @@
+"""All versions of the rules and templates of one regency: what ships, and what it made itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from notifications.domain.notices import NoticeBook, Rule, Template
+
+C = TypeVar("C", bound=Rule | Template)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition(Generic[C]):
+    """One version of a rule or a template. It is never changed: what is to be different is a new one.
+
+    Attributes:
+        number: 0 for what ships, the regency's own from 1 on.
+        valid_from: From when on it is in force, until a later one is.
+        recorded_by: Subject of who made it; None for what ships.
+        reason: Why; for what ships, what it rests on.
+    """
+
+    content: C
+    number: int
+    valid_from: datetime
+    recorded_at: datetime
+    recorded_by: str | None
+    reason: str
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the regency made it."""
+        return self.number > 0
+
+
+Editions = Mapping[str, Sequence[Edition[C]]]
+"""Id → every version, in the order they were made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Every version of the rules and templates a regency knows, what goes first first."""
+
+    rules: Editions[Rule]
+    templates: Editions[Template]
+
+    def book(self, at: datetime) -> NoticeBook:
+        """What is in force at an instant."""
+        return NoticeBook(
+            tuple(_contents(self.rules, at)),
+            {template.id: template for template in _contents(self.templates, at)},
+        )
+
+    def to_come(self, at: datetime) -> tuple[Rule, ...]:
+        """The versions of rules that are or will be in force."""
+        held = (_from_now_on(editions, at) for editions in self.rules.values())
+        return tuple(edition.content for editions in held for edition in editions)
+
+    def joined(self, own: Library) -> Library:
+        """This library with a regency's own versions beside those that ship."""
+        return Library(_joined(self.rules, own.rules), _joined(self.templates, own.templates))
+
+
+def in_force(editions: Sequence[Edition[C]], at: datetime) -> Edition[C] | None:
+    """The version in force at an instant; None when nothing ships and nothing began.
+
+    Of the regency's own the one that began last, of those that began together the one made last; else what
+    ships.
+    """
+    begun = [edition for edition in editions if edition.number == 0 or edition.valid_from <= at]
+    return max(begun, key=lambda edition: (edition.is_own, edition.valid_from, edition.number), default=None)
+
+
+def _from_now_on(editions: Sequence[Edition[C]], at: datetime) -> list[Edition[C]]:
+    now = in_force(editions, at)
+    to_come = [edition for edition in editions if edition.is_own and edition.valid_from > at]
+    return [now, *to_come] if now else to_come
+
+
+def _contents(editions: Editions[C], at: datetime) -> Iterable[C]:
+    held = (in_force(versions, at) for versions in editions.values())
+    return (edition.content for edition in held if edition)
+
+
+def _joined(base: Editions[C], own: Editions[C]) -> Editions[C]:
+    """What ships first, then what only the regency has."""
+    return {key: (*base.get(key, ()), *own.get(key, ())) for key in {**base, **own}}

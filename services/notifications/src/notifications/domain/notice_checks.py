@@ -1,0 +1,154 @@
+"""What is wrong with a rule or a template, field by field: asked whenever one is saved, and of what ships."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from notifications.domain.gaps import gap_problems
+from notifications.domain.notices import ROLELESS, Audience, Basis, Known, Rule, Template
+from servicekit.errors import FieldProblem
+
+RESERVED = frozenset({"digest", "webhooks", "webhook-verification", "webhook-ping"})
+"""What the ledger calls messages that no rule of a regency is behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a rule may rely on.
+
+    Attributes:
+        templates: Id → the event it is about.
+        roles: Who can be addressed.
+        purposes: What people can agree to.
+        bases: Purpose → what other rules say it rests on.
+    """
+
+    templates: Mapping[str, str]
+    roles: Collection[str]
+    purposes: Collection[str]
+    bases: Mapping[str, Basis]
+
+
+def template_problems(template: Template, known: Known) -> tuple[FieldProblem, ...]:
+    """What is wrong with a template about an event of which this much is known."""
+    return tuple(
+        problem
+        for at, text in template.texts.items()
+        for problem in gap_problems(text, at=at, fields=known.fields)
+    )
+
+
+def rule_problems(rule: Rule, known: Known, around: Surroundings) -> tuple[FieldProblem, ...]:
+    """What is wrong with a rule about an event of which this much is known."""
+    return (
+        *_identity(rule),
+        *_audience(rule, known, around),
+        *_purpose(rule, around),
+        *_routes(rule),
+        *_template(rule, around),
+    )
+
+
+def _identity(rule: Rule) -> Iterator[FieldProblem]:
+    if rule.id in RESERVED:
+        yield FieldProblem("id", "reserved", "Nama ini sudah dipakai sistem", "This name is the system's own")
+    if rule.is_digestible and rule.urgency == "urgent":
+        yield FieldProblem(
+            "digest",
+            "urgent-waits-for-nothing",
+            "Yang mendesak tidak menunggu rangkuman harian",
+            "What is urgent waits for no digest",
+        )
+
+
+def _audience(rule: Rule, known: Known, around: Surroundings) -> Iterator[FieldProblem]:
+    for place, part in enumerate(rule.audience):
+        if part.scope not in known.scopes:
+            yield FieldProblem(
+                f"audience.{place}.scope",
+                "scope-not-known",
+                f"Peristiwa {rule.event} tidak menyebut {part.scope}",
+                f"{rule.event} does not tell of any {part.scope}",
+            )
+        elif problem := _part_problem(part, rule.basis, around.roles, f"audience.{place}"):
+            yield problem
+
+
+def _part_problem(part: Audience, basis: Basis, roles: Collection[str], at: str) -> FieldProblem | None:
+    if part.scope in ROLELESS and part.role is not None:
+        return FieldProblem(
+            f"{at}.role", "role-not-asked", "Cakupan ini tidak memakai peran", "This scope takes no role"
+        )
+    if part.scope not in ROLELESS and part.role not in roles:
+        known = ", ".join(sorted(roles))
+        return FieldProblem(
+            f"{at}.role",
+            "unknown-role",
+            f"Peran wajib salah satu dari: {known}",
+            f"The role must be one of: {known}",
+        )
+    if part.scope == "subscribers" and basis != "consent":
+        return FieldProblem(
+            f"{at}.scope",
+            "subscribers-consent",
+            "Yang menyetujui hanya dapat diberi tahu atas dasar persetujuan",
+            "Those who agreed are told on the basis of their consent only",
+        )
+    return None
+
+
+def _purpose(rule: Rule, around: Surroundings) -> Iterator[FieldProblem]:
+    basis = around.bases.get(rule.purpose, rule.basis)
+    if basis != rule.basis:
+        yield FieldProblem(
+            "basis",
+            "purpose-has-other-basis",
+            f"Tujuan {rule.purpose} sudah berdasar {basis}",
+            f"The purpose {rule.purpose} rests on {basis} elsewhere",
+        )
+    elif rule.basis == "consent" and rule.purpose not in around.purposes:
+        known = ", ".join(sorted(around.purposes))
+        yield FieldProblem(
+            "purpose",
+            "nobody-can-agree",
+            f"Tidak ada naskah persetujuan untuk {rule.purpose}; yang ada: {known}",
+            f"There is no wording to agree to for {rule.purpose}; there are: {known}",
+        )
+
+
+def _routes(rule: Rule) -> Iterator[FieldProblem]:
+    twice = [channel for channel, times in Counter(rule.channels).items() if times > 1]
+    if twice:
+        yield FieldProblem(
+            "routes",
+            "channel-twice",
+            f"Saluran {', '.join(twice)} disebut lebih dari sekali",
+            f"{', '.join(twice)} is named more than once",
+        )
+    if rule.escalation and "inbox" not in rule.channels:
+        yield FieldProblem(
+            "escalation",
+            "escalation-without-inbox",
+            "Eskalasi memerlukan kotak masuk: hanya di sana terlihat apa yang belum dibaca",
+            "Escalation needs the inbox: only there it shows what is unread",
+        )
+
+
+def _template(rule: Rule, around: Surroundings) -> Iterator[FieldProblem]:
+    event = around.templates.get(rule.template)
+    if event is None:
+        yield FieldProblem(
+            "template",
+            "unknown-template",
+            f"Templat {rule.template} tidak ada atau belum berlaku",
+            f"There is no template {rule.template}, or not yet",
+        )
+    elif event != rule.event:
+        yield FieldProblem(
+            "template",
+            "template-of-other-event",
+            f"Templat {rule.template} untuk peristiwa {event}",
+            f"The template {rule.template} is about {event}",
+        )

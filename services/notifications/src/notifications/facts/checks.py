@@ -1,0 +1,41 @@
+"""Whether rules and templates can be used with the events they are about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.event import Event
+from notifications.domain.errors_notices import EventNotTold
+from notifications.domain.notice_checks import Surroundings, rule_problems, template_problems
+from notifications.domain.notices import Rule, Template
+from notifications.facts import ACCOUNTS
+from notifications.facts.account import Account
+from notifications.facts.values import condition_problems, value_fields
+from servicekit.errors import FieldProblem
+
+
+def told_event(event_type: str) -> type[Event]:
+    """The event of this type, if somebody can be told of it. Raises: `EventNotTold`."""
+    for event in ACCOUNTS:
+        if event.type == event_type:
+            return event
+    raise EventNotTold(event_type, [event.type for event in ACCOUNTS])
+
+
+def problems_of_template(template: Template) -> tuple[FieldProblem, ...]:
+    """What is wrong with a template. Raises: `EventNotTold`."""
+    return template_problems(template, _account(template.event).known)
+
+
+def problems_of_rule(rule: Rule, around: Surroundings) -> tuple[FieldProblem, ...]:
+    """What is wrong with a rule. Raises: `EventNotTold`."""
+    event, account = told_event(rule.event), _account(rule.event)
+    fields = value_fields(event, account.figures)
+    return (
+        *rule_problems(rule, account.known, around),
+        *condition_problems(rule.when, event, fields),
+    )
+
+
+def _account(event_type: str) -> Account[Any]:
+    return ACCOUNTS[told_event(event_type)]
