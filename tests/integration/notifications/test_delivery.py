@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 import pytest
@@ -42,10 +42,8 @@ MAIL = channel_policies()["email"]
 SAID = Content("", "storm", Notice(Text("Judul", "Title"), Text("Isi", "Body")), "regency.test", NOW, {})
 
 
-class Delivering(Protocol):
-    """A worker that delivers for the time of a block."""
-
-    def __call__(self) -> AbstractAsyncContextManager[None]: ...
+Delivering = Callable[[], AbstractAsyncContextManager[None]]
+"""A worker that delivers for the time of a block."""
 
 
 @pytest.fixture
@@ -171,7 +169,7 @@ async def test_what_a_killed_worker_left_is_sent_under_the_same_id_when_its_leas
 
 
 async def test_a_channel_that_breaks_on_a_letter_fails_that_letter_and_no_other(
-    door: Door, village: Any, clock: StoppedClock
+    door: Door, village: Any
 ) -> None:
     await post_mails(door, ["fine", "broken"])
     deliverer = Deliverer(door.runtime, {"email": Fragile()}, channel_policies())
@@ -191,9 +189,11 @@ class Fragile:
     """A channel with a mistake in it."""
 
     async def destinations(self, _: Store, __: str, recipients: Collection[str]) -> Mapping[str, str]:
+        """Everybody is reached."""
         return {recipient: recipient for recipient in recipients}
 
     async def send(self, _: Letter, destination: str) -> Outcome:
+        """Raises: `KeyError` for anybody it does not expect."""
         return {"fine": Taken(is_delivered=True)}[destination]
 
 
