@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,9 +17,17 @@ import pytest
 
 from contracts.tourism_market import MarketDaySettled
 from notifications.delivery import deliver
+from notifications.domain.channels import Channel
+from notifications.domain.letter import Content
+from notifications.domain.message import Message, Step
+from notifications.domain.notices import Notice
+from notifications.domain.wording import Text
+from notifications.handlers.post import post
 from notifications.main import SERVICE
+from servicekit.context import Context
 from servicekit.service import Service
 from servicekit.testing.doors import Door
+from servicekit.transaction import Transaction
 
 KARUNGAN = "33.14.02.2015"
 
@@ -66,6 +74,42 @@ def delivering(door: Door) -> Delivering:
             await errand
 
     return run
+
+
+Queueing = Callable[..., Awaitable[str]]
+
+
+@pytest.fixture
+def queueing(door: Door) -> Queueing:
+    """Queues a notice for a person over a route of channels, without any event; gives the message's id."""
+
+    async def queue(recipient: str, *route: Channel, body: str = "Lihat /skm/33.14/x.") -> str:
+        cause = door.runtime.clock.new_id()
+        channel, *others = route
+        notice = Notice(Text("Tenggat lewat", "Deadline missed"), Text(body, body))
+        content = Content(cause, "sla-breached", notice, MarketDaySettled.type, datetime.now(UTC), {})
+
+        async def put(tx: Transaction) -> str:
+            message = Message(
+                id=tx.new_id(),
+                cause=cause,
+                rule_id="sla-breached",
+                recipient=recipient,
+                basis="duty",
+                purpose="treasury-duties",
+                channel=channel,
+                others=tuple(others),
+                history=(Step("queued", tx.now),),
+                urgency="urgent",
+                next_at=tx.now,
+            )
+            await post([message], content, tx)
+            return message.id
+
+        context = Context("33.14", cause)
+        return await door.runtime.transactions.run(put, context=context)
+
+    return queue
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from notifications.config import NotificationSettings
 from notifications.delivery.channel import ChannelPort
 from notifications.delivery.email import open_email
+from notifications.delivery.push import open_push
 from notifications.domain.channels import Channel
 
 Opener = Callable[[NotificationSettings], AbstractAsyncContextManager[ChannelPort] | None]
 """Opens a channel for the time of a block; None when the settings do not set it up."""
 
-OPENERS: Mapping[Channel, Opener] = {"email": open_email}
+OPENERS: Mapping[Channel, Opener] = {"email": open_email, "push": open_push}
 """Every channel beside the inbox, which needs nothing to be opened."""
 
 

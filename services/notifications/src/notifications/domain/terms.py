@@ -1,4 +1,4 @@
-"""What the push service and mobile networks put up with: data, from `rules/push.v1.json` and `sms.v1.json`."""
+"""What the push service and mobile networks put up with: `rules/push.v1.json` and `rules/sms.v1.json`."""
 
 from __future__ import annotations
 
