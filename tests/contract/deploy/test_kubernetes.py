@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import json
 import os
 import re
 import shutil
@@ -17,8 +19,9 @@ import pytest
 import yaml
 
 from contracts.registry import SERVICES
+from notifications.config import NotificationSettings
 from servicekit.runtime import ROLES
-from servicekit.settings import Environment, InvalidSettings, load, prefix_of
+from servicekit.settings import Environment, InvalidSettings, load, load_as, prefix_of
 
 ROOT = Path(__file__).parents[3]
 K8S = ROOT / "deploy/k8s"
@@ -111,6 +114,23 @@ def test_settings_are_known_and_name_the_ports_that_are_probed(service: str) -> 
 def test_the_base_is_production_and_does_not_start_without_a_real_token_issuer(service: str) -> None:
     with pytest.raises(InvalidSettings, match="production needs a real token issuer"):
         load(service, settings_file(service))
+
+
+def test_notifications_does_not_start_in_production_without_keys_that_seal_contacts() -> None:
+    real = {
+        "NOTIFICATIONS_ISSUER": "https://sso.example",
+        "NOTIFICATIONS_JWKS_URL": "https://sso.example/jwks",
+    }
+    keys = json.dumps({"2026-11": base64.b64encode(bytes(32)).decode()})
+    given = settings_file("notifications") | real
+
+    with pytest.raises(InvalidSettings, match="NOTIFICATIONS_FIELD_KEYS: production seals contacts"):
+        load_as(NotificationSettings, "notifications", given)
+
+    load_as(NotificationSettings, "notifications", given | {"NOTIFICATIONS_FIELD_KEYS": keys})
+    patch = manifests(BASE / "notifications/kustomization.yaml")[0]["patches"][0]["patch"]
+    (added,) = [change["value"] for change in yaml.safe_load(patch) if change["op"] == "add"]
+    assert added == {"secretRef": {"name": "notifications-secrets"}}
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "serve"])
@@ -210,7 +230,7 @@ def test_a_rendered_process_can_start_with_its_settings(rendered: list[Manifest]
     sources = of_kind("ConfigMap", rendered) | of_kind("Secret", rendered)
     for service, role in PROCESSES:
         container = deployments[f"{service}-{role}"]["spec"]["template"]["spec"]["containers"][0]
-        config, secret = (next(iter(entry.values()))["name"] for entry in container["envFrom"])
+        config, secret, *_ = (next(iter(entry.values()))["name"] for entry in container["envFrom"])
         names = {*sources[config]["data"], *sources[secret]["data"]}
 
         settings = load(service, sources[config]["data"])

@@ -92,6 +92,8 @@ def _settings(name: str, service: str, plan: Plan, folder: RunFolder) -> Mapping
         "traces_file": str(folder.traces / f"{name}.jsonl"),
         "trace_ratio": TRACE_RATIO,
     }
+    if service == "notifications":
+        values["field_keys"] = folder.field_keys.read_text(encoding="utf-8")
     return {f"{prefix_of(service)}{name.upper()}": value for name, value in values.items()}
 
 

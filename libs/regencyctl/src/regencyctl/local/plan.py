@@ -79,6 +79,7 @@ class RunFolder:
         self.store = self.path / "store"
         self.keys = self.path / "keys"
         self.trust = self.keys / "trust"
+        self.field_keys = self.keys / "field-keys.json"
         self.traces = self.path / "traces"
 
     def make(self) -> None:

@@ -19,6 +19,7 @@ from contracts.registry import SERVICES
 from regencyctl.errors import OperatorError, StackFailed, StackNotRunning
 from regencyctl.local import logs, parts, ports
 from regencyctl.local.equipment import Announce, equip
+from regencyctl.local.field_keys import make_field_keys
 from regencyctl.local.plan import Owner, Plan, RunFolder, StoreKind
 from regencyctl.local.ports import HOST
 from regencyctl.local.processes import ProcessRecord, identity, launch, read_record, write_atomically
@@ -245,6 +246,7 @@ class LocalStack:
 
             DevelopmentIssuer(self.files.keys)
             SigningAuthority(self.files.keys)
+            make_field_keys(self.files.field_keys)
 
     def _start_supervisor(self) -> None:
         logs.rotate(self.files.logs, "*.log")
