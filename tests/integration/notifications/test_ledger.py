@@ -11,14 +11,17 @@ import httpx
 
 from contracts.indicators import indicators_of
 from notifications.domain.channels import Channel
-from notifications.domain.letter import Content
+from notifications.domain.letter import Content, NotNow
 from notifications.domain.message import Message, Step
 from notifications.domain.notices import Notice
+from notifications.domain.target import target_of
 from notifications.domain.wording import Text
-from notifications.handlers.outcome import told
+from notifications.handlers.outcome import told, turned
 from notifications.main import SERVICE
+from notifications.reference import channel_policies
 from notifications.repository.contents import Contents
 from notifications.repository.ledger import Ledger
+from notifications.repository.targets import Targets
 from servicekit.context import Context
 from servicekit.process import Runtime
 from servicekit.stream.reconcile import reconcile
@@ -120,6 +123,40 @@ async def test_an_operator_finds_every_message_by_what_is_known_of_it(
     }
 
 
+async def rest(runtime: Runtime) -> None:
+    """The mail server fails until it rests."""
+
+    async def work(tx: Transaction) -> None:
+        target, policy = target_of("email"), channel_policies()["email"]
+        for _ in range(policy.breaker.failures):
+            target, turn = target.hear(
+                NotNow("connection"), begun_at=tx.now, breaker=policy.breaker, at=tx.now
+            )
+        assert turn is not None
+        await Targets(tx).save(target, turns=[turn], events=[turned(turn)])
+
+    await runtime.transactions.run(work, context=Context("33.14", "thread-1", actor="test"))
+
+
+async def test_an_operator_sees_which_target_rests_and_what_waits_for_it(
+    door: Door, http: httpx.AsyncClient
+) -> None:
+    await rest(door.runtime)
+    await keep(door.runtime, [queued("mail"), queued("later", at=after(1)), queued("text", "sms")])
+
+    mine = (await http.get("/v1/targets", headers=door.bearer("operator"))).json()["items"]
+    others = (await http.get("/v1/targets", headers=door.bearer("operator", regency="33.03"))).json()["items"]
+    refused = await http.get("/v1/targets", headers=door.bearer("officer"))
+
+    assert [(one["id"], one["circuit"], one["failures"], one["waiting"]) for one in mine] == [
+        ("email", "open", 5, 2),
+        ("sms", "closed", 0, 1),
+    ]
+    assert datetime.fromisoformat(mine[0]["waiting_since"]) == AT
+    assert datetime.fromisoformat(mine[0]["rests_until"]) > datetime.fromisoformat(mine[0]["failed_at"])
+    assert (others, refused.status_code) == ([], 403)
+
+
 async def test_what_is_no_question_to_the_ledger_is_refused(door: Door, http: httpx.AsyncClient) -> None:
     await keep(door.runtime, [lost("elsewhere")], regency="33.03")
     operator, officer = door.bearer("operator"), door.bearer("officer")
@@ -156,6 +193,7 @@ async def test_every_figure_is_what_the_ledger_tells_again(board: Board) -> None
         queued("inbox", "inbox").deliver(at=AT),
     ]
     await keep(board.door.runtime, messages)
+    await rest(board.door.runtime)
 
     waiting = await announced(board.store)
     await board.show([cell for one in indicators_of("notifications") for cell in counted(waiting, one.name)])
@@ -167,6 +205,7 @@ async def test_every_figure_is_what_the_ledger_tells_again(board: Board) -> None
             "message-delivery-seconds",
             "messages-failed",
             "messages-expired",
+            "circuits-open",
         )
     }
 
@@ -177,4 +216,5 @@ async def test_every_figure_is_what_the_ledger_tells_again(board: Board) -> None
         "message-delivery-seconds": "450",
         "messages-failed": "1",
         "messages-expired": "1",
+        "circuits-open": "1",
     }

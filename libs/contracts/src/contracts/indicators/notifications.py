@@ -1,4 +1,4 @@
-"""Figures of messages: what became of them, and how long that took."""
+"""Figures of messages: what became of them, how long that took; and of targets."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from contracts.event import Event
 from contracts.indicator import Indicator
-from contracts.measures import Count, Mean, Measure, Quantile, Ratio
+from contracts.measures import Count, Mean, Measure, Quantile, Ratio, Sum
 from contracts.notifications import (
+    CircuitChanged,
     MessageConcluded,
     MessageDelivered,
     MessageExpired,
@@ -143,4 +144,21 @@ _OF_MESSAGES: tuple[Indicator, ...] = (
     ),
 )
 
-INDICATORS: tuple[Indicator, ...] = _OF_MESSAGES
+_OF_TARGETS: tuple[Indicator, ...] = (
+    Indicator(
+        name="circuits-open",
+        version=1,
+        source=CircuitChanged,
+        measure=Sum("change"),
+        by=("channel",),
+        windows=(Window.ALL,),
+        unit="1",
+        label=Text("Tujuan berhenti dikirimi", "Circuits open"),
+        definition=Text(
+            "Banyaknya tujuan yang tidak dikirimi sekarang karena gagal beruntun",
+            "Number of targets nothing is sent to now, after failures in a row",
+        ),
+    ),
+)
+
+INDICATORS: tuple[Indicator, ...] = (*_OF_MESSAGES, *_OF_TARGETS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from notifications.api import cards, consents, contacts, devices, inbox, keys, messages, unsubscribe
+from notifications.api import cards, consents, contacts, devices, inbox, keys, messages, targets, unsubscribe
 
 router = APIRouter(prefix="/v1")
-for part in (cards, contacts, devices, consents, inbox, keys, messages, unsubscribe):
+for part in (cards, contacts, devices, consents, inbox, keys, messages, targets, unsubscribe):
     router.include_router(part.router)
