@@ -34,6 +34,7 @@ __all__ = [
     "Driver",
     "Index",
     "InsertOne",
+    "Keys",
     "ReplaceOne",
     "Session",
     "Store",

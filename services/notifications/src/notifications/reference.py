@@ -170,6 +170,7 @@ def _policy(one: Mapping[str, Any]) -> ChannelPolicy:
         pace=_limit(one["pace"]),
         per_recipient=_limit(one["per_recipient"]) if one["per_recipient"] else None,
         quiet=(mute[0], mute[1]) if mute else None,
+        redrives=one["redrives"],
     )
 
 

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from notifications.api import cards, consents, contacts, devices, inbox, keys, messages, targets, unsubscribe
+from notifications.api import (
+    cards,
+    consents,
+    contacts,
+    devices,
+    inbox,
+    keys,
+    messages,
+    redrive,
+    targets,
+    unsubscribe,
+)
 
 router = APIRouter(prefix="/v1")
-for part in (cards, contacts, devices, consents, inbox, keys, messages, targets, unsubscribe):
+for part in (cards, contacts, devices, consents, inbox, keys, messages, redrive, targets, unsubscribe):
     router.include_router(part.router)

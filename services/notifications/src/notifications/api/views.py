@@ -121,3 +121,17 @@ class InboxView(View):
     items: list[ItemView]
     total: int
     unread: int
+
+
+class RedriveView(View):
+    """What was done, or would be.
+
+    Attributes:
+        matching: How many messages were asked for that may be sent once more.
+        queued: How many wait again.
+        suppressed: How many are not sent since there is no consent any more.
+    """
+
+    matching: int
+    queued: int
+    suppressed: int

@@ -72,6 +72,7 @@ class ChannelPolicy:
         pace: At most so many to one target.
         per_recipient: At most so many to one person; what is too much waits.
         quiet: Local hours, from and to, in which nobody is disturbed; None where nobody is.
+        redrives: How often an operator may send a message once more.
     """
 
     name: Channel
@@ -85,6 +86,7 @@ class ChannelPolicy:
     pace: Limit
     per_recipient: Limit | None
     quiet: tuple[int, int] | None
+    redrives: int
 
     def hastened(self, haste: int) -> ChannelPolicy:
         """The same, with everything shorter that somebody waits for: for drills."""

@@ -7,6 +7,7 @@ from notifications.handlers.keep_card import ClearField, KeepCard, clear_field, 
 from notifications.handlers.mail_on import mail_on
 from notifications.handlers.mark_read import MarkRead, mark_read
 from notifications.handlers.notify import notify
+from notifications.handlers.redrive import Redrive, Redriven, redrive
 from notifications.handlers.register_device import RegisterDevice, register_device
 from notifications.handlers.remove_contact import RemoveContact, remove_contact
 from notifications.handlers.remove_device import RemoveDevice, remove_device
@@ -19,6 +20,8 @@ __all__ = [
     "GiveConsent",
     "KeepCard",
     "MarkRead",
+    "Redrive",
+    "Redriven",
     "RegisterDevice",
     "RemoveContact",
     "RemoveDevice",
@@ -32,6 +35,7 @@ __all__ = [
     "mail_on",
     "mark_read",
     "notify",
+    "redrive",
     "register_device",
     "remove_contact",
     "remove_device",

@@ -17,6 +17,7 @@ from servicekit.mongo import (
     CollectionSpec,
     Document,
     Index,
+    Keys,
     Store,
     asked_for,
 )
@@ -122,6 +123,17 @@ class Ledger:
         where = person | {"purpose": purpose, "channel": channel}
         return await self._tx.collection(MESSAGES).count(where)
 
+    async def matching(
+        self, where: Mapping[str, Any], *, sort: Keys | None = None, most: int = 0
+    ) -> list[Message]:
+        """The messages that match; `most` 0 means all of them."""
+        own = {"regency": self._regency, **where}
+        return self._known(await self._tx.collection(MESSAGES).find(own, sort=sort, limit=most))
+
+    async def count(self, where: Mapping[str, Any]) -> int:
+        """How many messages match."""
+        return await self._tx.collection(MESSAGES).count({"regency": self._regency, **where})
+
     async def of(self, message_ids: Iterable[str]) -> list[Message]:
         """The messages of these ids."""
         keys = [f"{self._regency}/{message_id}" for message_id in message_ids]
@@ -201,6 +213,7 @@ def _document(message: Message, regency: str) -> Document:
         "state": message.state,
         "reason": message.reason,
         "attempts": message.attempts,
+        "redrives": message.redrives,
         "held": message.held,
         "queued_at": message.queued_at,
         "history": [asdict(step) for step in message.history],

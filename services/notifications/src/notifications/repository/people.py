@@ -164,13 +164,15 @@ async def consents_of(store: Store, regency: str, subject: str) -> list[Consent]
     return [_consent(document) for document in found]
 
 
-async def refusals_of(store: Store, regency: str, messages: Iterable[Message]) -> dict[str, str]:
+async def refusals_of(
+    source: Store | Transaction, regency: str, messages: Iterable[Message]
+) -> dict[str, str]:
     """Why some of these messages have no consent to rest on: id of the message → reason."""
     asked = {
         one.id: Consent(subject=one.recipient, purpose=one.purpose, channel=one.channel) for one in messages
     }
     keys = {message_id: _consent_key(regency, consent) for message_id, consent in asked.items()}
-    found = await store.collection(CONSENTS).find({"_id": {"$in": sorted(set(keys.values()))}})
+    found = await source.collection(CONSENTS).find({"_id": {"$in": sorted(set(keys.values()))}})
     said = {document["_id"]: _consent(document) for document in found}
     refusals = {message_id: said.get(key, asked[message_id]).refusal for message_id, key in keys.items()}
     return {message_id: refusal for message_id, refusal in refusals.items() if refusal}
