@@ -131,10 +131,14 @@ class MailServer:
     async def __aexit__(self, *_: object) -> None:
         """It is gone, and so is every connection."""
         self._server.close()
+        self.hang_up()
+        await self._server.wait_closed()
+
+    def hang_up(self) -> None:
+        """Break every connection."""
         for talk in self._talks:
             if isinstance(talk.transport, asyncio.Transport):
                 talk.transport.abort()
-        await self._server.wait_closed()
 
     def take(self, mail: Mail) -> None:
         """Take a letter over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -45,9 +46,11 @@ def open_email(settings: NotificationSettings) -> AbstractAsyncContextManager[Ch
 @asynccontextmanager
 async def _opened(settings: NotificationSettings, sealer: Sealer) -> AsyncIterator[ChannelPort]:
     client = MailServerClient(settings)
+    tidying = asyncio.create_task(client.tidy())
     try:
         yield _Email(settings, sealer, client)
     finally:
+        tidying.cancel()
         await client.close()
 
 

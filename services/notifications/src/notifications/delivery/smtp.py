@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
 import ssl
+import time
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from aiosmtplib import (
     SMTP,
@@ -29,11 +33,20 @@ _CLOSING = 421
 _POLICY = re.compile(r"5\.7\.\d")
 """The enhanced code of a letter that is not wanted, whoever it is for (RFC 3463)."""
 
+_IDLE_SECONDS = 10.0
 _GOODBYE_SECONDS = 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Idle:
+    """A connection nobody uses, since when it is so."""
+
+    smtp: SMTP
+    since: float
+
+
 class MailServerClient:
-    """Hands letters over, several over one connection while there is something to send.
+    """Hands letters over, one after the other over a connection, several connections at a time.
 
     A connection serves one letter at a time. It is asked whether it is still good before it is used again,
     and one that failed is used for no other letter.
@@ -42,8 +55,7 @@ class MailServerClient:
     def __init__(self, settings: NotificationSettings) -> None:
         self._settings = settings
         self._trust = trust(settings)
-        self._idle: list[SMTP] = []
-        self._busy = 0
+        self._idle: deque[_Idle] = deque()
 
     async def send(self, sender: str, recipient: str, content: bytes, *, is_utf8: bool) -> Outcome:
         """Hand a letter over; `is_utf8` when an address is not ASCII (RFC 6531).
@@ -63,12 +75,17 @@ class MailServerClient:
     async def close(self) -> None:
         """Say goodbye on every connection that is not in use."""
         while self._idle:
-            with contextlib.suppress(SMTPException, OSError):
-                await self._idle.pop().quit(timeout=_GOODBYE_SECONDS)
+            await _goodbye(self._idle.popleft().smtp)
+
+    async def tidy(self) -> None:
+        """For as long as it runs, say goodbye on connections that were not needed for a while."""
+        while True:
+            await asyncio.sleep(_IDLE_SECONDS)
+            while self._idle and self._idle[0].since < time.monotonic() - _IDLE_SECONDS:
+                await _goodbye(self._idle.popleft().smtp)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[SMTP]:
-        self._busy += 1
         smtp = None
         try:
             smtp = await self._opened()
@@ -80,15 +97,12 @@ class MailServerClient:
                 smtp.close()
             raise
         finally:
-            self._busy -= 1
             if smtp is not None and smtp.is_connected:
-                self._idle.append(smtp)
-            if not self._busy:
-                await self.close()
+                self._idle.append(_Idle(smtp, time.monotonic()))
 
     async def _opened(self) -> SMTP:
         while self._idle:
-            smtp = self._idle.pop()
+            smtp = self._idle.pop().smtp
             if await _is_good(smtp):
                 return smtp
         smtp = self._new()
@@ -109,6 +123,11 @@ class MailServerClient:
             tls_context=self._trust,
             timeout=None,
         )
+
+
+async def _goodbye(smtp: SMTP) -> None:
+    with contextlib.suppress(SMTPException, OSError):
+        await smtp.quit(timeout=_GOODBYE_SECONDS)
 
 
 async def _is_good(smtp: SMTP) -> bool:
