@@ -112,7 +112,7 @@ class Mailroom:
     async def rows(self, **wanted: str) -> list[dict[str, Any]]:
         """Rows of the ledger as an operator finds them."""
         operator = self.door.bearer("operator")
-        answer = await self.http.get("/v1/messages", params={"limit": 500} | wanted, headers=operator)
+        answer = await self.http.get("/v1/messages", params={"limit": "500"} | wanted, headers=operator)
         found: list[dict[str, Any]] = answer.json()["items"]
         return found
 
