@@ -135,7 +135,7 @@ async def next_notice(stream: httpx.Response) -> dict[str, Any]:
     """The next notice of a live inbox."""
     lines: AsyncIterator[str] = stream.aiter_lines()
     async for line in lines:
-        if line.startswith("data:"):
-            notice: dict[str, Any] = json.loads(line.removeprefix("data:"))
-            return notice
+        if line.startswith("data:") and "title" in (notice := json.loads(line.removeprefix("data:"))):
+            item: dict[str, Any] = notice
+            return item
     raise AssertionError("the stream ended")

@@ -7,13 +7,18 @@ from collections.abc import AsyncIterator, Mapping
 from contracts.event import Event
 from contracts.notifications import (
     CircuitChanged,
+    MessageAcknowledged,
     MessageConcluded,
     MessageDelivered,
+    MessageEscalated,
     MessageExpired,
     MessageFailed,
+    MessageRead,
     MessageSent,
     MessageSuppressed,
+    UnreadAlertsChanged,
 )
+from notifications.handlers.heard import heard
 from notifications.handlers.outcome import told, turned
 from notifications.repository.ledger import every_message
 from notifications.repository.targets import every_turn
@@ -24,7 +29,7 @@ from servicekit.service import Recount
 def _recount(kind: type[Event]) -> Recount:
     async def recount(store: Store) -> AsyncIterator[tuple[str, Event]]:
         async for regency, message in every_message(store):
-            for event in told(message):
+            for event in (*told(message), *heard(message)):
                 if isinstance(event, kind):
                     yield regency, event
 
@@ -45,6 +50,10 @@ RECOUNT: Mapping[type[Event], Recount] = {
         MessageFailed,
         MessageExpired,
         MessageConcluded,
+        MessageRead,
+        MessageAcknowledged,
+        MessageEscalated,
+        UnreadAlertsChanged,
     )
 } | {CircuitChanged: _turns}
-"""Every step of every message that was announced, and every turn of a circuit, once."""
+"""Every step of every message that was announced, what became of it in an inbox, every turn of a circuit."""

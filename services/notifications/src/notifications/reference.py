@@ -14,7 +14,9 @@ from notifications.domain.channels import Breaker, Channel, ChannelPolicy, Limit
 from notifications.domain.clocks import Clocks
 from notifications.domain.consent import Wording
 from notifications.domain.contact import ContactRole
+from notifications.domain.digest import DigestWords
 from notifications.domain.errors import WordingUnknown
+from notifications.domain.escalation import EscalationWords
 from notifications.domain.library import C, Edition, Library
 from notifications.domain.mail import Frame
 from notifications.domain.notice_checks import Surroundings
@@ -120,6 +122,21 @@ def pdp_clocks() -> Clocks:
     one = _document("pdp-clocks.v1.json")
     names = ("access", "withdrawal", "restriction", "erasure", "breach")
     return Clocks(one["version"], **{name: timedelta(hours=one[f"{name}_hours"]) for name in names})
+
+
+@cache
+def digest_words() -> DigestWords:
+    """How a digest reads."""
+    words = _document("rhythm.v1.json")["digest"]
+    brief = frozenset(words["brief_channels"])
+    return DigestWords(Text(**words["title"]), Text(**words["entry"]), Text(**words["brief"]), brief)
+
+
+@cache
+def escalation_words() -> EscalationWords:
+    """How an escalated notice reads."""
+    words = _document("rhythm.v1.json")["escalation"]
+    return EscalationWords(Text(**words["title"]), Text(**words["body"]), Text(**words["somebody"]))
 
 
 @cache

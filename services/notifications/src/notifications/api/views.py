@@ -106,21 +106,40 @@ class ConsentList(View):
 
 
 class ItemView(View):
-    """One notice."""
+    """One notice.
+
+    Attributes:
+        is_alert: Whether it must be seen soon.
+        level: Above 0 it was escalated to the reader.
+        acknowledged_at: Since when the reader answers for it.
+        answered_at: Since when somebody who was told does.
+    """
 
     id: str
     title: TextView
     body: TextView
     created_at: datetime
     read_at: datetime | None
+    rule_id: str | None
+    purpose: str | None
+    is_alert: bool
+    level: int
+    acknowledged_at: datetime | None
+    answered_at: datetime | None
 
 
-class InboxView(View):
-    """A part of one's inbox, the latest first; how much it holds in all, and how much of that is unread."""
+class UnreadView(View):
+    """How much of an inbox is unread, and how many alerts are among it."""
+
+    unread: int
+    unread_alerts: int
+
+
+class InboxView(UnreadView):
+    """A part of one's inbox, the latest first; how much of what is asked for there is, and what is unread."""
 
     items: list[ItemView]
     total: int
-    unread: int
 
 
 class RedriveView(View):
@@ -135,3 +154,10 @@ class RedriveView(View):
     matching: int
     queued: int
     suppressed: int
+
+
+class MarkedView(View):
+    """How many notices were marked as read, and whether there are more of them."""
+
+    read: int
+    is_more: bool

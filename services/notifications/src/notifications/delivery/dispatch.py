@@ -12,7 +12,7 @@ from datetime import datetime
 import structlog
 
 from notifications.delivery.channel import ChannelPort
-from notifications.delivery.last_look import forbidden
+from notifications.delivery.last_look import forbidden, without_withdrawn
 from notifications.delivery.meters import Meters
 from notifications.domain.channels import ChannelPolicy
 from notifications.domain.letter import Letter, NotNow, Outcome, Withheld
@@ -130,6 +130,7 @@ class Dispatch:
             return [(letter, Withheld("channel-off")) for letter in letters]
         store, recipients = self._runtime.store, {letter.message.recipient for letter in letters}
         found = await self._port.destinations(store, self._regency, recipients)
+        letters = await without_withdrawn(store, self._regency, letters)
         reasons = await forbidden(store, self._regency, letters)
         missing = Withheld("no-contact")
         return [

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from notifications.domain.letter import Letter
+from notifications.handlers.digest import trimmed
 from notifications.repository.cards import cards_of
 from notifications.repository.people import refusals_of
 from servicekit.mongo import Store
+
+
+async def without_withdrawn(store: Store, regency: str, letters: Sequence[Letter]) -> Sequence[Letter]:
+    """The letters, the digests among them without the notices nobody agrees to any more."""
+    resting = [
+        entry.message for letter in letters for entry in letter.entries if entry.message.basis == "consent"
+    ]
+    refused = await refusals_of(store, regency, resting) if resting else {}
+    return [trimmed(letter, refused) if letter.entries and refused else letter for letter in letters]
 
 
 async def forbidden(store: Store, regency: str, letters: Sequence[Letter]) -> Mapping[str, str]:
@@ -18,5 +28,11 @@ async def forbidden(store: Store, regency: str, letters: Sequence[Letter]) -> Ma
         for letter in letters
         if (card := cards.get(letter.message.recipient)) and card.restricted_at
     }
-    resting = [letter.message for letter in letters if letter.message.basis == "consent"]
-    return await refusals_of(store, regency, resting) | restricted
+    emptied = {
+        letter.message.id: "consent-withdrawn"
+        for letter in letters
+        if letter.message.is_digest and not letter.entries
+    }
+    messages = [letter.message for letter in letters]
+    resting = [one for one in messages if one.basis == "consent" and not one.is_digest]
+    return await refusals_of(store, regency, resting) | emptied | restricted

@@ -39,6 +39,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalated:
+    """Why a message goes to somebody its rule does not address.
+
+    Attributes:
+        level: 1 for the superior of one it does address, 2 for that one's.
+        first_role: The role of whoever was told first, if it is known.
+    """
+
+    level: int
+    first_role: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message. At most one exists for a cause, rule, recipient and channel.
 
@@ -128,6 +141,11 @@ class Message:
     def is_digest(self) -> bool:
         """Whether it holds several notices."""
         return self.rule_id == DIGEST
+
+    @property
+    def ended_at(self) -> datetime:
+        """When it reached the state it is in: its end, if it is closed."""
+        return self.history[-1].at
 
     @property
     def begun_at(self) -> datetime | None:
@@ -239,6 +257,10 @@ class Message:
     def remove(self, *, at: datetime) -> Message:
         """It is taken out of the inbox, and is unread no longer."""
         return replace(self, removed_at=self.removed_at or at, escalate_at=None)
+
+    def passed_on(self, why: Escalated) -> Message:
+        """The same, not on its way yet, for somebody its rule does not address; it waits for no digest."""
+        return replace(self, level=why.level, first_role=why.first_role, is_digestible=False)
 
     def escalate(self, *, at: datetime) -> Message:
         """It stayed unread, and a superior was told."""

@@ -47,6 +47,7 @@ def rule_problems(rule: Rule, known: Known, around: Surroundings) -> tuple[Field
         *_audience(rule, known, around),
         *_purpose(rule, around),
         *_routes(rule),
+        *_escalation(rule, around),
         *_template(rule, around),
     )
 
@@ -82,13 +83,7 @@ def _part_problem(part: Audience, basis: Basis, roles: Collection[str], at: str)
             f"{at}.role", "role-not-asked", "Cakupan ini tidak memakai peran", "This scope takes no role"
         )
     if part.scope not in ROLELESS and part.role not in roles:
-        known = ", ".join(sorted(roles))
-        return FieldProblem(
-            f"{at}.role",
-            "unknown-role",
-            f"Peran wajib salah satu dari: {known}",
-            f"The role must be one of: {known}",
-        )
+        return _unknown_role(f"{at}.role", roles)
     if part.scope == "subscribers" and basis != "consent":
         return FieldProblem(
             f"{at}.scope",
@@ -97,6 +92,13 @@ def _part_problem(part: Audience, basis: Basis, roles: Collection[str], at: str)
             "Those who agreed are told on the basis of their consent only",
         )
     return None
+
+
+def _unknown_role(at: str, roles: Collection[str]) -> FieldProblem:
+    known = ", ".join(sorted(roles))
+    return FieldProblem(
+        at, "unknown-role", f"Peran wajib salah satu dari: {known}", f"The role must be one of: {known}"
+    )
 
 
 def _purpose(rule: Rule, around: Surroundings) -> Iterator[FieldProblem]:
@@ -127,6 +129,9 @@ def _routes(rule: Rule) -> Iterator[FieldProblem]:
             f"Saluran {', '.join(twice)} disebut lebih dari sekali",
             f"{', '.join(twice)} is named more than once",
         )
+
+
+def _escalation(rule: Rule, around: Surroundings) -> Iterator[FieldProblem]:
     if rule.escalation and "inbox" not in rule.channels:
         yield FieldProblem(
             "escalation",
@@ -134,6 +139,9 @@ def _routes(rule: Rule) -> Iterator[FieldProblem]:
             "Eskalasi memerlukan kotak masuk: hanya di sana terlihat apa yang belum dibaca",
             "Escalation needs the inbox: only there it shows what is unread",
         )
+    fallback = rule.escalation.fallback if rule.escalation else None
+    if fallback is not None and fallback not in around.roles:
+        yield _unknown_role("escalation.fallback", around.roles)
 
 
 def _template(rule: Rule, around: Surroundings) -> Iterator[FieldProblem]:

@@ -102,10 +102,14 @@ def _minutes(minutes: int | None) -> timedelta | None:
 def _escalation(document: Mapping[str, Any] | None) -> Escalation | None:
     if document is None:
         return None
-    return Escalation(timedelta(hours=document["after_hours"]), document["levels"])
+    return Escalation(timedelta(hours=document["after_hours"]), document["levels"], document.get("fallback"))
 
 
 def _escalated(escalation: Escalation | None) -> dict[str, Any] | None:
     if escalation is None:
         return None
-    return {"after_hours": escalation.after // _HOUR, "levels": escalation.levels}
+    return {
+        "after_hours": escalation.after // _HOUR,
+        "levels": escalation.levels,
+        "fallback": escalation.fallback,
+    }

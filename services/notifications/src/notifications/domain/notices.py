@@ -31,10 +31,15 @@ Urgency = Literal["normal", "urgent"]
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """Unread for so long, the recipient's superior is told; then that one's, up to so many levels."""
+    """Unread for so long, the recipient's superior is told; then that one's, up to so many levels.
+
+    Attributes:
+        fallback: The role that is told where nobody is known to be above; None: nobody is.
+    """
 
     after: timedelta
     levels: int
+    fallback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """What notifications does, one use case a module."""
 
+from notifications.handlers.acknowledge import Acknowledge, acknowledge
 from notifications.handlers.add_contact import AddContact, add_contact
+from notifications.handlers.digest import compose_digests
+from notifications.handlers.escalate import escalate
 from notifications.handlers.give_consent import GiveConsent, give_consent
 from notifications.handlers.give_up import give_up
 from notifications.handlers.keep_card import ClearField, KeepCard, clear_field, keep_card
 from notifications.handlers.mail_on import mail_on
-from notifications.handlers.mark_read import MarkRead, mark_read
+from notifications.handlers.mark_read import MarkAllRead, MarkRead, mark_all_read, mark_read
 from notifications.handlers.notify import notify
 from notifications.handlers.redrive import Redrive, Redriven, redrive
 from notifications.handlers.register_device import RegisterDevice, register_device
@@ -15,10 +18,12 @@ from notifications.handlers.unsubscribe import unsubscribe
 from notifications.handlers.withdraw_consent import WithdrawConsent, Withdrawn, withdraw_consent
 
 __all__ = [
+    "Acknowledge",
     "AddContact",
     "ClearField",
     "GiveConsent",
     "KeepCard",
+    "MarkAllRead",
     "MarkRead",
     "Redrive",
     "Redriven",
@@ -27,12 +32,16 @@ __all__ = [
     "RemoveDevice",
     "WithdrawConsent",
     "Withdrawn",
+    "acknowledge",
     "add_contact",
     "clear_field",
+    "compose_digests",
+    "escalate",
     "give_consent",
     "give_up",
     "keep_card",
     "mail_on",
+    "mark_all_read",
     "mark_read",
     "notify",
     "redrive",

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifications.domain.channels import ChannelPolicy
-from notifications.domain.letter import Content, Letter
+from notifications.domain.digest import digest_content
+from notifications.domain.letter import Content, Entry, Letter
 from notifications.domain.message import Message
+from notifications.handlers.digest import entries_of, go_along
 from notifications.handlers.outcome import told
 from notifications.handlers.post import post, told_on
+from notifications.handlers.rhythm import held_back
+from notifications.handlers.worded import worded
+from notifications.reference import digest_words
 from notifications.repository.contents import About, Contents
 from notifications.repository.ledger import Ledger
 from notifications.repository.targets import Targets
@@ -47,7 +52,8 @@ class Claimed:
 async def claim(command: Claim, tx: Transaction) -> Claimed:
     """The messages the worker is to send now, and nobody else for the time of the channel's lease.
 
-    No more than the target allows: its circuit, its pace. What waited too long expires. What another worker
+    No more than the target allows: its circuit, its pace; and nothing that its recipient does not want now:
+    quiet hours, how much at once, their digest. What waited too long expires. What another worker
     began and did not finish within the lease is begun again, under the same id, until its tries are spent.
     The target's document is changed with every claim, so that workers take turns.
 
@@ -61,15 +67,20 @@ async def claim(command: Claim, tx: Transaction) -> Claimed:
     due = await ledger.due(command.target, most=most)
     if not due:
         return Claimed()
-    contents = await Contents(tx).of({(one.cause, one.rule_id) for one in due})
-    changed = [_taken(message, contents, policy, tx.now) for message in due]
+    entries = await entries_of(due, tx)
+    contents = await _contents(due, entries, tx)
+    taken = [_taken(message, contents, policy, tx.now) for message in due]
+    free = [before for before, after in zip(due, taken, strict=True) if after.state == "sending"]
+    held = await held_back(free, policy, tx)
+    changed = [held.get(message.id, message) for message in taken]
     begun = [message for message in changed if message.state == "sending"]
     ended = [message for message in changed if message.is_closed]
     ledger.follow(due)
     await ledger.save(changed, events=[event for one in ended for event in told(one, since=-1)])
+    await go_along(changed, tx)
     await _go_on([one for one in ended if one.state == "failed"], contents, tx)
     await targets.save(target.begin(len(begun), policy, at=tx.now) if begun else target)
-    letters = [_letter(one, contents, ledger, tx) for one in begun]
+    letters = [_letter(one, contents, entries, ledger, tx) for one in begun]
     return Claimed(letters, is_more=len(begun) < len(due))
 
 
@@ -94,6 +105,26 @@ async def _go_on(failed: Sequence[Message], contents: Mapping[About, Content], t
             await post(told_on([message], tx), content, tx)
 
 
-def _letter(message: Message, contents: Mapping[About, Content], ledger: Ledger, tx: Transaction) -> Letter:
-    content = contents[message.cause, message.rule_id]
-    return Letter(tx.context.regency, message, content, correlation_id=ledger.thread_of(message))
+async def _contents(
+    due: Sequence[Message], entries: Mapping[str, Sequence[Entry]], tx: Transaction
+) -> Mapping[About, Content]:
+    """What these messages say; digests say what is in them now."""
+    contents = await Contents(tx).of({(one.cause, one.rule_id) for one in due if not one.is_digest})
+    digests = {
+        (one.cause, one.rule_id): digest_content(one, entries[one.id], digest_words())
+        for one in due
+        if one.is_digest
+    }
+    return {**contents, **digests}
+
+
+def _letter(
+    message: Message,
+    contents: Mapping[About, Content],
+    entries: Mapping[str, tuple[Entry, ...]],
+    ledger: Ledger,
+    tx: Transaction,
+) -> Letter:
+    content = worded(message, contents[message.cause, message.rule_id])
+    thread = ledger.thread_of(message)
+    return Letter(tx.context.regency, message, content, thread, entries.get(message.id, ()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from notifications.domain.message import Message
+from notifications.handlers.digest import go_along
 from notifications.handlers.outcome import told
 from notifications.repository.ledger import Ledger
 from servicekit.service import Tick
@@ -27,6 +28,7 @@ async def give_up(_: Tick, tx: Transaction) -> bool:
     ended = [_given_up(message, tx) for message in overdue]
     ledger.follow(overdue)
     await ledger.save(ended, events=[event for one in ended for event in told(one, since=-1)])
+    await go_along(ended, tx)
     return len(overdue) == AT_ONCE
 
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from notifications.domain.letter import Content
 from notifications.domain.message import Message
 from notifications.domain.routing import Reach
+from notifications.handlers.heard import heard
 from notifications.handlers.outcome import told
 from notifications.handlers.reach import reaches
+from notifications.handlers.worded import worded
 from notifications.repository.contents import Contents
 from notifications.repository.inbox import Inboxes
 from notifications.repository.ledger import Ledger
@@ -39,8 +41,12 @@ async def place(messages: Sequence[Message], content: Content, tx: Transaction) 
         return
     reach = await reaches(messages, content.occurred_at, tx)
     placed = [_placed(one, reach[one.recipient], tx) for one in messages if one.recipient in reach]
-    await Ledger(tx).save(placed, events=[event for message in placed for event in told(message)])
-    await Inboxes(tx).put([one for one in placed if one.state == "delivered"], content.notice)
+    await Ledger(tx).save(
+        placed, events=[event for message in placed for event in (*told(message), *heard(message))]
+    )
+    await Inboxes(tx).put(
+        [one for one in placed if one.state == "delivered"], worded(messages[0], content).notice
+    )
     if any(message.state == "queued" or message.escalate_at for message in placed):
         await Contents(tx).keep(content)
 

@@ -10,6 +10,7 @@ from notifications.domain.channels import ChannelPolicy
 from notifications.domain.letter import Letter, Never, NotNow, Outcome, Taken, Withheld
 from notifications.domain.message import Message
 from notifications.domain.target import Turn
+from notifications.handlers.digest import go_along
 from notifications.handlers.outcome import told, turned
 from notifications.handlers.post import post, told_on
 from notifications.handlers.remove_device import forget_devices
@@ -38,15 +39,16 @@ async def settle(group: Sequence[Gathered[Sent]], tx: Transaction) -> list[Messa
     """Note what became of several letters to one target, which belong to one regency; each as it is then.
 
     What failed for now is tried again later, until its tries are spent; what came to nothing goes on over the
-    next channel of its route. What somebody else has settled or begun again meanwhile stays as it is, unless
-    the other side has it: then nobody needs to send it again. Idempotent.
+    next channel of its route. What is in a digest makes the digest's steps. What somebody else has settled or
+    begun again meanwhile stays as it is, unless the other side has it: then nobody needs to send it again.
+    Idempotent.
 
     Emits: what became of each message; `CircuitChanged` when the target is sent to rest or is well again.
     """
     ledger = Ledger(tx)
     before = {one.id: one for one in await ledger.of({one.message.letter.message.id for one in group})}
     ledger.follow(before.values())
-    after, lost = dict(before), list[Letter]()
+    after, lost, digests = dict(before), list[Letter](), list[Letter]()
     for one in group:
         message = after[one.message.letter.message.id]
         if not _is_news(one.message, message):
@@ -56,9 +58,14 @@ async def settle(group: Sequence[Gathered[Sent]], tx: Transaction) -> list[Messa
         after[message.id] = settled
         if settled.state in {"failed", "suppressed"}:
             lost.append(one.message.letter)
+        if settled.is_digest:
+            digests.append(one.message.letter)
     await ledger.save([one for one in after.values() if one != before[one.id]])
     for letter in lost:
         await post(told_on([after[letter.message.id]], tx), letter.content, tx)
+    for letter in digests:
+        carried = {entry.message.id for entry in letter.entries}
+        await go_along([after[letter.message.id]], tx, carried=carried)
     await _heed_target([one.message for one in group], tx)
     await _forget_devices([one.message.outcome for one in group], tx)
     return [after[one.message.letter.message.id] for one in group]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from notifications.domain.channels import Channel
 from notifications.domain.letter import Content
-from notifications.domain.message import queue
+from notifications.domain.message import Escalated, queue
 from notifications.domain.notices import Rule
 from notifications.handlers.post import place
 from notifications.repository.ledger import Ledger
@@ -20,11 +20,12 @@ async def tell(
     tx: Transaction,
     *,
     agreed: Mapping[str, Collection[Channel]] | None = None,
+    escalated: Escalated | None = None,
 ) -> None:
     """Tell each of these people on every route of the rule, and note why somebody may not be told.
 
     Where `agreed` says over which channels each of them asked to be told, only routes with one of those are
-    taken.
+    taken. `escalated` says why they are told though the rule does not address them.
 
     Emits: what became of each message that is not queued. Idempotent: who has a message about the cause by
     this rule gets no other.
@@ -44,4 +45,6 @@ async def tell(
         for route in rule.routes
         if agreed is None or not set(route).isdisjoint(agreed[recipient])
     ]
+    if escalated:
+        messages = [message.passed_on(escalated) for message in messages]
     await place(messages, content, tx)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,23 +11,21 @@ from notifications.domain.errors import InboxItemNotFound
 from notifications.domain.message import Message
 from notifications.domain.notices import Notice
 from notifications.domain.wording import Text
-from servicekit.mongo import ASCENDING, DESCENDING, CollectionSpec, Document, Index, Store
+from servicekit.mongo import ASCENDING, DESCENDING, CollectionSpec, Document, Index, Store, asked_for
 from servicekit.transaction import Transaction
 
 INBOX_ITEMS = "inbox_items"
+
+_LATEST_FIRST = (("created_at", DESCENDING), ("_id", DESCENDING))
+_OWN = (("regency", ASCENDING), ("subject", ASCENDING))
 
 COLLECTIONS = (
     CollectionSpec(
         INBOX_ITEMS,
         (
-            Index(
-                (
-                    ("regency", ASCENDING),
-                    ("subject", ASCENDING),
-                    ("created_at", DESCENDING),
-                    ("_id", DESCENDING),
-                )
-            ),
+            Index((*_OWN, *_LATEST_FIRST)),
+            Index((*_OWN, ("read_at", ASCENDING))),
+            Index((*_OWN, ("changed_at", ASCENDING))),
         ),
     ),
 )
@@ -38,13 +36,60 @@ OVERLAP = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """One notice in one person's inbox; its id is the message's."""
+    """One notice in one person's inbox; its id is the message's.
+
+    Attributes:
+        rule_id: By which rule it came; None for one from before that was kept here, as is the purpose.
+        is_alert: Whether it must be seen soon.
+        level: Above 0 it was escalated to this person.
+        acknowledged_at: Since when this person answers for it.
+        answered_at: Since when somebody who was told does.
+    """
 
     id: str
     title: Text
     body: Text
     created_at: datetime
     read_at: datetime | None = None
+    rule_id: str | None = None
+    purpose: str | None = None
+    is_alert: bool = False
+    level: int = 0
+    acknowledged_at: datetime | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of an inbox is meant; what is left open lets everything through.
+
+    Attributes:
+        since: What came then or later.
+        until: What came before.
+    """
+
+    unread_only: bool = False
+    alerts_only: bool = False
+    rule_id: str | None = None
+    purpose: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def where(self, regency: str, subject: str) -> Document:
+        """The query for it in one person's inbox."""
+        came = asked_for({"$gte": self.since, "$lt": self.until})
+        wanted = {"rule_id": self.rule_id, "purpose": self.purpose, "created_at": came or None}
+        unread = {"read_at": None} if self.unread_only else {}
+        alerts = {"is_alert": True} if self.alerts_only else {}
+        return {"regency": regency, "subject": subject} | unread | alerts | asked_for(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How much of an inbox was not read, and how many alerts are among it."""
+
+    unread: int
+    unread_alerts: int
 
 
 class Inboxes:
@@ -57,62 +102,105 @@ class Inboxes:
 
     async def put(self, messages: Sequence[Message], notice: Notice) -> None:
         """Lay the notice into the inboxes of the messages' recipients."""
-        same = {"regency": self._regency} | asdict(notice) | {"created_at": self._tx.now, "read_at": None}
+        came = {"created_at": self._tx.now, "changed_at": self._tx.now, "read_at": None}
+        same = {"regency": self._regency} | asdict(notice) | came
         items = [
-            {"_id": _key(self._regency, message.id), "item_id": message.id, "subject": message.recipient}
+            {
+                "_id": _key(self._regency, message.id),
+                "item_id": message.id,
+                "subject": message.recipient,
+                "rule_id": message.rule_id,
+                "purpose": message.purpose,
+                "is_alert": message.is_alert,
+                "level": message.level,
+            }
             for message in messages
         ]
         if items:
             await self._items.insert_many([item | same for item in items])
 
-    async def mark_read(self, subject: str, item_id: str) -> InboxItem:
-        """Mark a notice in this person's own inbox as read, the first time only.
-
-        Raises: `InboxItemNotFound`.
-        """
-        own = {"_id": _key(self._regency, item_id), "subject": subject}
-        await self._items.update_one(own | {"read_at": None}, {"$set": {"read_at": self._tx.now}})
-        document = await self._items.find_one(own)
+    async def load(self, subject: str, item_id: str) -> InboxItem:
+        """A notice in this person's own inbox. Raises: `InboxItemNotFound`."""
+        document = await self._items.find_one({"_id": _key(self._regency, item_id), "subject": subject})
         if document is None:
             raise InboxItemNotFound(item_id)
         return _item(document)
 
+    async def unread(self, subject: str, wanted: Wanted, *, most: int) -> list[InboxItem]:
+        """Some of what this person has not read, the latest first."""
+        where = wanted.where(self._regency, subject) | {"read_at": None}
+        return [_item(one) for one in await self._items.find(where, sort=_LATEST_FIRST, limit=most)]
+
+    async def note(self, item_ids: Iterable[str], **instants: datetime) -> None:
+        """Note what was done with notices and when: each of these fields once."""
+        keys = [_key(self._regency, item_id) for item_id in item_ids]
+        for name, at in instants.items():
+            change = {"$set": {name: at, "changed_at": self._tx.now}}
+            await self._items.update_many({"_id": {"$in": keys}, name: None}, change)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look into an inbox found.
+
+    Attributes:
+        items: What came since the look before, the oldest first.
+        is_changed: Whether anything came or was read.
+    """
+
+    items: Sequence[InboxItem]
+    is_changed: bool
+
 
 @dataclass(slots=True)
 class InboxWatch:
-    """What is new in one person's inbox since the last look.
+    """What is new in one person's inbox since the last look; a look at which nothing is new is one query.
 
     A notice carries the instant its transaction began but appears when it commits, so each look goes back a
-    while and leaves out what was shown before.
+    while and leaves out what it saw before.
 
     Attributes:
-        since: The latest notice it knows of, or when it began.
+        since: What came before is not told, but for what committed late.
     """
 
     store: Store
     regency: str
     subject: str
     since: datetime
+    _looked_at: datetime = field(init=False)
     _shown: set[str] = field(default_factory=set)
+    _seen: Mapping[str, datetime] = field(default_factory=dict)
 
     async def begin(self, last_seen: str | None) -> None:
         """Take as known what came before now, or before the notice a returning reader saw last."""
         if last_seen is not None:
             self.since = await self._created_at(last_seen) or self.since
-        self._shown = {item.id for item in await self._recent() if item.created_at <= self.since}
+        self._looked_at = self.since
+        self._shown = {one["item_id"] for one in await self._changed() if one["created_at"] <= self.since}
 
-    async def fresh(self) -> list[InboxItem]:
-        """The notices that came since, the oldest first."""
-        items = [item for item in await self._recent() if item.id not in self._shown]
-        if items:
-            self.since = max(self.since, items[-1].created_at)
-            self._shown |= {item.id for item in items}
-        return items
+    async def look(self, at: datetime) -> Look:
+        """What came or changed since the last look; `at` is the time of this one."""
+        found = await self._changed()
+        self._looked_at = at
+        before, self._seen = self._seen, {one["item_id"]: one["changed_at"] for one in found}
+        is_changed = any(before.get(item_id) != changed for item_id, changed in self._seen.items())
+        came = [one["item_id"] for one in found if self._is_fresh(one)]
+        self._shown |= set(came)
+        return Look(await self._items(came) if came else (), is_changed)
 
-    async def _recent(self) -> list[InboxItem]:
+    def _is_fresh(self, one: Document) -> bool:
+        return one["created_at"] >= self.since - OVERLAP and one["item_id"] not in self._shown
+
+    async def _changed(self) -> list[Document]:
         where = {"regency": self.regency, "subject": self.subject}
+        return await self.store.collection(INBOX_ITEMS).find(
+            where | {"changed_at": {"$gte": self._looked_at - OVERLAP}},
+            projection={"item_id": True, "created_at": True, "changed_at": True},
+        )
+
+    async def _items(self, item_ids: Sequence[str]) -> list[InboxItem]:
         found = await self.store.collection(INBOX_ITEMS).find(
-            where | {"created_at": {"$gte": self.since - OVERLAP}},
+            {"_id": {"$in": [_key(self.regency, item_id) for item_id in item_ids]}},
             sort=[("created_at", ASCENDING), ("_id", ASCENDING)],
         )
         return [_item(document) for document in found]
@@ -124,19 +212,21 @@ class InboxWatch:
 
 
 async def list_items(
-    store: Store, regency: str, subject: str, *, unread_only: bool, limit: int, skip: int
+    store: Store, regency: str, subject: str, wanted: Wanted, *, limit: int, skip: int
 ) -> tuple[list[InboxItem], int]:
-    """A page of one person's inbox, the latest first, and how much it holds in all."""
-    where: Document = {"regency": regency, "subject": subject} | ({"read_at": None} if unread_only else {})
-    order = [("created_at", DESCENDING), ("_id", DESCENDING)]
-    found, total = await store.collection(INBOX_ITEMS).page(where, sort=order, limit=limit, skip=skip)
+    """A page of one person's inbox, the latest first, and how much of what is wanted there is in all."""
+    where = wanted.where(regency, subject)
+    found, total = await store.collection(INBOX_ITEMS).page(where, sort=_LATEST_FIRST, limit=limit, skip=skip)
     return [_item(document) for document in found], total
 
 
-async def count_unread(store: Store, regency: str, subject: str) -> int:
-    """How many notices this person has not read."""
-    unread = {"regency": regency, "subject": subject, "read_at": None}
-    return await store.collection(INBOX_ITEMS).count(unread)
+async def count_unread(store: Store, regency: str, subject: str) -> Unread:
+    """How much this person has not read."""
+    own = {"regency": regency, "subject": subject, "read_at": None}
+    groups = {"_id": "$is_alert", "count": {"$sum": 1}}
+    found = await store.collection(INBOX_ITEMS).aggregate([{"$match": own}, {"$group": groups}])
+    alerts = sum(one["count"] for one in found if one["_id"])
+    return Unread(sum(one["count"] for one in found), alerts)
 
 
 def _key(regency: str, item_id: str) -> str:
@@ -150,4 +240,10 @@ def _item(document: Mapping[str, Any]) -> InboxItem:
         body=Text(**document["body"]),
         created_at=document["created_at"],
         read_at=document["read_at"],
+        rule_id=document.get("rule_id"),
+        purpose=document.get("purpose"),
+        is_alert=document.get("is_alert", False),
+        level=document.get("level", 0),
+        acknowledged_at=document.get("acknowledged_at"),
+        answered_at=document.get("answered_at"),
     )

@@ -266,11 +266,17 @@ def _message(document: Mapping[str, Any]) -> Message:
 def _terms(escalation: Escalation | None) -> Document | None:
     if escalation is None:
         return None
-    return {"after_seconds": int(escalation.after.total_seconds()), "levels": escalation.levels}
+    return {
+        "after_seconds": int(escalation.after.total_seconds()),
+        "levels": escalation.levels,
+        "fallback": escalation.fallback,
+    }
 
 
 def _escalation(terms: Mapping[str, Any] | None) -> Escalation | None:
-    return Escalation(timedelta(seconds=terms["after_seconds"]), terms["levels"]) if terms else None
+    if terms is None:
+        return None
+    return Escalation(timedelta(seconds=terms["after_seconds"]), terms["levels"], terms.get("fallback"))
 
 
 def _history(document: Mapping[str, Any]) -> tuple[Step, ...]:

@@ -93,6 +93,11 @@ class People:
         found = await self._tx.collection(CONTACTS).find({"regency": self._regency, "$or": parts})
         return {document["subject"] for document in found}
 
+    async def roles_of(self, subject: str) -> set[str]:
+        """The roles this person holds."""
+        found = await self._tx.collection(CONTACTS).find({"regency": self._regency, "subject": subject})
+        return {document["role"] for document in found}
+
     async def consents(self, subjects: Iterable[str], purpose: str, channel: str) -> dict[str, Consent]:
         """What each of these people said so far; somebody who said nothing has no records."""
         said = {subject: Consent(subject, purpose, channel) for subject in subjects}
