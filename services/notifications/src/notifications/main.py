@@ -8,11 +8,12 @@ from notifications.api import router
 from notifications.config import NotificationSettings
 from notifications.consumers import CONSUMERS
 from notifications.delivery import deliver, reseal
-from notifications.handlers import compose_digests, escalate, give_up, mail_on
+from notifications.handlers import attend_to_requests, compose_digests, escalate, give_up, mail_on
 from notifications.recount import RECOUNT
 from notifications.repository import COLLECTIONS
 from notifications.repository.mailings import regencies_with_mailings
 from notifications.repository.rhythm import regencies_with_digests, regencies_with_unread_alerts
+from notifications.repository.subject_requests import regencies_with_requests
 from notifications.repository.targets import regencies_with_targets
 from servicekit.runtime import run
 from servicekit.service import Errand, Routine, Service
@@ -22,13 +23,17 @@ GIVING_UP = Routine("give-up", timedelta(seconds=15), give_up, regencies_with_ta
 COMPOSING_DIGESTS = Routine("compose-digests", timedelta(seconds=15), compose_digests, regencies_with_digests)
 ESCALATING = Routine("escalate", timedelta(seconds=15), escalate, regencies_with_unread_alerts)
 
+SUBJECT_REQUESTS = Routine(
+    "subject-requests", timedelta(seconds=1), attend_to_requests, regencies_with_requests
+)
+
 SERVICE = Service(
     name="notifications",
     router=router,
     collections=COLLECTIONS,
     consumers=CONSUMERS,
     recount=RECOUNT,
-    routines=(MAILING_ON, GIVING_UP, COMPOSING_DIGESTS, ESCALATING),
+    routines=(MAILING_ON, GIVING_UP, SUBJECT_REQUESTS, COMPOSING_DIGESTS, ESCALATING),
     errands=(Errand("delivery", deliver), Errand("resealing", reseal)),
     settings=NotificationSettings,
 )

@@ -21,6 +21,7 @@ from notifications.domain.library import C, Edition, Library
 from notifications.domain.mail import Frame
 from notifications.domain.notice_checks import Surroundings
 from notifications.domain.notice_documents import read_rule, read_template
+from notifications.domain.subject_request import Retention
 from notifications.domain.terms import PushTerms, SmsTerms
 from notifications.domain.unsubscribe_page import UnsubscribePage
 from notifications.domain.wording import Text
@@ -82,6 +83,13 @@ def push_terms() -> PushTerms:
 def sms_terms() -> SmsTerms:
     """What text messages may cost."""
     return SmsTerms(_document("sms.v1.json")["segments"])
+
+
+@cache
+def erasure_retention() -> Retention:
+    """How long what outlives an erasure is kept."""
+    one = _document("erasure.v1.json")
+    return Retention(one["proofs_kept_years"], one["requests_kept_years"])
 
 
 @cache

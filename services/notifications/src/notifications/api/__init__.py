@@ -13,10 +13,23 @@ from notifications.api import (
     keys,
     messages,
     redrive,
+    subjects,
     targets,
     unsubscribe,
 )
 
 router = APIRouter(prefix="/v1")
-for part in (cards, contacts, devices, consents, inbox, keys, messages, redrive, targets, unsubscribe):
+for part in (
+    cards,
+    contacts,
+    devices,
+    consents,
+    inbox,
+    keys,
+    messages,
+    redrive,
+    subjects,
+    targets,
+    unsubscribe,
+):
     router.include_router(part.router)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from servicekit.errors import FieldProblem, InvalidInput, NotFound, RuleViolated
+from servicekit.errors import Conflict, FieldProblem, Forbidden, InvalidInput, NotFound, RuleViolated
 
 
 class RoleUnknown(InvalidInput):
@@ -63,3 +63,37 @@ class LineTooLong(RuleViolated):
         super().__init__(
             f"Rantai atasan paling banyak {most} tingkat", f"A line of superiors has at most {most} levels"
         )
+
+
+class NotYourData(Forbidden):
+    """Only the person, the data protection officer or an administrator asks for a person's data."""
+
+    code = "not-your-data"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Data orang lain hanya dapat diminta oleh pejabat pelindungan data pribadi",
+            "Only the data protection officer may ask for another person's data",
+        )
+
+
+class ReasonMissing(InvalidInput):
+    """Who asks for another person's data says why; it is kept with the request."""
+
+    code = "reason-missing"
+
+    def __init__(self) -> None:
+        detail_id = "Alasan permintaan atas data orang lain wajib diisi"
+        detail_en = "A reason for asking for another person's data is needed"
+        super().__init__(
+            detail_id, detail_en, fields=[FieldProblem("reason", "missing", detail_id, detail_en)]
+        )
+
+
+class NotRestricted(Conflict):
+    """There is no restriction to lift."""
+
+    code = "not-restricted"
+
+    def __init__(self) -> None:
+        super().__init__("Pemrosesan tidak sedang dibatasi", "Processing is not restricted")

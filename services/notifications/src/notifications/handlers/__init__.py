@@ -2,6 +2,11 @@
 
 from notifications.handlers.acknowledge import Acknowledge, acknowledge
 from notifications.handlers.add_contact import AddContact, add_contact
+from notifications.handlers.ask_about_subject import (
+    AskAboutSubject,
+    ask_about_subject,
+    attend_to_requests,
+)
 from notifications.handlers.digest import compose_digests
 from notifications.handlers.escalate import escalate
 from notifications.handlers.give_consent import GiveConsent, give_consent
@@ -20,6 +25,7 @@ from notifications.handlers.withdraw_consent import WithdrawConsent, Withdrawn, 
 __all__ = [
     "Acknowledge",
     "AddContact",
+    "AskAboutSubject",
     "ClearField",
     "GiveConsent",
     "KeepCard",
@@ -34,6 +40,8 @@ __all__ = [
     "Withdrawn",
     "acknowledge",
     "add_contact",
+    "ask_about_subject",
+    "attend_to_requests",
     "clear_field",
     "compose_digests",
     "escalate",

@@ -4,7 +4,18 @@ Owns the queries, the shape of the documents and their way to the domain and bac
 known by the subject of their token; what names or reaches them is sealed before it comes here.
 """
 
-from notifications.repository import cards, contents, inbox, ledger, mailings, notices, people, targets
+from notifications.repository import (
+    cards,
+    contents,
+    footprints,
+    inbox,
+    ledger,
+    mailings,
+    notices,
+    people,
+    subject_requests,
+    targets,
+)
 
 COLLECTIONS = (
     *people.COLLECTIONS,
@@ -15,6 +26,8 @@ COLLECTIONS = (
     *mailings.COLLECTIONS,
     *notices.COLLECTIONS,
     *targets.COLLECTIONS,
+    *subject_requests.COLLECTIONS,
+    *footprints.COLLECTIONS,
 )
 
 SEALED = (*cards.SEALED,)

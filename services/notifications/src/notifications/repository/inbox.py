@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -227,6 +227,13 @@ async def count_unread(store: Store, regency: str, subject: str) -> Unread:
     found = await store.collection(INBOX_ITEMS).aggregate([{"$match": own}, {"$group": groups}])
     alerts = sum(one["count"] for one in found if one["_id"])
     return Unread(sum(one["count"] for one in found), alerts)
+
+
+async def every_item(store: Store, regency: str, subject: str) -> AsyncIterator[InboxItem]:
+    """Everything in one person's inbox, the oldest first."""
+    where = {"regency": regency, "subject": subject}
+    async for document in store.collection(INBOX_ITEMS).stream(where, sort=[("created_at", ASCENDING)]):
+        yield _item(document)
 
 
 def _key(regency: str, item_id: str) -> str:

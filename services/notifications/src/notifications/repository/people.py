@@ -162,7 +162,7 @@ async def list_contacts(
     return [_contact(document) for document in found], total
 
 
-async def consents_of(store: Store, regency: str, subject: str) -> list[Consent]:
+async def consents_of(store: Store | Transaction, regency: str, subject: str) -> list[Consent]:
     """All that one person said."""
     where = {"regency": regency, "subject": subject}
     found = await store.collection(CONSENTS).find(where, sort=[("_id", ASCENDING)])

@@ -1,0 +1,71 @@
+"""What is answered about a person's data as a whole. Field names are a public contract."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from notifications.api.card_views import CardView
+from notifications.api.ledger_views import LedgerRowView
+from notifications.api.views import ConsentView, ContactView, TextView, View
+from notifications.domain.subject_request import Kind
+
+
+class RequestView(View):
+    """One request about a person's data.
+
+    Attributes:
+        due_at: When the law wants it done.
+        done_at: When it was done; null while parts are left.
+        rows: How many rows of the delivery ledger it changed so far.
+    """
+
+    id: str
+    subject: str
+    kind: Kind
+    asked_by: str
+    reason: str | None
+    asked_at: datetime
+    due_at: datetime
+    done_at: datetime | None
+    rows: int
+
+
+class DeviceView(View):
+    """A device for push messages; its token is nobody's business."""
+
+    id: str
+    platform: str
+    added_at: datetime
+
+
+class KeptItemView(View):
+    """A notice in the person's inbox."""
+
+    id: str
+    title: TextView
+    body: TextView
+    created_at: datetime
+    read_at: datetime | None
+
+
+class KnownView(View):
+    """What is kept about a person, without what they were told."""
+
+    subject: str
+    card: CardView
+    devices: list[DeviceView]
+    roles: list[ContactView]
+    consents: list[ConsentView]
+    requests: list[RequestView]
+
+
+class SubjectView(KnownView):
+    """Everything that is kept about a person.
+
+    Attributes:
+        messages: The rows of the delivery ledger, escalations among them, the oldest first.
+        inbox: What they were told in their inbox, the oldest first.
+    """
+
+    messages: list[LedgerRowView]
+    inbox: list[KeptItemView]
