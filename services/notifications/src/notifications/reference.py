@@ -24,6 +24,7 @@ from notifications.domain.notice_documents import read_rule, read_template
 from notifications.domain.subject_request import Retention
 from notifications.domain.terms import PushTerms, SmsTerms
 from notifications.domain.unsubscribe_page import UnsubscribePage
+from notifications.domain.webhook_terms import WebhookTerms, read_terms
 from notifications.domain.wording import Text
 from notifications.facts.checks import problems_of_rule, problems_of_template
 
@@ -90,6 +91,12 @@ def erasure_retention() -> Retention:
     """How long what outlives an erasure is kept."""
     one = _document("erasure.v1.json")
     return Retention(one["proofs_kept_years"], one["requests_kept_years"])
+
+
+@cache
+def webhook_terms() -> WebhookTerms:
+    """What endpoints may be, and what is said to and about them."""
+    return read_terms(_document("webhooks.v1.json"))
 
 
 @cache

@@ -16,6 +16,7 @@ from notifications.api import (
     subjects,
     targets,
     unsubscribe,
+    webhooks,
 )
 
 router = APIRouter(prefix="/v1")
@@ -31,5 +32,6 @@ for part in (
     subjects,
     targets,
     unsubscribe,
+    webhooks,
 ):
     router.include_router(part.router)

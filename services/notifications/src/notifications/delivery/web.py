@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
@@ -24,15 +25,16 @@ _IDLE_CONNECTIONS = 32
 def open_client(settings: NotificationSettings, policy: ChannelPolicy) -> httpx.AsyncClient:
     """A client for one channel, to be used as a context manager.
 
-    Certificates are verified, no redirect is followed, and neither proxies nor passwords are taken from the
-    surroundings of the process. Nobody waits for a connection somebody else has: one target that hangs does
-    not use up what others need. The policy's timeout bounds each step of an exchange; who calls the channel
-    bounds the whole.
+    Certificates are verified, no redirect is followed, no cookie is kept, and neither proxies nor passwords
+    are taken from the surroundings of the process. Nobody waits for a connection somebody else has: one
+    target that hangs does not use up what others need. The policy's timeout bounds each step of an exchange;
+    who calls the channel bounds the whole.
     """
     return httpx.AsyncClient(
         verify=trust(settings),
         follow_redirects=False,
         trust_env=False,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         timeout=policy.timeout.total_seconds(),
         limits=httpx.Limits(max_connections=None, max_keepalive_connections=_IDLE_CONNECTIONS),
     )

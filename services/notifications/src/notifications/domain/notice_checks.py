@@ -10,7 +10,7 @@ from notifications.domain.gaps import gap_problems
 from notifications.domain.notices import ROLELESS, Audience, Basis, Known, Rule, Template
 from servicekit.errors import FieldProblem
 
-RESERVED = frozenset({"digest", "webhooks", "webhook-verification", "webhook-ping"})
+RESERVED = frozenset({"digest", "webhooks", "webhook-verification", "webhook-ping", "webhook-off"})
 """What the ledger calls messages that no rule of a regency is behind."""
 
 

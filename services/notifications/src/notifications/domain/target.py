@@ -136,6 +136,11 @@ class Target:
             return replace(self, succeeded_at=before.succeeded_at) != before
         return self != before
 
+    def start_anew(self, *, at: datetime) -> tuple[Target, Turn | None]:
+        """Who takes messages over here is somebody else now: nothing is held against them."""
+        forgotten = replace(self, failures=0, rests_until=None, rests=0, probe_until=None, failing_since=None)
+        return _turned(self, forgotten, at)
+
     def _failed(self, is_probe: bool, breaker: Breaker, wished: timedelta, at: datetime) -> Target:
         if self.is_open and not is_probe:
             return self

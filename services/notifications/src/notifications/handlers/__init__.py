@@ -3,10 +3,7 @@
 from notifications.handlers.acknowledge import Acknowledge, acknowledge
 from notifications.handlers.add_contact import AddContact, add_contact
 from notifications.handlers.ask_about_subject import (
-    AskAboutSubject,
-    ask_about_subject,
-    attend_to_requests,
-)
+from notifications.handlers.change_endpoint import ChangeEndpoint, change_endpoint
 from notifications.handlers.digest import compose_digests
 from notifications.handlers.escalate import escalate
 from notifications.handlers.give_consent import GiveConsent, give_consent
@@ -15,33 +12,45 @@ from notifications.handlers.keep_card import ClearField, KeepCard, clear_field, 
 from notifications.handlers.mail_on import mail_on
 from notifications.handlers.mark_read import MarkAllRead, MarkRead, mark_all_read, mark_read
 from notifications.handlers.notify import notify
+from notifications.handlers.ping_endpoint import PingEndpoint, ping_endpoint
 from notifications.handlers.redrive import Redrive, Redriven, redrive
 from notifications.handlers.register_device import RegisterDevice, register_device
+from notifications.handlers.register_endpoint import RegisterEndpoint, register_endpoint
 from notifications.handlers.remove_contact import RemoveContact, remove_contact
 from notifications.handlers.remove_device import RemoveDevice, remove_device
+from notifications.handlers.remove_endpoint import RemoveEndpoint, remove_endpoint
+from notifications.handlers.renew_secret import RenewSecret, renew_secret
 from notifications.handlers.unsubscribe import unsubscribe
+from notifications.handlers.verify_endpoint import VerifyEndpoint, verify_endpoint
 from notifications.handlers.withdraw_consent import WithdrawConsent, Withdrawn, withdraw_consent
 
 __all__ = [
     "Acknowledge",
     "AddContact",
     "AskAboutSubject",
+    "ChangeEndpoint",
     "ClearField",
     "GiveConsent",
     "KeepCard",
     "MarkAllRead",
     "MarkRead",
+    "PingEndpoint",
     "Redrive",
     "Redriven",
     "RegisterDevice",
+    "RegisterEndpoint",
     "RemoveContact",
     "RemoveDevice",
+    "RemoveEndpoint",
+    "RenewSecret",
+    "VerifyEndpoint",
     "WithdrawConsent",
     "Withdrawn",
     "acknowledge",
     "add_contact",
     "ask_about_subject",
     "attend_to_requests",
+    "change_endpoint",
     "clear_field",
     "compose_digests",
     "escalate",
@@ -52,10 +61,15 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "notify",
+    "ping_endpoint",
     "redrive",
     "register_device",
+    "register_endpoint",
     "remove_contact",
     "remove_device",
+    "remove_endpoint",
+    "renew_secret",
     "unsubscribe",
+    "verify_endpoint",
     "withdraw_consent",
 ]

@@ -10,6 +10,7 @@ from notifications.domain.notices import Rule
 from notifications.facts import ACCOUNTS
 from notifications.handlers.mail_on import begin_mailing
 from notifications.handlers.tell import tell
+from notifications.handlers.tell_webhooks import tell_webhooks
 from notifications.repository.notices import Notices
 from notifications.repository.people import People
 from servicekit.transaction import Transaction
@@ -21,7 +22,8 @@ async def notify(event: Event, tx: Transaction) -> None:
     The rules and templates are those in force in the event's regency now. Whom several rules about the event
     address is told by the first of them whose conditions hold.
 
-    Of those who agreed the first some are told at once, the others by `mail_on`.
+    Of those who agreed the first some are told at once, the others by `mail_on`. Endpoints of other systems
+    that want to know of the event are told too, whether a rule speaks of it or not.
 
     Emits: what became of each message that is not queued. Idempotent: who was told about this event
     is not told again.
@@ -31,9 +33,10 @@ async def notify(event: Event, tx: Transaction) -> None:
     cause = tx.context.causation_id or event.key
     told: set[str] = set()
     book = await Notices(tx).about(event.type)
-    for rule in book.rules_for(event.type):
-        if unmet(rule.when, values):
-            continue
+    rules = [rule for rule in book.rules_for(event.type) if not unmet(rule.when, values)]
+    wording = book.template_of(rules[0]).fill(facts) if rules else None
+    await tell_webhooks(event, cause, wording, facts, tx)
+    for rule in rules:
         template = book.template_of(rule)
         notice = template.fill(facts)
         content = Content(cause, rule.id, notice, event.type, event.occurred_at, facts, template.version)

@@ -9,8 +9,9 @@ from datetime import timedelta
 from notifications.domain.channels import ChannelPolicy
 from notifications.domain.letter import Letter, Never, NotNow, Outcome, Taken, Withheld
 from notifications.domain.message import Message
-from notifications.domain.target import Turn
+from notifications.domain.target import Target, Turn
 from notifications.handlers.digest import go_along
+from notifications.handlers.heed_endpoint import heed_endpoint
 from notifications.handlers.outcome import told, turned
 from notifications.handlers.post import post, told_on
 from notifications.handlers.remove_device import forget_devices
@@ -66,7 +67,9 @@ async def settle(group: Sequence[Gathered[Sent]], tx: Transaction) -> list[Messa
     for letter in digests:
         carried = {entry.message.id for entry in letter.entries}
         await go_along([after[letter.message.id]], tx, carried=carried)
-    await _heed_target([one.message for one in group], tx)
+    target = await _heed_target([one.message for one in group], tx)
+    if target.channel == "webhook":
+        await heed_endpoint(after.values(), target, tx)
     await _forget_devices([one.message.outcome for one in group], tx)
     return [after[one.message.letter.message.id] for one in group]
 
@@ -97,8 +100,11 @@ def _settled(message: Message, sent: Sent, tx: Transaction) -> Message:
             return message.put_back(reason, at=tx.now, due=tx.now + max(pause, wished))
 
 
-async def _heed_target(group: Sequence[Sent], tx: Transaction) -> None:
-    """Tell the target what became of the letters. It is written only when there is news, since claims are."""
+async def _heed_target(group: Sequence[Sent], tx: Transaction) -> Target:
+    """Tell the target what became of the letters; how it is doing then.
+
+    It is written only when there is news, since claims are.
+    """
     targets, turns = Targets(tx), list[Turn]()
     before = after = await targets.load(group[0].letter.message.target)
     for sent in group:
@@ -107,6 +113,7 @@ async def _heed_target(group: Sequence[Sent], tx: Transaction) -> None:
         turns += [turn] if turn else []
     if after.is_other_than(before):
         await targets.save(after, turns=turns, events=[turned(turn) for turn in turns])
+    return after
 
 
 async def _forget_devices(outcomes: Sequence[Outcome], tx: Transaction) -> None:

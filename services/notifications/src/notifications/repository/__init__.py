@@ -7,6 +7,7 @@ known by the subject of their token; what names or reaches them is sealed before
 from notifications.repository import (
     cards,
     contents,
+    endpoints,
     footprints,
     inbox,
     ledger,
@@ -22,6 +23,7 @@ COLLECTIONS = (
     *cards.COLLECTIONS,
     *ledger.COLLECTIONS,
     *contents.COLLECTIONS,
+    *endpoints.COLLECTIONS,
     *inbox.COLLECTIONS,
     *mailings.COLLECTIONS,
     *notices.COLLECTIONS,
@@ -30,5 +32,8 @@ COLLECTIONS = (
     *footprints.COLLECTIONS,
 )
 
-SEALED = (*cards.SEALED,)
+SEALED = (
+    *cards.SEALED,
+    *endpoints.SEALED,
+)
 """Every field of theirs that only a holder of the key can read."""

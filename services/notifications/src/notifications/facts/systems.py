@@ -1,0 +1,9 @@
+"""Which events other systems may be told of."""
+
+from __future__ import annotations
+
+from notifications.facts import ACCOUNTS
+
+SUBSCRIBABLE = frozenset(event.type for event, account in ACCOUNTS.items() if account.recipient is None)
+"""What names one person is told to that person only: it may hold what is meant for nobody else, such as a
+one-time code (UU 27/2022 art. 16(2)a: no more is processed than its purpose needs)."""

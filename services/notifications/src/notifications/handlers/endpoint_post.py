@@ -1,0 +1,58 @@
+"""Messages to endpoints: queued in the ledger like all others, and stopped when an endpoint is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from notifications.domain.endpoint import Endpoint
+from notifications.domain.letter import Content
+from notifications.domain.message import Message, Step
+from notifications.domain.target import Target
+from notifications.handlers.outcome import told, turned
+from notifications.handlers.post import post
+from notifications.repository.ledger import Ledger
+from notifications.repository.targets import Targets
+from servicekit.transaction import Transaction
+
+PURPOSE = "system-webhooks"
+
+
+async def send_to(endpoints: Iterable[Endpoint], content: Content, tx: Transaction) -> list[Message]:
+    """Queue what the content says for each of these endpoints; the messages.
+
+    It is a duty, not a consent: the other side is a system, and events for systems are about nobody.
+    """
+    messages = [
+        Message(
+            id=tx.new_id(),
+            cause=content.cause,
+            rule_id=content.rule_id,
+            recipient=endpoint.target,
+            basis="duty",
+            purpose=PURPOSE,
+            channel="webhook",
+            history=(Step("queued", tx.now),),
+            next_at=tx.now,
+        )
+        for endpoint in endpoints
+    ]
+    await post(messages, content, tx)
+    return messages
+
+
+async def silence(endpoint: Endpoint, tx: Transaction) -> None:
+    """Suppress what waits for an endpoint, and forget how its receiver was doing.
+
+    Emits: `MessageSuppressed` for each that waited; `CircuitChanged` if its circuit was open.
+    """
+    ledger, targets = Ledger(tx), Targets(tx)
+    waiting = await ledger.queued(endpoint.target, PURPOSE, "webhook")
+    if waiting:
+        suppressed = [message.suppress("endpoint-off", at=tx.now) for message in waiting]
+        ledger.follow(waiting)
+        await ledger.save(suppressed, events=[event for one in suppressed for event in told(one, since=-1)])
+    before: Target = await targets.load(endpoint.target)
+    after, turn = before.start_anew(at=tx.now)
+    if after != before:
+        turns = [turn] if turn else []
+        await targets.save(after, turns=turns, events=[turned(one) for one in turns])
