@@ -2,7 +2,7 @@
 
 from notifications.handlers.acknowledge import Acknowledge, acknowledge
 from notifications.handlers.add_contact import AddContact, add_contact
-from notifications.handlers.ask_about_subject import (
+from notifications.handlers.ask_about_subject import AskAboutSubject, ask_about_subject, attend_to_requests
 from notifications.handlers.change_endpoint import ChangeEndpoint, change_endpoint
 from notifications.handlers.digest import compose_digests
 from notifications.handlers.escalate import escalate
