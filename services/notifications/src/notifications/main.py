@@ -8,9 +8,18 @@ from notifications.api import router
 from notifications.config import NotificationSettings
 from notifications.consumers import CONSUMERS
 from notifications.delivery import deliver, reseal
-from notifications.handlers import attend_to_requests, compose_digests, escalate, give_up, mail_on
+from notifications.handlers import (
+    attend_to_requests,
+    compose_digests,
+    escalate,
+    give_up,
+    mail_on,
+    tell_on,
+    watch_breaches,
+)
 from notifications.recount import RECOUNT
 from notifications.repository import COLLECTIONS
+from notifications.repository.breaches import regencies_to_tell, regencies_to_watch
 from notifications.repository.mailings import regencies_with_mailings
 from notifications.repository.rhythm import regencies_with_digests, regencies_with_unread_alerts
 from notifications.repository.subject_requests import regencies_with_requests
@@ -26,6 +35,8 @@ ESCALATING = Routine("escalate", timedelta(seconds=15), escalate, regencies_with
 SUBJECT_REQUESTS = Routine(
     "subject-requests", timedelta(seconds=1), attend_to_requests, regencies_with_requests
 )
+TELLING_BREACHES = Routine("tell-breaches", timedelta(seconds=1), tell_on, regencies_to_tell)
+WATCHING_BREACHES = Routine("watch-breaches", timedelta(minutes=1), watch_breaches, regencies_to_watch)
 
 SERVICE = Service(
     name="notifications",
@@ -33,7 +44,15 @@ SERVICE = Service(
     collections=COLLECTIONS,
     consumers=CONSUMERS,
     recount=RECOUNT,
-    routines=(MAILING_ON, GIVING_UP, SUBJECT_REQUESTS, COMPOSING_DIGESTS, ESCALATING),
+    routines=(
+        MAILING_ON,
+        GIVING_UP,
+        SUBJECT_REQUESTS,
+        COMPOSING_DIGESTS,
+        ESCALATING,
+        TELLING_BREACHES,
+        WATCHING_BREACHES,
+    ),
     errands=(Errand("delivery", deliver), Errand("resealing", reseal)),
     settings=NotificationSettings,
 )

@@ -10,6 +10,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from notifications.domain.breach import DataKind
+from notifications.domain.breach_letter import BreachTerms
 from notifications.domain.channels import Breaker, Channel, ChannelPolicy, Limit, Retry
 from notifications.domain.clocks import Clocks
 from notifications.domain.consent import Wording
@@ -152,6 +154,18 @@ def escalation_words() -> EscalationWords:
     """How an escalated notice reads."""
     words = _document("rhythm.v1.json")["escalation"]
     return EscalationWords(Text(**words["title"]), Text(**words["body"]), Text(**words["somebody"]))
+
+
+@cache
+def breach_terms() -> BreachTerms:
+    """Which kinds of personal data there are, and how the letter about a breach reads."""
+    one = _document("breaches.v1.json")
+    kinds = [
+        DataKind(kind["code"], kind["specific"], kind["label"]["id"], kind["label"]["en"])
+        for kind in one["data_kinds"]
+    ]
+    words = {name: one[name] for name in ("agency", "unknown", "none", "not_given", "given", "amendment")}
+    return BreachTerms(kinds={kind.code: kind for kind in kinds}, letter=tuple(one["letter"]), **words)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Figures of messages: what became of them, how long that took; and of targets."""
+"""Figures of messages: what became of them, how long that took, who reads them; and of breaches."""
 
 from __future__ import annotations
 
@@ -8,19 +8,28 @@ from contracts.event import Event
 from contracts.indicator import Indicator
 from contracts.measures import Count, Mean, Measure, Quantile, Ratio, Sum
 from contracts.notifications import (
+    BreachNoticeGiven,
+    BreachNoticeOverdue,
+    BreachRegistered,
     CircuitChanged,
+    MessageAcknowledged,
     MessageConcluded,
     MessageDelivered,
+    MessageEscalated,
     MessageExpired,
     MessageFailed,
+    MessageRead,
     MessageSent,
     MessageSuppressed,
+    UnreadAlertsChanged,
 )
 from contracts.text import Text
 from contracts.window import Window
 
 _PERCENT = Fraction(100)
 _SPANS = (Window.DAY, Window.MONTH, Window.ALL)
+_BREACH_SPANS = (Window.MONTH, Window.YEAR, Window.ALL)
+_BREACH_RULE = "UU 27/2022 (PDP) art. 46"
 
 
 def _counted(name: str, source: type[Event], by: tuple[str, ...], label: Text, definition: Text) -> Indicator:
@@ -32,6 +41,21 @@ def _counted(name: str, source: type[Event], by: tuple[str, ...], label: Text, d
         measure=Count(),
         by=by,
         windows=_SPANS,
+        unit="1",
+        label=label,
+        definition=definition,
+    )
+
+
+def _now(name: str, source: type[Event], by: tuple[str, ...], label: Text, definition: Text) -> Indicator:
+    """How many there are now: a sum of signed steps."""
+    return Indicator(
+        name=name,
+        version=1,
+        source=source,
+        measure=Sum("change"),
+        by=by,
+        windows=(Window.ALL,),
         unit="1",
         label=label,
         definition=definition,
@@ -51,6 +75,45 @@ def _time_to_deliver(name: str, measure: Measure, label: Text, definition: Text)
         label=label,
         definition=definition,
         where={"outcome": "delivered"},
+    )
+
+
+def _time_to_act(name: str, source: type[Event], label: Text, definition: Text) -> Indicator:
+    """How long people take, in the mean."""
+    return Indicator(
+        name=name,
+        version=1,
+        source=source,
+        measure=Mean("minutes"),
+        by=("rule_id",),
+        windows=_SPANS,
+        unit="minutes",
+        label=label,
+        definition=definition,
+    )
+
+
+def _of_breaches(
+    name: str,
+    source: type[Event],
+    measure: Measure,
+    by: tuple[str, ...],
+    unit: str,
+    label: Text,
+    definition: Text,
+) -> Indicator:
+    """A figure of the breach register."""
+    return Indicator(
+        name=name,
+        version=1,
+        source=source,
+        measure=measure,
+        by=by,
+        windows=_BREACH_SPANS,
+        unit=unit,
+        label=label,
+        definition=definition,
+        source_rule=_BREACH_RULE,
     )
 
 
@@ -144,21 +207,91 @@ _OF_MESSAGES: tuple[Indicator, ...] = (
     ),
 )
 
-_OF_TARGETS: tuple[Indicator, ...] = (
-    Indicator(
-        name="circuits-open",
-        version=1,
-        source=CircuitChanged,
-        measure=Sum("change"),
-        by=("channel",),
-        windows=(Window.ALL,),
-        unit="1",
-        label=Text("Tujuan berhenti dikirimi", "Circuits open"),
-        definition=Text(
+_OF_ALERTS: tuple[Indicator, ...] = (
+    _now(
+        "alerts-unread",
+        UnreadAlertsChanged,
+        ("rule_id",),
+        Text("Peringatan belum dibaca", "Alerts not read"),
+        Text("Banyaknya peringatan yang menunggu dibaca sekarang", "Number of alerts that wait to be read"),
+    ),
+    _time_to_act(
+        "notice-reading-minutes",
+        MessageRead,
+        Text("Waktu membaca", "Time to read"),
+        Text(
+            "Menit dari pemberitahuan sampai hingga dibaca pertama kali, rata-rata",
+            "Minutes from delivery to being read first: mean",
+        ),
+    ),
+    _time_to_act(
+        "notice-acknowledgement-minutes",
+        MessageAcknowledged,
+        Text("Waktu menyanggupi", "Time to acknowledge"),
+        Text(
+            "Menit dari pemberitahuan sampai hingga ada yang menyanggupinya, rata-rata",
+            "Minutes from delivery until somebody answers for it: mean",
+        ),
+    ),
+    _counted(
+        "alerts-escalated",
+        MessageEscalated,
+        ("rule_id", "level"),
+        Text("Peringatan dieskalasi", "Alerts escalated"),
+        Text(
+            "Peringatan yang tidak dibaca tepat waktu dan disampaikan ke atasan, menurut jenjang",
+            "Alerts not read in time and told to a superior, by level",
+        ),
+    ),
+    _now(
+        "circuits-open",
+        CircuitChanged,
+        ("channel",),
+        Text("Tujuan berhenti dikirimi", "Circuits open"),
+        Text(
             "Banyaknya tujuan yang tidak dikirimi sekarang karena gagal beruntun",
             "Number of targets nothing is sent to now, after failures in a row",
         ),
     ),
 )
 
-INDICATORS: tuple[Indicator, ...] = (*_OF_MESSAGES, *_OF_TARGETS)
+_OF_THE_REGISTER: tuple[Indicator, ...] = (
+    _of_breaches(
+        "breaches-registered",
+        BreachRegistered,
+        Count(),
+        (),
+        "1",
+        Text("Kegagalan pelindungan data", "Breaches of personal data"),
+        Text(
+            "Banyaknya kegagalan pelindungan data pribadi yang dicatat, menurut saat dicatat",
+            "Number of failures to protect personal data on the register, by when they were put there",
+        ),
+    ),
+    _of_breaches(
+        "breach-notices-in-time",
+        BreachNoticeGiven,
+        Mean("in_time", _PERCENT),
+        ("addressee",),
+        "%",
+        Text("Pemberitahuan dalam 3×24 jam", "Notices within 3×24 hours"),
+        Text(
+            "Pemberitahuan tertulis dalam 3×24 jam dibagi semua yang diberikan; yang pertama tiap penerima",
+            "Written notices within 3×24 hours over all given; the first to each addressee of a breach",
+        ),
+    ),
+    _of_breaches(
+        "breach-notices-overdue",
+        BreachNoticeOverdue,
+        Count(),
+        ("addressee",),
+        "1",
+        Text("Pemberitahuan terlambat", "Notices overdue"),
+        Text(
+            "Banyaknya batas 3×24 jam yang lewat tanpa pemberitahuan tercatat",
+            "Number of times the 3×24 hours were over with no notice on record",
+        ),
+    ),
+)
+
+INDICATORS: tuple[Indicator, ...] = (*_OF_MESSAGES, *_OF_ALERTS, *_OF_THE_REGISTER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from notifications.api import (
+    breaches,
     cards,
     consents,
     contacts,
@@ -21,10 +22,11 @@ from notifications.api import (
 
 router = APIRouter(prefix="/v1")
 for part in (
+    breaches,
     cards,
+    consents,
     contacts,
     devices,
-    consents,
     inbox,
     keys,
     messages,

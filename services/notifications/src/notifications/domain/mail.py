@@ -25,8 +25,8 @@ class Frame:
         html: Asks for `$lang`, `$title`, `$salutation`, `$body`, `$why`, `$stop`, `$sender`; so does `plain`.
         sender: Asks for `$regency`.
         named: Salutation of whose name is known; asks for `$name`.
-        why: Why somebody is told on this basis; may ask for `$purpose`.
-        stop: How to be told no more; may ask for `$link`.
+        why: Why somebody is told, by purpose, else by basis; may ask for `$purpose`.
+        stop: How to be told no more, alike; may ask for `$link`.
         purposes: What consents and duties are called.
     """
 
@@ -36,8 +36,8 @@ class Frame:
     sender: Text
     named: Text
     unnamed: Text
-    why: Mapping[Basis, Text]
-    stop: Mapping[Basis, Text]
+    why: Mapping[str, Text]
+    stop: Mapping[str, Text]
     purposes: Mapping[str, Text]
 
     def purpose(self, purpose: str) -> Text:
@@ -111,17 +111,21 @@ def one_line(text: str) -> str:
 
 
 def _words(reader: Reader, origin: Origin, frame: Frame) -> dict[str, str]:
-    language, basis = reader.language, origin.basis
+    language = reader.language
     name = one_line(reader.name or "")
     purpose = ", ".join(frame.purpose(purpose).of(language) for purpose in origin.purposes)
     asked = {"name": name, "regency": origin.regency, "purpose": purpose, "link": origin.stop or ""}
     texts = {
         "salutation": frame.named if name else frame.unnamed,
-        "why": frame.why[basis],
-        "stop": frame.stop[basis],
+        "why": _own(frame.why, origin),
+        "stop": _own(frame.stop, origin),
         "sender": frame.sender,
     }
     return {field: Template(text.of(language)).substitute(asked) for field, text in texts.items()}
+
+
+def _own(texts: Mapping[str, Text], origin: Origin) -> Text:
+    return next((texts[purpose] for purpose in origin.purposes if purpose in texts), texts[origin.basis])
 
 
 def _linked(text: str, origin: Origin) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.event import Event
-from notifications.facts import evaluation, programs, tourism_market
+from notifications.facts import breaches, evaluation, programs, tourism_market
 from notifications.facts.account import Account
 
 ACCOUNTS: Mapping[type[Event], Account[Any]] = {
     **tourism_market.ACCOUNTS,
     **programs.ACCOUNTS,
     **evaluation.ACCOUNTS,
+    **breaches.ACCOUNTS,
 }
 """Every event somebody may be told about."""

@@ -23,6 +23,8 @@ from notifications.handlers.renew_secret import RenewSecret, renew_secret
 from notifications.handlers.unsubscribe import unsubscribe
 from notifications.handlers.verify_endpoint import VerifyEndpoint, verify_endpoint
 from notifications.handlers.withdraw_consent import WithdrawConsent, Withdrawn, withdraw_consent
+from notifications.handlers.register_breach import AmendBreach, GiveBreachNotice, RegisterBreach, amend_breach, give_breach_notice, register_breach
+from notifications.handlers.tell_breach import TellBreach, tell_breach, tell_on, watch_breaches
 
 __all__ = [
     "Acknowledge",
@@ -72,4 +74,14 @@ __all__ = [
     "unsubscribe",
     "verify_endpoint",
     "withdraw_consent",
+    "AmendBreach",
+    "GiveBreachNotice",
+    "RegisterBreach",
+    "amend_breach",
+    "give_breach_notice",
+    "register_breach",
+    "TellBreach",
+    "tell_breach",
+    "tell_on",
+    "watch_breaches",
 ]

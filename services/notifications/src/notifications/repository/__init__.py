@@ -1,10 +1,11 @@
-"""What notifications keeps: people, the delivery ledger, the inboxes, mailings under way and targets.
+"""What notifications keeps: people, messages, inboxes, mailings under way, targets, breaches.
 
 Owns the queries, the shape of the documents and their way to the domain and back. Decides nothing. People are
 known by the subject of their token; what names or reaches them is sealed before it comes here.
 """
 
 from notifications.repository import (
+    breaches,
     cards,
     contents,
     endpoints,
@@ -28,6 +29,7 @@ COLLECTIONS = (
     *mailings.COLLECTIONS,
     *notices.COLLECTIONS,
     *targets.COLLECTIONS,
+    *breaches.COLLECTIONS,
     *subject_requests.COLLECTIONS,
     *footprints.COLLECTIONS,
 )
