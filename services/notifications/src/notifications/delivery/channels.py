@@ -9,13 +9,19 @@ from notifications.config import NotificationSettings
 from notifications.delivery.channel import ChannelPort
 from notifications.delivery.email import open_email
 from notifications.delivery.push import open_push
+from notifications.delivery.sms import open_sms
 from notifications.delivery.webhook import open_webhook
 from notifications.domain.channels import Channel
 
 Opener = Callable[[NotificationSettings], AbstractAsyncContextManager[ChannelPort] | None]
 """Opens a channel for the time of a block; None when the settings do not set it up."""
 
-OPENERS: Mapping[Channel, Opener] = {"email": open_email, "push": open_push, "webhook": open_webhook}
+OPENERS: Mapping[Channel, Opener] = {
+    "email": open_email,
+    "webhook": open_webhook,
+    "push": open_push,
+    "sms": open_sms,
+}
 """Every channel beside the inbox, which needs nothing to be opened."""
 
 

@@ -91,8 +91,8 @@ class _Push:
         return together({device.fingerprint: outcome for device, outcome in by_device})
 
     def _life(self, letter: Letter, now: datetime) -> timedelta:
-        ends = letter.message.expires_at or letter.message.queued_at + self._policy.expires_after
-        return min(max(ends - now, timedelta()), push_terms().longest_life)
+        until = letter.message.worth_until(self._policy.expires_after)
+        return min(max(until - now, timedelta()), push_terms().longest_life)
 
     def _open(self, letter: Letter, card: Card, device: Device) -> str | None:
         about = field_of(letter.regency, card.subject, f"device/{device.id}")

@@ -14,8 +14,6 @@ from pathlib import Path
 
 import httpx
 import jwt
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from notifications.delivery.web import refused, unanswered
@@ -44,8 +42,10 @@ class ServiceAccount(BaseModel):
     @field_validator("private_key")
     @classmethod
     def _signs(cls, key: SecretStr) -> SecretStr:
-        if not isinstance(load_pem_private_key(key.get_secret_value().encode(), None), RSAPrivateKey):
-            raise ValueError("the key is not an RSA key")
+        try:
+            jwt.encode({}, key.get_secret_value(), algorithm="RS256")
+        except (TypeError, jwt.PyJWTError) as error:
+            raise ValueError("the key signs nothing: it must be an RSA key in PEM") from error
         return key
 
     def assertion(self, at: datetime) -> str:

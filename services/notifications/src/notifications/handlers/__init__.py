@@ -13,25 +13,35 @@ from notifications.handlers.mail_on import mail_on
 from notifications.handlers.mark_read import MarkAllRead, MarkRead, mark_all_read, mark_read
 from notifications.handlers.notify import notify
 from notifications.handlers.ping_endpoint import PingEndpoint, ping_endpoint
+from notifications.handlers.record_report import record_report
 from notifications.handlers.redrive import Redrive, Redriven, redrive
+from notifications.handlers.register_breach import (
+    AmendBreach,
+    GiveBreachNotice,
+    RegisterBreach,
+    amend_breach,
+    give_breach_notice,
+    register_breach,
+)
 from notifications.handlers.register_device import RegisterDevice, register_device
 from notifications.handlers.register_endpoint import RegisterEndpoint, register_endpoint
 from notifications.handlers.remove_contact import RemoveContact, remove_contact
 from notifications.handlers.remove_device import RemoveDevice, remove_device
 from notifications.handlers.remove_endpoint import RemoveEndpoint, remove_endpoint
 from notifications.handlers.renew_secret import RenewSecret, renew_secret
+from notifications.handlers.tell_breach import TellBreach, tell_breach, tell_on, watch_breaches
 from notifications.handlers.unsubscribe import unsubscribe
 from notifications.handlers.verify_endpoint import VerifyEndpoint, verify_endpoint
 from notifications.handlers.withdraw_consent import WithdrawConsent, Withdrawn, withdraw_consent
-from notifications.handlers.register_breach import AmendBreach, GiveBreachNotice, RegisterBreach, amend_breach, give_breach_notice, register_breach
-from notifications.handlers.tell_breach import TellBreach, tell_breach, tell_on, watch_breaches
 
 __all__ = [
     "Acknowledge",
     "AddContact",
+    "AmendBreach",
     "AskAboutSubject",
     "ChangeEndpoint",
     "ClearField",
+    "GiveBreachNotice",
     "GiveConsent",
     "KeepCard",
     "MarkAllRead",
@@ -39,23 +49,27 @@ __all__ = [
     "PingEndpoint",
     "Redrive",
     "Redriven",
+    "RegisterBreach",
     "RegisterDevice",
     "RegisterEndpoint",
     "RemoveContact",
     "RemoveDevice",
     "RemoveEndpoint",
     "RenewSecret",
+    "TellBreach",
     "VerifyEndpoint",
     "WithdrawConsent",
     "Withdrawn",
     "acknowledge",
     "add_contact",
+    "amend_breach",
     "ask_about_subject",
     "attend_to_requests",
     "change_endpoint",
     "clear_field",
     "compose_digests",
     "escalate",
+    "give_breach_notice",
     "give_consent",
     "give_up",
     "keep_card",
@@ -64,24 +78,19 @@ __all__ = [
     "mark_read",
     "notify",
     "ping_endpoint",
+    "record_report",
     "redrive",
+    "register_breach",
     "register_device",
     "register_endpoint",
     "remove_contact",
     "remove_device",
     "remove_endpoint",
     "renew_secret",
-    "unsubscribe",
-    "verify_endpoint",
-    "withdraw_consent",
-    "AmendBreach",
-    "GiveBreachNotice",
-    "RegisterBreach",
-    "amend_breach",
-    "give_breach_notice",
-    "register_breach",
-    "TellBreach",
     "tell_breach",
     "tell_on",
+    "unsubscribe",
+    "verify_endpoint",
     "watch_breaches",
+    "withdraw_consent",
 ]

@@ -1,0 +1,47 @@
+"""Note what the SMS provider reports."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from notifications.domain.message import Message
+from notifications.domain.sms_report import SmsReport, told_by
+from notifications.handlers.digest import go_along
+from notifications.handlers.outcome import told
+from notifications.handlers.post import post, told_on
+from notifications.repository.contents import Contents
+from notifications.repository.ledger import Ledger
+from servicekit.transaction import Transaction
+
+Heard = Literal["recorded", "unchanged", "unknown"]
+
+
+async def record_report(report: SmsReport, tx: Transaction) -> Heard:
+    """Note how a text message ended; what did not arrive goes on over the next channel of its route.
+
+    `unchanged`: it has ended before, or was not sent since it was queued; `unknown`: there is no such text
+    message in this regency. Idempotent.
+
+    Emits: what became of the message.
+    """
+    ledger = Ledger(tx)
+    found = [message for message in await ledger.of([report.message_id]) if message.channel == "sms"]
+    if not found:
+        return "unknown"
+    (before,) = found
+    after = told_by(before, report, at=tx.now)
+    if after is None:
+        return "unchanged"
+    tx.join(ledger.thread_of(before))
+    await ledger.save([after], events=list(told(after, since=len(before.history))))
+    await go_along([after], tx)
+    if after.state == "failed":
+        await _go_on(after, tx)
+    return "recorded"
+
+
+async def _go_on(message: Message, tx: Transaction) -> None:
+    about = (message.cause, message.rule_id)
+    contents = await Contents(tx).of([about])
+    if about in contents:  # a digest has none: what was in it goes on by itself
+        await post(told_on([message], tx), contents[about], tx)
