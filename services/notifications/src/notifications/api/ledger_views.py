@@ -26,6 +26,8 @@ class LedgerRowView(View):
     id: str = Field(validation_alias=AliasPath("message", "id"))
     cause: str = Field(validation_alias=AliasPath("message", "cause"))
     rule_id: str = Field(validation_alias=AliasPath("message", "rule_id"))
+    rule_version: str | None = Field(validation_alias=AliasPath("message", "rule_version"))
+    template_version: str | None = Field(validation_alias=AliasPath("message", "template_version"))
     recipient: str = Field(validation_alias=AliasPath("message", "recipient"))
     basis: Basis = Field(validation_alias=AliasPath("message", "basis"))
     purpose: str = Field(validation_alias=AliasPath("message", "purpose"))

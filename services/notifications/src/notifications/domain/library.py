@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from notifications.domain.errors_notices import IdentityFixed, ValidInThePast
 from notifications.domain.notices import NoticeBook, Rule, Template
 
 C = TypeVar("C", bound=Rule | Template)
@@ -34,6 +35,30 @@ class Edition(Generic[C]):
     def is_own(self) -> bool:
         """Whether the regency made it."""
         return self.number > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a regency's own version comes to be.
+
+    Attributes:
+        valid_from: None for at once.
+        at: Now.
+        by: Subject of who makes it.
+    """
+
+    valid_from: datetime | None
+    at: datetime
+    by: str
+    reason: str
+
+    @property
+    def since(self) -> datetime:
+        """From when on it is in force. Raises: `ValidInThePast`."""
+        since = self.valid_from or self.at
+        if since < self.at:
+            raise ValidInThePast
+        return since
 
 
 Editions = Mapping[str, Sequence[Edition[C]]]
@@ -72,6 +97,23 @@ def in_force(editions: Sequence[Edition[C]], at: datetime) -> Edition[C] | None:
     """
     begun = [edition for edition in editions if edition.number == 0 or edition.valid_from <= at]
     return max(begun, key=lambda edition: (edition.is_own, edition.valid_from, edition.number), default=None)
+
+
+def next_edition(
+    content: C, before: Sequence[Edition[C]], terms: Terms, *, fixed: Sequence[str]
+) -> Edition[C]:
+    """The version that comes after those there are; it is called by its number.
+
+    Raises: `IdentityFixed` when one of the `fixed` attributes is another than before; `ValidInThePast`.
+    """
+    if before:
+        known = before[-1].content
+        changed = [name for name in fixed if getattr(known, name) != getattr(content, name)]
+        if changed:
+            raise IdentityFixed(changed)
+    number = before[-1].number + 1 if before else 1
+    named = replace(content, version=str(number))
+    return Edition(named, number, terms.since, terms.at, terms.by, terms.reason)
 
 
 def _from_now_on(editions: Sequence[Edition[C]], at: datetime) -> list[Edition[C]]:

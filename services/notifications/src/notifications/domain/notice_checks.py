@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
+from notifications.domain.card import Language
 from notifications.domain.gaps import gap_problems
-from notifications.domain.notices import ROLELESS, Audience, Basis, Known, Rule, Template
+from notifications.domain.notices import ROLELESS, Audience, Basis, Known, Notice, Rule, Template
+from notifications.domain.short_text import is_short, short_text
 from servicekit.errors import FieldProblem
 
 RESERVED = frozenset({"digest", "webhooks", "webhook-verification", "webhook-ping", "webhook-off"})
@@ -37,6 +40,22 @@ def template_problems(template: Template, known: Known) -> tuple[FieldProblem, .
         problem
         for at, text in template.texts.items()
         for problem in gap_problems(text, at=at, fields=known.fields)
+    )
+
+
+def length_problems(example: Notice) -> tuple[FieldProblem, ...]:
+    """What of a notice about the example of its event is too long."""
+    if example.short is None:
+        return ()
+    return tuple(
+        FieldProblem(
+            f"short.{language}",
+            "too-long",
+            "Teks pendek harus muat dalam satu SMS",
+            "The short text must fit into one text message",
+        )
+        for language in get_args(Language)
+        if not is_short(short_text(example, language))
     )
 
 

@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.event import Event
+from contracts.example import example_of
 from notifications.domain.errors_notices import EventNotTold
-from notifications.domain.notice_checks import Surroundings, rule_problems, template_problems
+from notifications.domain.notice_checks import (
+    Surroundings,
+    length_problems,
+    rule_problems,
+    template_problems,
+)
 from notifications.domain.notices import Rule, Template
 from notifications.facts import ACCOUNTS
 from notifications.facts.account import Account
 from notifications.facts.values import condition_problems, value_fields
 from servicekit.errors import FieldProblem
+
+_ANYWHERE = "00.00"
+"""Codes of regencies are all as long as this one."""
 
 
 def told_event(event_type: str) -> type[Event]:
@@ -24,7 +33,11 @@ def told_event(event_type: str) -> type[Event]:
 
 def problems_of_template(template: Template) -> tuple[FieldProblem, ...]:
     """What is wrong with a template. Raises: `EventNotTold`."""
-    return template_problems(template, _account(template.event).known)
+    account = _account(template.event)
+    if problems := template_problems(template, account.known):
+        return problems
+    example = example_of(told_event(template.event))
+    return length_problems(template.fill(account.facts(example, regency=_ANYWHERE)))
 
 
 def problems_of_rule(rule: Rule, around: Surroundings) -> tuple[FieldProblem, ...]:

@@ -25,10 +25,13 @@ from notifications.handlers.register_breach import (
 )
 from notifications.handlers.register_device import RegisterDevice, register_device
 from notifications.handlers.register_endpoint import RegisterEndpoint, register_endpoint
+from notifications.handlers.rehearse import Rehearse, Rehearsed, rehearse
 from notifications.handlers.remove_contact import RemoveContact, remove_contact
 from notifications.handlers.remove_device import RemoveDevice, remove_device
 from notifications.handlers.remove_endpoint import RemoveEndpoint, remove_endpoint
 from notifications.handlers.renew_secret import RenewSecret, renew_secret
+from notifications.handlers.save_rule import SaveRule, save_rule
+from notifications.handlers.save_template import SaveTemplate, save_template
 from notifications.handlers.tell_breach import TellBreach, tell_breach, tell_on, watch_breaches
 from notifications.handlers.unsubscribe import unsubscribe
 from notifications.handlers.verify_endpoint import VerifyEndpoint, verify_endpoint
@@ -52,10 +55,14 @@ __all__ = [
     "RegisterBreach",
     "RegisterDevice",
     "RegisterEndpoint",
+    "Rehearse",
+    "Rehearsed",
     "RemoveContact",
     "RemoveDevice",
     "RemoveEndpoint",
     "RenewSecret",
+    "SaveRule",
+    "SaveTemplate",
     "TellBreach",
     "VerifyEndpoint",
     "WithdrawConsent",
@@ -83,10 +90,13 @@ __all__ = [
     "register_breach",
     "register_device",
     "register_endpoint",
+    "rehearse",
     "remove_contact",
     "remove_device",
     "remove_endpoint",
     "renew_secret",
+    "save_rule",
+    "save_template",
     "tell_breach",
     "tell_on",
     "unsubscribe",

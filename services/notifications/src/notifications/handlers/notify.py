@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contracts.event import Event
 from notifications.domain.conditions import unmet
-from notifications.domain.letter import Content
 from notifications.domain.mailing import Mailing
 from notifications.domain.notices import Rule
 from notifications.facts import ACCOUNTS
+from notifications.handlers.content import content_of
 from notifications.handlers.mail_on import begin_mailing
 from notifications.handlers.tell import tell
 from notifications.handlers.tell_webhooks import tell_webhooks
@@ -37,9 +37,7 @@ async def notify(event: Event, tx: Transaction) -> None:
     wording = book.template_of(rules[0]).fill(facts) if rules else None
     await tell_webhooks(event, cause, wording, facts, tx)
     for rule in rules:
-        template = book.template_of(rule)
-        notice = template.fill(facts)
-        content = Content(cause, rule.id, notice, event.type, event.occurred_at, facts, template.version)
+        content = content_of(event, rule, book.template_of(rule), cause=cause, regency=tx.context.regency)
         addressed = await addressed_by(rule, event, People(tx)) - told
         await tell(rule, addressed, content, tx)
         told |= addressed

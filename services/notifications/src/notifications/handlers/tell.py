@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from notifications.domain.channels import Channel
 from notifications.domain.letter import Content
-from notifications.domain.message import Escalated, queue
+from notifications.domain.message import Escalated, Message, queue
 from notifications.domain.notices import Rule
 from notifications.handlers.post import place
 from notifications.repository.ledger import Ledger
@@ -31,7 +31,22 @@ async def tell(
     this rule gets no other.
     """
     fresh = set(addressed) - (await Ledger(tx).told(content.cause, rule.id, addressed)).keys()
-    messages = [
+    messages = messages_to(rule, fresh, content, tx, agreed=agreed)
+    if escalated:
+        messages = [message.passed_on(escalated) for message in messages]
+    await place(messages, content, tx)
+
+
+def messages_to(
+    rule: Rule,
+    subjects: Collection[str],
+    content: Content,
+    tx: Transaction,
+    *,
+    agreed: Mapping[str, Collection[Channel]] | None = None,
+) -> list[Message]:
+    """The messages that would tell these people, one for each route that `tell` takes."""
+    return [
         queue(
             rule,
             recipient,
@@ -41,10 +56,7 @@ async def tell(
             at=tx.now,
             template_version=content.template_version,
         )
-        for recipient in sorted(fresh)
+        for recipient in sorted(subjects)
         for route in rule.routes
         if agreed is None or not set(route).isdisjoint(agreed[recipient])
     ]
-    if escalated:
-        messages = [message.passed_on(escalated) for message in messages]
-    await place(messages, content, tx)
