@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -57,6 +58,20 @@ class NotificationSettings(Settings):
             _sealer(keys)
         return keys
 
+    @field_validator("sms_report_secret")
+    @classmethod
+    def _reports_can_be_verified(cls, secret: SecretStr) -> SecretStr:
+        _, begins, key = secret.get_secret_value().partition("whsec_")
+        if secret.get_secret_value() and not (begins and base64.b64decode(key, validate=True)):
+            raise ValueError("must be whsec_ and a key in Base64")
+        return secret
+
+    @model_validator(mode="after")
+    def _messages_that_are_sent_can_be_followed(self) -> Self:
+        if self.sms_url and not self.sms_report_secret.get_secret_value():
+            raise ValueError("sms_report_secret: without reports nobody knows which SMS arrived")
+        return self
+
     @model_validator(mode="after")
     def _production_keeps_its_secrets(self) -> Self:
         if self.environment is not Environment.PRODUCTION:
@@ -65,6 +80,8 @@ class NotificationSettings(Settings):
             raise ValueError("field_keys: production seals contacts; name at least one key")
         if self.mail_host and self.mail_security == "none":
             raise ValueError("mail_security: production sends mail over TLS only")
+        if self.sms_url.startswith("http:") or self.push_url.startswith("http:"):
+            raise ValueError("sms_url, push_url: production hands people's addresses over by https only")
         if self.haste != 1:
             raise ValueError("haste: production leaves everybody their time")
         return self
