@@ -117,10 +117,15 @@ class When(Form):
 
 
 class Unread(Form):
-    """When superiors are told."""
+    """When superiors are told.
+
+    Attributes:
+        fallback: Role of who is told where nobody is known to be above somebody.
+    """
 
     after_hours: Annotated[StrictInt, Field(ge=1, le=720)]
     levels: Annotated[StrictInt, Field(ge=1, le=5)]
+    fallback: Identifier | None = None
 
 
 Route = Annotated[list[PersonChannel], Field(min_length=1, max_length=4)]

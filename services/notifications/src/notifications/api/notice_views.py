@@ -70,6 +70,7 @@ class EscalationView(View):
 
     after_hours: Annotated[int, _in(timedelta(hours=1))] = Field(validation_alias="after")
     levels: int
+    fallback: str | None
 
 
 class RuleView(EditionView):

@@ -1,0 +1,135 @@
+"""Rules and templates that could not be told by are refused, with every field at fault."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from notifications.domain.gaps import gap_problems
+from notifications.domain.notice_checks import RESERVED, Surroundings, rule_problems, template_problems
+from notifications.domain.notices import Audience, Escalation, Known, Rule, Template
+from notifications.domain.wording import Text, same
+
+SETTLED = Known(frozenset({"market", "turnover"}), frozenset({"regency", "village", "subscribers"}))
+AROUND = Surroundings(
+    templates={"t": "settled", "other": "reminded"},
+    roles=("bud", "village-head"),
+    purposes=frozenset({"results"}),
+    bases={"duties": "duty", "results": "consent"},
+)
+
+
+def rule(**changes: Any) -> Rule:
+    """A rule that is right but for the changes."""
+    right: dict[str, Any] = {
+        "id": "r",
+        "event": "settled",
+        "audience": (Audience("regency", "bud"),),
+        "basis": "duty",
+        "purpose": "duties",
+        "routes": (("inbox",), ("push", "email")),
+        "template": "t",
+    }
+    return Rule(**(right | changes))
+
+
+def reasons(changed: Rule) -> list[tuple[str, str]]:
+    """Which fields of a rule are refused, and why."""
+    return [(problem.field, problem.reason) for problem in rule_problems(changed, SETTLED, AROUND)]
+
+
+def test_a_rule_that_can_be_told_by_is_taken() -> None:
+    assert reasons(rule()) == []
+    assert reasons(rule(audience=(Audience("subscribers"),), basis="consent", purpose="results")) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"audience": (Audience("office", "bud"),)}, ("audience.0.scope", "scope-not-known")),
+        ({"audience": (Audience("recipient"),)}, ("audience.0.scope", "scope-not-known")),
+        ({"audience": (Audience("regency"),)}, ("audience.0.role", "unknown-role")),
+        ({"audience": (Audience("village", "bupati"),)}, ("audience.0.role", "unknown-role")),
+        (
+            {"audience": (Audience("subscribers", "bud"),), "basis": "consent", "purpose": "results"},
+            ("audience.0.role", "role-not-asked"),
+        ),
+        ({"audience": (Audience("subscribers"),)}, ("audience.0.scope", "subscribers-consent")),
+        ({"purpose": "results"}, ("basis", "purpose-has-other-basis")),
+        ({"basis": "consent", "purpose": "gossip"}, ("purpose", "nobody-can-agree")),
+        ({"routes": (("inbox",), ("email", "inbox"))}, ("routes", "channel-twice")),
+        ({"template": "none"}, ("template", "unknown-template")),
+        ({"template": "other"}, ("template", "template-of-other-event")),
+        ({"is_digestible": True, "urgency": "urgent"}, ("digest", "urgent-waits-for-nothing")),
+        (
+            {"routes": (("email",),), "escalation": Escalation(timedelta(hours=1), 1)},
+            ("escalation", "escalation-without-inbox"),
+        ),
+        (
+            {"escalation": Escalation(timedelta(hours=1), 1, "bupati")},
+            ("escalation.fallback", "unknown-role"),
+        ),
+    ],
+)
+def test_a_rule_is_refused_for_the_one_field_that_is_wrong(
+    changes: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    assert reasons(rule(**changes)) == [problem]
+
+
+def test_what_the_ledger_calls_its_own_messages_is_no_name_for_a_rule() -> None:
+    for name in RESERVED:
+        assert reasons(rule(id=name)) == [("id", "reserved")]
+
+
+@pytest.mark.parametrize(
+    ("gap", "reason"),
+    [
+        ("{owner}", "unknown-field"),
+        ("{market.__class__}", "gap-not-a-name"),
+        ("{turnover[0]}", "gap-not-a-name"),
+        ("{}", "gap-not-a-name"),
+        ("{0}", "gap-not-a-name"),
+        ("{market!r}", "gap-with-format"),
+        ("{market:>999999999}", "gap-with-format"),
+        ("{market:{turnover}}", "gap-with-format"),
+        ("{market", "braces-unmatched"),
+        ("market}", "braces-unmatched"),
+    ],
+)
+def test_a_gap_is_the_name_of_a_field_and_nothing_else(gap: str, reason: str) -> None:
+    found = gap_problems(f"{{market}} {gap}", at="body.id", fields=SETTLED.fields)
+
+    assert [(problem.field, problem.reason) for problem in found] == [("body.id", reason)]
+
+
+def test_braces_written_twice_are_braces() -> None:
+    template = Template("t", "settled", same("{{{market}}}"), same("-"))
+
+    assert template_problems(template, SETTLED) == ()
+    assert template.fill({"market": Text("Pasar", "Market")}).title == Text("{Pasar}", "{Market}")
+
+
+def test_every_text_of_a_template_is_looked_at() -> None:
+    wrong = same("{owner}")
+
+    found = template_problems(Template("t", "settled", wrong, wrong, wrong), SETTLED)
+
+    assert [problem.field for problem in found] == [
+        "title.id",
+        "title.en",
+        "body.id",
+        "body.en",
+        "short.id",
+        "short.en",
+    ]
+
+
+def test_what_a_fact_says_is_never_read_as_a_gap() -> None:
+    template = Template("t", "settled", same("{market}"), same("{turnover}"))
+
+    notice = template.fill({"market": same("{turnover}"), "turnover": same("Rp1")})
+
+    assert (notice.title.id, notice.body.id) == ("{turnover}", "Rp1")
