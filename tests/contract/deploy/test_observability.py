@@ -48,7 +48,7 @@ def series() -> dict[str, set[str]]:
             names[family.name + suffix] = {*family.labels, "le"} if suffix == "_bucket" else {*family.labels}
     for rule in EVERY_RULE:
         if "record" in rule:
-            names[rule["record"]] = {"topic", "code"}
+            names[rule["record"]] = {"topic", "code", "channel"}
     return names
 
 

@@ -103,6 +103,11 @@ FAMILIES: tuple[Family, ...] = (
         ("channel",),
     ),
     Family("regency_delivery_circuits_open", "gauge", "Targets nothing is sent to for now", ("channel",)),
+    Family(
+        "regency_breach_due_seconds",
+        "gauge",
+        "Unix time at which the first notice of a breach that is not on record is due; 0 without any",
+    ),
     Family("regency_stream_events_total", "counter", "Events counted into cells", ("topic",)),
     Family("regency_stream_dropped_total", "counter", "Records not counted, on purpose", ("topic", "reason")),
     Family(

@@ -1,4 +1,4 @@
-"""What a worker's metrics say about delivery; no label is about a person, a message or an endpoint."""
+"""What a worker's metrics say about delivery and breaches; no label names a person, message or endpoint."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from notifications.domain.message import Message
 from notifications.reference import channel_policies
+from notifications.repository.breaches import next_due
 from notifications.repository.lines import waiting_by_channel
 from notifications.repository.targets import open_circuits
 from servicekit.process import Runtime
@@ -26,6 +27,7 @@ class Meters:
         self._waiting = metrics.gauge("regency_delivery_waiting")
         self._oldest = metrics.gauge("regency_delivery_oldest_seconds")
         self._open = metrics.gauge("regency_delivery_circuits_open")
+        self._breach_due = metrics.gauge("regency_breach_due_seconds")
         self._read_at: datetime | None = None
 
     def count(self, message: Message) -> None:
@@ -37,7 +39,10 @@ class Meters:
             self._seconds.labels(message.channel).observe(seconds.total_seconds())
 
     async def read_store(self, now: datetime) -> None:
-        """Say what waits and which circuits are open, if it was not said lately. Raises: `Unavailable`."""
+        """Say what waits, which circuits are open and when notices of breaches are due, if not said lately.
+
+        Raises: `Unavailable`.
+        """
         if self._read_at is not None and now < self._read_at + EVERY:
             return
         self._read_at = now
@@ -48,3 +53,5 @@ class Meters:
             self._waiting.labels(channel).set(count)
             self._oldest.labels(channel).set(max((now - since).total_seconds(), 0))
             self._open.labels(channel).set(circuits[channel])
+        due_at = await next_due(self._store)
+        self._breach_due.set(due_at.timestamp() if due_at else 0)
