@@ -222,7 +222,7 @@ async def test_while_a_secret_is_replaced_both_sign(
     assert ping.status_code == 202
     assert receiver.accepted[0].id == ping.json()["id"]
     assert receiver.accepted[0].told["type"] == "endpoint.ping"
-    assert [one.signatures for one in receiver.accepted] == [2, 2]
+    assert [len(one.signatures) for one in receiver.accepted] == [2, 2]
     assert receiver.refused == []
 
 
@@ -383,3 +383,32 @@ class TestFromOutside:
                 await client.send(outside(client.build_request("POST", receiver.url, content=b"{}")))
 
         assert receiver.tries == 0
+
+
+async def test_the_receiver_of_the_document_believes_real_messages_once_and_nothing_else(
+    office: Office, receiver: WebhookReceiver, delivering: Any, settled: MarketDaySettled
+) -> None:
+    registered = await office.register(receiver)
+    async with delivering():
+        await office.becomes(registered["id"], "active")
+        await office.happens(settled, "settled-1")
+        await eventually(lambda: len(receiver.accepted) == 1)
+    [challenge], [message] = receiver.challenges, receiver.accepted
+    answer = _receiver_of_the_document()
+
+    proof = answer(registered["secret"], dict(challenge.headers), challenge.content)
+    first = answer(registered["secret"], dict(message.headers), message.content)
+    again = answer(registered["secret"], dict(message.headers), message.content)
+    changed = answer(registered["secret"], dict(message.headers), message.content.replace(b"31", b"91"))
+
+    assert proof == (200, {"challenge": challenge.told["data"]["challenge"]})
+    assert (first, again, changed) == ((200, {}), (200, {}), (401, {}))
+    assert answer.__globals__["taken"] == {message.id}
+
+
+def _receiver_of_the_document() -> Any:
+    """The function of the Python snippet in docs/webhooks.md."""
+    text = (Path(__file__).parents[3] / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    exec(text.partition("```python\n")[2].partition("```")[0], names)  # noqa: S102 - it is ours
+    return names["answer"]

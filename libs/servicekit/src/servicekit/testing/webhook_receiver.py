@@ -16,9 +16,9 @@ import io
 import json
 import ssl
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import Message as Headers
 from http import HTTPStatus
 from http.client import parse_headers
 from typing import Any, Literal, Self
@@ -45,17 +45,23 @@ class Delivery:
     """A message whose signature and time were right.
 
     Attributes:
-        id: Its `webhook-id`.
-        sent_at: Its `webhook-timestamp`.
-        signatures: How many it came with.
+        headers: As they came, their names in small letters.
         content: As it came.
     """
 
-    id: str
     at: datetime
-    sent_at: datetime
-    signatures: int
+    headers: Mapping[str, str]
     content: bytes
+
+    @property
+    def id(self) -> str:
+        """Its `webhook-id`."""
+        return self.headers["webhook-id"]
+
+    @property
+    def signatures(self) -> list[str]:
+        """Those it came with."""
+        return self.headers["webhook-signature"].split()
 
     @property
     def told(self) -> dict[str, Any]:
@@ -142,7 +148,7 @@ class WebhookReceiver:
         """Answer one request; whether the connection is still good."""
         head = io.BytesIO(await reader.readuntil(b"\r\n\r\n"))
         head.readline()
-        headers = parse_headers(head)
+        headers = {name.lower(): value for name, value in parse_headers(head).items()}
         content = await reader.readexactly(int(headers["content-length"]))
         self.tries += 1
         await self._knows.wait()
@@ -160,20 +166,14 @@ class WebhookReceiver:
         await self._say(writer, status, _FLOOD if trouble == "flood" else answer)
         return True
 
-    def _taken(self, headers: Headers, content: bytes) -> tuple[int, bytes]:
+    def _taken(self, headers: Mapping[str, str], content: bytes) -> tuple[int, bytes]:
         """What is answered to a message that there is no trouble with."""
         try:
             self._believe(headers, content)
         except WebhookVerificationError as error:
             self.refused.append(str(error))
             return HTTPStatus.UNAUTHORIZED, b""
-        one = Delivery(
-            id=headers["webhook-id"],
-            at=datetime.now(UTC),
-            sent_at=datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC),
-            signatures=len(headers["webhook-signature"].split()),
-            content=content,
-        )
+        one = Delivery(datetime.now(UTC), headers, content)
         if one.told["type"] != VERIFICATION:
             self.accepted.append(one)
             return HTTPStatus.NO_CONTENT, b""
@@ -181,13 +181,12 @@ class WebhookReceiver:
         proof = {"challenge": one.told["data"]["challenge"]} if self.proves else one.told
         return HTTPStatus.OK, json.dumps(proof).encode()
 
-    def _believe(self, headers: Headers, content: bytes) -> None:
+    def _believe(self, headers: Mapping[str, str], content: bytes) -> None:
         """Return if one of the known secrets signed this lately. Raises: `WebhookVerificationError`."""
-        said = {name.lower(): value for name, value in headers.items()}
         last = WebhookVerificationError("No secret is known")
         for secret in self._secrets:
             try:
-                Webhook(secret).verify(content, said)
+                Webhook(secret).verify(content, dict(headers))
             except WebhookVerificationError as error:
                 last = error
             else:
