@@ -14,6 +14,7 @@ from notifications.handlers import (
     escalate,
     give_up,
     mail_on,
+    stop_on,
     tell_on,
     watch_breaches,
 )
@@ -22,6 +23,7 @@ from notifications.repository import COLLECTIONS
 from notifications.repository.breaches import regencies_to_tell, regencies_to_watch
 from notifications.repository.mailings import regencies_with_mailings
 from notifications.repository.rhythm import regencies_with_digests, regencies_with_unread_alerts
+from notifications.repository.stops import regencies_with_stops
 from notifications.repository.subject_requests import regencies_with_requests
 from notifications.repository.targets import regencies_with_targets
 from servicekit.runtime import run
@@ -37,6 +39,7 @@ SUBJECT_REQUESTS = Routine(
 )
 TELLING_BREACHES = Routine("tell-breaches", timedelta(seconds=1), tell_on, regencies_to_tell)
 WATCHING_BREACHES = Routine("watch-breaches", timedelta(minutes=1), watch_breaches, regencies_to_watch)
+STOPPING_ON = Routine("stop-on", timedelta(seconds=1), stop_on, regencies_with_stops)
 
 SERVICE = Service(
     name="notifications",
@@ -52,6 +55,7 @@ SERVICE = Service(
         ESCALATING,
         TELLING_BREACHES,
         WATCHING_BREACHES,
+        STOPPING_ON,
     ),
     errands=(Errand("delivery", deliver), Errand("resealing", reseal)),
     settings=NotificationSettings,

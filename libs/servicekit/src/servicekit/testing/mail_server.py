@@ -95,6 +95,7 @@ class MailServer:
         refused: Addresses that are answered with this code.
         troubles: What happens to letters besides.
         open: While it is not set, letters wait for what becomes of them.
+        waits_after: So many letters get through although it is not set.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class MailServer:
         self.troubles: Troubles[Trouble] = Troubles({})
         self.open = asyncio.Event()
         self.open.set()
+        self.waits_after = 0
         self._talks: list[SMTP] = []
 
     async def __aenter__(self) -> Self:
@@ -193,7 +195,8 @@ class _Talk:
     async def handle_DATA(self, smtp: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
         server = self._server
         server.tries += 1
-        await server.open.wait()
+        if server.tries > server.waits_after:
+            await server.open.wait()
         trouble = server.troubles.draw()
         if trouble in {None, "drop-after"}:
             server.take(self._mail(session, envelope))

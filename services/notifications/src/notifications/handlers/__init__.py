@@ -32,6 +32,7 @@ from notifications.handlers.remove_endpoint import RemoveEndpoint, remove_endpoi
 from notifications.handlers.renew_secret import RenewSecret, renew_secret
 from notifications.handlers.save_rule import SaveRule, save_rule
 from notifications.handlers.save_template import SaveTemplate, save_template
+from notifications.handlers.stop_waiting import stop_on
 from notifications.handlers.tell_breach import TellBreach, tell_breach, tell_on, watch_breaches
 from notifications.handlers.unsubscribe import unsubscribe
 from notifications.handlers.verify_endpoint import VerifyEndpoint, verify_endpoint
@@ -97,6 +98,7 @@ __all__ = [
     "renew_secret",
     "save_rule",
     "save_template",
+    "stop_on",
     "tell_breach",
     "tell_on",
     "unsubscribe",

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from notifications.domain.endpoint import Endpoint
 from notifications.domain.letter import Content
 from notifications.domain.message import Message, Step
+from notifications.domain.stop import Stop
 from notifications.domain.target import Target
-from notifications.handlers.outcome import told, turned
+from notifications.handlers.outcome import turned
 from notifications.handlers.post import post
-from notifications.repository.ledger import Ledger
+from notifications.handlers.stop_waiting import stop_waiting
 from notifications.repository.targets import Targets
 from servicekit.transaction import Transaction
 
@@ -45,12 +46,8 @@ async def silence(endpoint: Endpoint, tx: Transaction) -> None:
 
     Emits: `MessageSuppressed` for each that waited; `CircuitChanged` if its circuit was open.
     """
-    ledger, targets = Ledger(tx), Targets(tx)
-    waiting = await ledger.queued(endpoint.target, PURPOSE, "webhook")
-    if waiting:
-        suppressed = [message.suppress("endpoint-off", at=tx.now) for message in waiting]
-        ledger.follow(waiting)
-        await ledger.save(suppressed, events=[event for one in suppressed for event in told(one, since=-1)])
+    await stop_waiting(Stop(endpoint.target, PURPOSE, "webhook", tx.now, "endpoint-off"), tx)
+    targets = Targets(tx)
     before: Target = await targets.load(endpoint.target)
     after, turn = before.start_anew(at=tx.now)
     if after != before:

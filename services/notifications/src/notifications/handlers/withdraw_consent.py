@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from notifications.domain.consent import Consent, Speaker
-from notifications.handlers.outcome import told
+from notifications.domain.stop import Stop
+from notifications.handlers.stop_waiting import stop_waiting
 from notifications.reference import pdp_clocks
 from notifications.repository.ledger import Ledger
 from notifications.repository.people import People
@@ -41,22 +42,20 @@ class Withdrawn:
 
 
 async def withdraw_consent(command: WithdrawConsent, tx: Transaction) -> Withdrawn:
-    """Stop at once: nothing new is sent, and what still waits is suppressed.
+    """Stop at once: nothing more is sent, and what still waits is suppressed, the first some of it here.
 
-    Emits: `MessageSuppressed` per message that waited. Idempotent: the first withdrawal stands.
+    Emits: what `stop_waiting` emits. Idempotent: the first withdrawal stands.
     Raises: `NotYourConsent`, `ProofMissing`, `ConsentNotGiven`.
     """
-    people, ledger = People(tx), Ledger(tx)
+    people = People(tx)
     said = await people.consents([command.subject], command.purpose, command.channel)
     before = said[command.subject]
     allowed = pdp_clocks().withdrawal
     consent = before.withdraw(command.speaker, at=tx.now, allowed=allowed, source=command.source)
     about = (command.subject, command.purpose, command.channel)
-    withdrawn = Withdrawn(consent, await ledger.on_their_way(*about))
+    withdrawn = Withdrawn(consent, await Ledger(tx).on_their_way(*about))
     if consent == before:
         return withdrawn
     await people.save(consent)
-    waiting = await ledger.queued(*about)
-    suppressed = [message.suppress("consent-withdrawn", at=tx.now) for message in waiting]
-    await ledger.save(suppressed, events=[event for one in suppressed for event in told(one, since=-1)])
+    await stop_waiting(Stop(*about, tx.now, "consent-withdrawn"), tx)
     return withdrawn

@@ -15,6 +15,7 @@ from notifications.repository import (
     mailings,
     notices,
     people,
+    stops,
     subject_requests,
     targets,
 )
@@ -28,6 +29,7 @@ COLLECTIONS = (
     *inbox.COLLECTIONS,
     *mailings.COLLECTIONS,
     *notices.COLLECTIONS,
+    *stops.COLLECTIONS,
     *targets.COLLECTIONS,
     *breaches.COLLECTIONS,
     *subject_requests.COLLECTIONS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.event import Event
@@ -100,11 +100,13 @@ class Ledger:
         about = {"regency": self._regency, "cause": cause}
         return await self._tx.collection(MESSAGES).find_one(about, {"_id": True}) is not None
 
-    async def queued(self, recipient: str, purpose: str, channel: str) -> list[Message]:
-        """This person's messages that still wait."""
+    async def queued(
+        self, recipient: str, purpose: str, channel: str, *, until: datetime, most: int
+    ) -> list[Message]:
+        """This person's messages that still wait and were queued until then."""
         person = {"regency": self._regency, "recipient": recipient, "state": "queued"}
-        where = person | {"purpose": purpose, "channel": channel}
-        return self._known(await self._tx.collection(MESSAGES).find(where))
+        where = person | {"purpose": purpose, "channel": channel, "queued_at": {"$lte": until}}
+        return self._known(await self._tx.collection(MESSAGES).find(where, limit=most))
 
     async def due(self, target: str, *, most: int) -> list[Message]:
         """Messages to this target that a worker has to look at now, the longest due first."""
