@@ -21,7 +21,13 @@ class StepView(View):
 
 
 class LedgerRowView(View):
-    """One message to one recipient, from its cause to its end; the recipient is an opaque reference."""
+    """One message to one recipient, from its cause to its end; the recipient is an opaque reference.
+
+    Attributes:
+        digest_id: The row of the digest it goes, or went, along with.
+        level: Above 0 it was escalated to this recipient.
+        escalate_at: Unread in the inbox then, the recipient's superior is told.
+    """
 
     id: str = Field(validation_alias=AliasPath("message", "id"))
     cause: str = Field(validation_alias=AliasPath("message", "cause"))
@@ -40,6 +46,12 @@ class LedgerRowView(View):
     next_at: datetime | None = Field(validation_alias=AliasPath("message", "next_at"))
     held: str | None = Field(validation_alias=AliasPath("message", "held"))
     expires_at: datetime | None = Field(validation_alias=AliasPath("message", "expires_at"))
+    digest_id: str | None = Field(validation_alias=AliasPath("message", "digest_id"))
+    level: int = Field(validation_alias=AliasPath("message", "level"))
+    escalate_at: datetime | None = Field(validation_alias=AliasPath("message", "escalate_at"))
+    escalated_at: datetime | None = Field(validation_alias=AliasPath("message", "escalated_at"))
+    read_at: datetime | None = Field(validation_alias=AliasPath("message", "read_at"))
+    acknowledged_at: datetime | None = Field(validation_alias=AliasPath("message", "acknowledged_at"))
     history: list[StepView] = Field(validation_alias=AliasPath("message", "history"))
     correlation_id: str
     trace_id: str | None

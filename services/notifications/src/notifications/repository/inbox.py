@@ -169,7 +169,7 @@ class InboxWatch:
     since: datetime
     _looked_at: datetime = field(init=False)
     _shown: set[str] = field(default_factory=set)
-    _seen: Mapping[str, datetime] = field(default_factory=dict)
+    _seen: set[tuple[str, datetime | None]] = field(default_factory=set)
 
     async def begin(self, last_seen: str | None) -> None:
         """Take as known what came before now, or before the notice a returning reader saw last."""
@@ -182,11 +182,10 @@ class InboxWatch:
         """What came or changed since the last look; `at` is the time of this one."""
         found = await self._changed()
         self._looked_at = at
-        before, self._seen = self._seen, {one["item_id"]: one["changed_at"] for one in found}
-        is_changed = any(before.get(item_id) != changed for item_id, changed in self._seen.items())
+        before, self._seen = self._seen, {(one["item_id"], one["read_at"]) for one in found}
         came = [one["item_id"] for one in found if self._is_fresh(one)]
         self._shown |= set(came)
-        return Look(await self._items(came) if came else (), is_changed)
+        return Look(await self._items(came) if came else (), not self._seen <= before)
 
     def _is_fresh(self, one: Document) -> bool:
         return one["created_at"] >= self.since - OVERLAP and one["item_id"] not in self._shown
@@ -195,7 +194,7 @@ class InboxWatch:
         where = {"regency": self.regency, "subject": self.subject}
         return await self.store.collection(INBOX_ITEMS).find(
             where | {"changed_at": {"$gte": self._looked_at - OVERLAP}},
-            projection={"item_id": True, "created_at": True, "changed_at": True},
+            projection={"item_id": True, "created_at": True, "read_at": True},
         )
 
     async def _items(self, item_ids: Sequence[str]) -> list[InboxItem]:
