@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -18,6 +18,7 @@ from notifications.domain.consent import Wording
 from notifications.domain.contact import ContactRole
 from notifications.domain.digest import DigestWords
 from notifications.domain.errors import WordingUnknown
+from notifications.domain.errors_people import WordingNotInForce
 from notifications.domain.escalation import EscalationWords
 from notifications.domain.library import C, Edition, Library
 from notifications.domain.mail import Frame
@@ -172,14 +173,27 @@ def breach_terms() -> BreachTerms:
 def consent_wordings() -> tuple[Wording, ...]:
     """Every text a person can agree to."""
     wordings = _document("consent-wordings.v1.json")["wordings"]
-    return tuple(Wording(one["purpose"], one["version"], Text(**one["text"])) for one in wordings)
+    return tuple(_wording(one) for one in wordings)
 
 
-def check_wording(purpose: str, version: str) -> None:
-    """Return if this text exists. Raises: `WordingUnknown`."""
-    known = [wording.version for wording in consent_wordings() if wording.purpose == purpose]
+def check_wording(purpose: str, version: str, *, on: date) -> None:
+    """Return if this text can be agreed to on that day. Raises: `WordingUnknown`, `WordingNotInForce`."""
+    known = {wording.version: wording for wording in consent_wordings() if wording.purpose == purpose}
     if version not in known:
-        raise WordingUnknown(version, known)
+        raise WordingUnknown(version, sorted(known))
+    if not known[version].is_in_force(on):
+        raise WordingNotInForce(version)
+
+
+def _wording(one: Mapping[str, Any]) -> Wording:
+    until = one["valid_until"]
+    return Wording(
+        purpose=one["purpose"],
+        version=one["version"],
+        text=Text(**one["text"]),
+        valid_from=date.fromisoformat(one["valid_from"]),
+        valid_until=date.fromisoformat(until) if until else None,
+    )
 
 
 def _check(library: Library) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.event import Identifier
@@ -12,7 +12,15 @@ from contracts.notifications import Channel
 from notifications.api.contacts import Subject
 from notifications.api.views import ConsentList, ConsentView, WithdrawalView, WordingList
 from notifications.domain.consent import Consent, Speaker
-from notifications.handlers import GiveConsent, WithdrawConsent, Withdrawn, give_consent, withdraw_consent
+from notifications.domain.errors import NotYourConsent
+from notifications.handlers import (
+    GiveConsent,
+    WithdrawConsent,
+    Withdrawn,
+    give_consent,
+    give_consents,
+    withdraw_consent,
+)
 from notifications.reference import consent_wordings
 from notifications.repository.people import consents_of
 from servicekit.auth import Caller, Principal
@@ -36,16 +44,17 @@ class Decision(BaseModel):
 
     subject: Subject | None = None
     purpose: Purpose = "service-notices"
-    channel: Channel = "inbox"
     proof: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
     def speaker(self, caller: Principal) -> Speaker:
         """Who says so."""
-        return Speaker(caller.subject, not caller.roles.isdisjoint({"officer", "admin"}), self.proof)
+        return Speaker(caller.subject, _may_record(caller), self.proof)
 
 
 class Withdrawal(Decision):
     """To hear no more."""
+
+    channel: Channel = "inbox"
 
     def command(self, caller: Principal) -> WithdrawConsent:
         """What the caller asks for."""
@@ -53,27 +62,51 @@ class Withdrawal(Decision):
         return WithdrawConsent(subject, self.purpose, self.channel, self.speaker(caller))
 
 
-class NewConsent(Decision):
+class Agreement(Decision):
     """To be told.
 
     Attributes:
         wording_version: The text that was agreed to.
         source: Where: "mobile-app", "desk".
+        given_by: The parent or guardian who agreed for a child or a person with a disability; an officer
+            records it, with proof.
     """
 
     wording_version: Identifier
     source: Identifier
+    given_by: Subject | None = None
 
-    def command(self, caller: Principal) -> GiveConsent:
-        """What the caller asks for."""
+    def over(self, channel: Channel, caller: Principal) -> GiveConsent:
+        """What the caller asks for, for one channel."""
         return GiveConsent(
             subject=self.subject or caller.subject,
             purpose=self.purpose,
-            channel=self.channel,
+            channel=channel,
             wording_version=self.wording_version,
             source=self.source,
             speaker=self.speaker(caller),
+            given_by=self.given_by,
         )
+
+
+class NewConsent(Agreement):
+    """To be told over one channel."""
+
+    channel: Channel = "inbox"
+
+    def command(self, caller: Principal) -> GiveConsent:
+        """What the caller asks for."""
+        return self.over(self.channel, caller)
+
+
+class NewConsents(Agreement):
+    """To be told over several channels."""
+
+    channels: Annotated[frozenset[Channel], Field(min_length=1)]
+
+    def commands(self, caller: Principal) -> list[GiveConsent]:
+        """What the caller asks for."""
+        return [self.over(channel, caller) for channel in sorted(self.channels)]
 
 
 @router.get("/consent-wordings", response_model=WordingList)
@@ -88,6 +121,12 @@ async def post_consent(consent: NewConsent, caller: Caller, commit: Commit) -> C
     return await commit(give_consent, consent.command(caller))
 
 
+@router.post("/consents/channels", status_code=201, response_model=list[ConsentView])
+async def post_consents(consents: NewConsents, caller: Caller, commit: Commit) -> list[Consent]:
+    """Beri persetujuan untuk beberapa kanal / Agree for several channels, all or none."""
+    return await commit(give_consents, consents.commands(caller))
+
+
 @router.post("/consents/withdrawals", response_model=WithdrawalView)
 async def post_withdrawal(withdrawal: Withdrawal, caller: Caller, commit: Commit) -> Withdrawn:
     """Tarik persetujuan / Hear no more, from now on."""
@@ -95,6 +134,15 @@ async def post_withdrawal(withdrawal: Withdrawal, caller: Caller, commit: Commit
 
 
 @router.get("/consents", response_model=ConsentList)
-async def get_consents(caller: Caller, store: Reader) -> dict[str, object]:
-    """Persetujuan saya / All that the caller agreed to or withdrew."""
-    return {"items": await consents_of(store, caller.regency, caller.subject)}
+async def get_consents(
+    caller: Caller, store: Reader, subject: Annotated[Subject | None, Query()] = None
+) -> dict[str, object]:
+    """Persetujuan / All that the caller agreed to or withdrew; for an officer, a person, to show proof."""
+    whose = subject or caller.subject
+    if whose != caller.subject and not _may_record(caller):
+        raise NotYourConsent
+    return {"items": await consents_of(store, caller.regency, whose)}
+
+
+def _may_record(caller: Principal) -> bool:
+    return not caller.roles.isdisjoint({"officer", "admin"})

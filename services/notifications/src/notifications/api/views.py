@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
@@ -22,11 +22,13 @@ class TextView(View):
 
 
 class WordingView(View):
-    """A text a person can agree to."""
+    """A text a person can agree to; without `valid_until` it is in force until a later version is."""
 
     purpose: str
     version: str
     text: TextView
+    valid_from: date
+    valid_until: date | None
 
 
 class WordingList(View):
@@ -62,6 +64,7 @@ class ConsentRecordView(View):
     """One time it was given.
 
     Attributes:
+        given_by: The parent or guardian who agreed for them (art. 25 and 26).
         stop_by: Before this the law wants sending to have ended (UU 27/2022 art. 40): 3 times 24 hours after
             the withdrawal, with which it did end.
     """
@@ -71,6 +74,7 @@ class ConsentRecordView(View):
     recorded_by: str
     given_at: datetime
     proof: str | None
+    given_by: str | None
     withdrawn_at: datetime | None
     stop_by: datetime | None
     withdrawn_by: str | None

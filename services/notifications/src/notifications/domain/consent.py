@@ -6,7 +6,7 @@ UU PDP 27/2022 allows three days after a withdrawal; this platform takes none.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from notifications.domain.errors import ConsentNotGiven, NotYourConsent, ProofMissing
@@ -17,11 +17,21 @@ Refusal = Literal["no-consent", "consent-withdrawn"]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text a person can agree to; a changed text is a new version."""
+    """A text a person can agree to; a changed text is a new version.
+
+    Attributes:
+        valid_until: The last day it could be agreed to; consents to it stand on.
+    """
 
     purpose: str
     version: str
     text: Text
+    valid_from: date
+    valid_until: date | None
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether it can be agreed to on this day."""
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,8 @@ class ConsentRecord:
         source: Where it was given: an app, a desk.
         recorded_by: Subject of whoever recorded it: the person, or an officer.
         proof: What an officer could show for it; the person's own token needs no other.
+        given_by: Subject of the parent or guardian who agreed for a child or a person with a disability
+            (UU 27/2022 art. 25 and 26); None where the person did.
         withdrawal_source: Where it was withdrawn, as `source`.
         stop_by: Before this the law wants sending to have ended; None where it was not noted yet.
     """
@@ -69,6 +81,7 @@ class ConsentRecord:
     withdrawal_proof: str | None = None
     withdrawal_source: str | None = None
     stop_by: datetime | None = None
+    given_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +105,19 @@ class Consent:
         """Whether something may be sent."""
         return self.refusal is None
 
-    def give(self, by: Speaker, *, wording_version: str, source: str, at: datetime) -> Consent:
+    def give(
+        self, by: Speaker, *, wording_version: str, source: str, at: datetime, given_by: str | None = None
+    ) -> Consent:
         """Record a consent. Giving it again to the wording already agreed to changes nothing.
 
-        Raises: `NotYourConsent`, `ProofMissing`.
+        Raises: `NotYourConsent`; `ProofMissing`, also where a guardian is named and nothing shows it.
         """
         by.check(self.subject)
+        if given_by is not None and not (by.is_officer and by.proof):
+            raise ProofMissing
         if self.refusal is None and self.records[-1].wording_version == wording_version:
             return self
-        record = ConsentRecord(wording_version, source, by.subject, at, by.proof)
+        record = ConsentRecord(wording_version, source, by.subject, at, by.proof, given_by=given_by)
         return replace(self, records=(*self.records, record))
 
     def withdraw(

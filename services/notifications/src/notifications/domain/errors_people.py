@@ -97,3 +97,18 @@ class NotRestricted(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Pemrosesan tidak sedang dibatasi", "Processing is not restricted")
+
+
+class WordingNotInForce(InvalidInput):
+    """The text exists, but nobody can agree to it on this day."""
+
+    code = "wording-not-in-force"
+
+    def __init__(self, version: str) -> None:
+        detail_id = f"Naskah persetujuan {version} tidak berlaku pada hari ini"
+        detail_en = f"The consent wording {version} is not in force today"
+        super().__init__(
+            detail_id,
+            detail_en,
+            fields=[FieldProblem("wording_version", "not-in-force", detail_id, detail_en)],
+        )

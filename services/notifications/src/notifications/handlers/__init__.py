@@ -6,7 +6,7 @@ from notifications.handlers.ask_about_subject import AskAboutSubject, ask_about_
 from notifications.handlers.change_endpoint import ChangeEndpoint, change_endpoint
 from notifications.handlers.digest import compose_digests
 from notifications.handlers.escalate import escalate
-from notifications.handlers.give_consent import GiveConsent, give_consent
+from notifications.handlers.give_consent import GiveConsent, give_consent, give_consents
 from notifications.handlers.give_up import give_up
 from notifications.handlers.keep_card import ClearField, KeepCard, clear_field, keep_card
 from notifications.handlers.mail_on import mail_on
@@ -79,6 +79,7 @@ __all__ = [
     "escalate",
     "give_breach_notice",
     "give_consent",
+    "give_consents",
     "give_up",
     "keep_card",
     "mail_on",

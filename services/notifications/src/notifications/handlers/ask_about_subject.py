@@ -81,6 +81,7 @@ async def _erase(subject: str, tx: Transaction) -> None:
     cards, footprint = Cards(tx), Footprint(subject, tx.now, tx)
     await cards.save((await cards.load(subject)).erased(at=tx.now))
     await footprint.forget_place()
+    await footprint.leave_breaches()
     said = await consents_of(tx, tx.context.regency, subject)
     kept_until = _kept_until(erasure_retention().proofs_kept_years, tx)
     await footprint.reduce_consents(said, kept_until=kept_until)

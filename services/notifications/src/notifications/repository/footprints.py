@@ -1,7 +1,8 @@
 """What one person leaves in the collections of this service, and how each is freed of them.
 
 cards: emptied · contacts: gone · consents: gone, what proves them is kept apart until its time is over ·
-inbox_items: gone · messages: cause, rule and states stay, the recipient does not. Who recorded something in
+inbox_items: gone · messages: cause, rule and states stay, the recipient does not · breaches: their
+number stays. Who recorded something in
 their office stays named there: that is a record of public duty, not of the person (art. 20(2)e).
 """
 
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 
 from notifications.domain.consent import Consent, ConsentRecord
 from notifications.domain.message import Message
+from notifications.repository.breaches import BREACHES
 from notifications.repository.cards import CARDS
 from notifications.repository.inbox import INBOX_ITEMS
 from notifications.repository.ledger import MESSAGES, Ledger, LedgerRow, row_of
@@ -65,6 +67,14 @@ class Footprint:
         await self._tx.collection(CARDS).update_many(
             below, {"$set": {"superior": None}, "$inc": {"version": 1}}
         )
+
+    async def leave_breaches(self) -> None:
+        """Nobody can tell any more that a failure to protect data was one of theirs too; its count stays."""
+        concerned = {"regency": self._tx.context.regency, "subjects": self._subject}
+        for breach in await self._tx.collection(BREACHES).find(concerned):
+            nobody = f"erased-{self._tx.new_id()}"
+            breach["subjects"] = [nobody if one == self._subject else one for one in breach["subjects"]]
+            await self._tx.save(BREACHES, breach)
 
     async def reduce_consents(self, said: Sequence[Consent], *, kept_until: datetime) -> None:
         """Keep of what they said only what proves that it was said, apart from what is in force."""
