@@ -132,8 +132,8 @@ async def test_citizens_are_told_what_they_agreed_to_for_as_long_as_they_agree(
 async def test_everybody_who_agreed_is_told_once_however_many_they_are(
     bench: Workbench, village: Any
 ) -> None:
-    """The first some are told at once, the others by a routine, all in the thread of the event."""
-    subjects = [f"warga-{number:03}" for number in range(AT_ONCE + 1)]
+    """The first some are told at once, the others in parts by a routine, all in the thread of the event."""
+    subjects = [f"warga-{number:04}" for number in range(2 * AT_ONCE + 1)]
 
     async def agree(tx: Transaction) -> None:
         for subject in subjects:

@@ -22,9 +22,10 @@ async def begin_mailing(mailing: Mailing, rule: Rule, content: Content, tx: Tran
     Emits: `MessageDelivered` per recipient. Idempotent: a mailing under way goes on where it is, and after it
     nobody is told again.
     """
-    if not await Mailings(tx).is_under_way(mailing):
+    mailings = Mailings(tx)
+    if not await mailings.is_under_way(mailing):
         await Contents(tx).keep(content)
-        await _tell_some(mailing, rule, content, tx)
+        await _tell_some(mailing, rule, content, mailings, tx)
 
 
 async def mail_on(_: Tick, tx: Transaction) -> bool:
@@ -32,23 +33,26 @@ async def mail_on(_: Tick, tx: Transaction) -> bool:
 
     Emits: `MessageDelivered` per recipient. A mailing ends when its rule is in force no longer.
     """
-    mailing = await Mailings(tx).some()
+    mailings = Mailings(tx)
+    mailing = await mailings.some()
     if mailing is None:
         return False
     tx.join(mailing.thread)
     rule = await Notices(tx).rule(mailing.rule_id)
     if rule is None:
-        await Mailings(tx).end(mailing)
+        await mailings.end(mailing)
     else:
         about = (mailing.cause, mailing.rule_id)
-        await _tell_some(mailing, rule, (await Contents(tx).of([about]))[about], tx)
+        await _tell_some(mailing, rule, (await Contents(tx).of([about]))[about], mailings, tx)
     return True
 
 
-async def _tell_some(mailing: Mailing, rule: Rule, content: Content, tx: Transaction) -> None:
+async def _tell_some(
+    mailing: Mailing, rule: Rule, content: Content, mailings: Mailings, tx: Transaction
+) -> None:
     part = await People(tx).subscribers(rule.purpose, rule.channels, after=mailing.after, most=AT_ONCE)
     await tell(rule, part.agreed.keys() - mailing.left_out, content, tx, agreed=part.agreed)
     if part.last is None:
-        await Mailings(tx).end(mailing)
+        await mailings.end(mailing)
     else:
-        await Mailings(tx).save(replace(mailing, after=part.last))
+        await mailings.save(replace(mailing, after=part.last))
