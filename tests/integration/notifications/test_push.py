@@ -39,11 +39,18 @@ def authority(tmp_path: Path) -> Authority:
 
 
 @pytest.fixture
+def haste() -> str:
+    """How many times shorter everything is that somebody waits for."""
+    return "1"
+
+
+@pytest.fixture
 def channel_settings(
-    pushes: PushService, service_url: str, authority: Authority, tmp_path: Path
+    pushes: PushService, service_url: str, authority: Authority, tmp_path: Path, haste: str
 ) -> Mapping[str, str]:
     """Push is set up."""
     return {
+        "haste": haste,
         "push_account": str(pushes.write_account(tmp_path, service_url)),
         "push_url": service_url,
         "trusted_certificates": str(authority.file),
@@ -152,6 +159,29 @@ async def test_a_service_that_has_had_enough_is_left_alone_and_a_token_that_ende
     assert pushes.tries[NEW] == 1
     assert pushes.pushed[0].token == OTHER
     assert pushes.granted == 2
+
+
+@pytest.mark.parametrize("haste", ["4"])
+async def test_a_device_the_service_says_nothing_of_keeps_the_others_from_nothing(
+    door: Door,
+    http: httpx.AsyncClient,
+    pushes: PushService,
+    queueing: Callable[..., Awaitable[str]],
+    delivering: Callable[[], AbstractAsyncContextManager[None]],
+    village: Any,
+) -> None:
+    owner = Owner(door, http, "bud-1")
+    await owner.registers("new", NEW)
+    await owner.registers("other", OTHER)
+    pushes.troubles[OTHER] = "hang"
+    await queueing("bud-1", "push")
+
+    async with delivering():
+        (row,) = await eventually(lambda: _ended(village, 1))
+
+    assert (row["state"], row["reason"]) == ("delivered", "accepted")
+    assert {one.token for one in pushes.pushed} == {NEW}
+    assert await owner.devices() == ["new", "other"]
 
 
 async def _ended(village: Any, count: int) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from notifications.domain.letter import Content, Letter, Never, NotNow, Outcome,
 from notifications.domain.message import Message, Step
 from notifications.domain.notices import Notice
 from notifications.domain.segments import segments
-from notifications.domain.sms_report import SmsReport, told_by
+from notifications.domain.sms_report import SmsReport, named_sending, sending_name, told_by
 from notifications.domain.wording import Text, same
 from notifications.reference import sms_terms
 
@@ -107,7 +107,7 @@ def test_every_answer_has_a_meaning(response: httpx.Response, expected: Outcome)
 )
 def test_a_report_counts_whenever_it_comes(before: Message) -> None:
     arrived = told_by(before, SmsReport("m-1"), at=LATER)
-    lost = told_by(before, SmsReport("m-1", "undeliverable"), at=LATER)
+    lost = told_by(before, SmsReport("m-1", failure="undeliverable"), at=LATER)
 
     assert arrived is not None
     assert lost is not None
@@ -127,14 +127,29 @@ def test_a_report_counts_whenever_it_comes(before: Message) -> None:
     ids=["never sent", "delivered", "failed", "expired"],
 )
 def test_what_was_never_sent_or_has_ended_stays_as_it_is(before: Message, failure: Any) -> None:
-    assert told_by(before, SmsReport("m-1", failure), at=LATER) is None
+    assert told_by(before, SmsReport("m-1", failure=failure), at=LATER) is None
 
 
 def test_that_an_earlier_sending_failed_says_nothing_of_a_message_that_is_sent_once_more() -> None:
-    again = begun().hand_over(at=NOW, report_by=LATER).expire("no-report", at=LATER).redrive(at=LATER)
+    lost = begun().hand_over(at=NOW, report_by=LATER).expire("no-report", at=LATER)
+    again = lost.redrive(at=LATER).begin(at=LATER, lease=LEASE)
+    first, second = SmsReport("m-1", 0, "undeliverable"), SmsReport("m-1", 1, "undeliverable")
 
-    arrived = told_by(again, SmsReport("m-1"), at=LATER)
+    failed, arrived = told_by(again, second, at=LATER), told_by(again, SmsReport("m-1", 0), at=LATER)
 
-    assert told_by(again, SmsReport("m-1", "undeliverable"), at=LATER) is None
+    assert told_by(again, first, at=LATER) is None
+    assert failed is not None
     assert arrived is not None
-    assert arrived.state == "delivered"
+    assert (failed.state, arrived.state) == ("failed", "delivered")
+
+
+def test_every_sending_has_a_name_that_its_tries_share() -> None:
+    first = begun().put_back("timeout", at=NOW, due=LATER).begin(at=LATER, lease=LEASE)
+    second = first.fail("undeliverable", at=LATER).redrive(at=LATER).begin(at=LATER, lease=LEASE)
+
+    assert [sending_name(begun()), sending_name(first), sending_name(second)] == ["m-1", "m-1", "m-1.1"]
+    assert [named_sending("m-1"), named_sending("m-1.1"), named_sending("m-1.x")] == [
+        ("m-1", 0),
+        ("m-1", 1),
+        ("m-1", 0),
+    ]

@@ -10,7 +10,6 @@ it does not know is refused, and so is a token of a device that is not there.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
 import time
@@ -29,6 +28,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from servicekit.testing.https import until_gone
 
 PROJECT = "regency-33-14"
 
@@ -234,13 +235,14 @@ class PushService:
             sent = _Send.model_validate_json(await request.body())
         except ValidationError as error:
             return _invalid(error)
-        return await self._judge(sent.message)
+        if self.troubles.get(sent.message.token) == "hang":
+            await until_gone(request)
+            return Response(status_code=503)
+        return self._judge(sent.message)
 
-    async def _judge(self, message: _Message) -> Response:
+    def _judge(self, message: _Message) -> Response:
         self.tries[message.token] += 1
         trouble = self.troubles.get(message.token)
-        if trouble == "hang":
-            await asyncio.Event().wait()
         if trouble is None and message.token not in self.devices:
             trouble = "UNREGISTERED"
         if trouble is not None:

@@ -27,7 +27,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from servicekit.testing.https import https
+from servicekit.testing.https import https, until_gone
 
 Fate = Literal["delivered", "unknown-subscriber", "absent-subscriber", "lost"]
 """What becomes of an accepted message: a report that it arrived, that it failed and why, or none at all."""
@@ -126,16 +126,17 @@ class SmsProvider:
         if request.headers.get("idempotency-key") != sms.id:
             return _problem(400, "idempotency-key-missing")
         self.tries[sms.id] += 1
-        return await self._judge(sms)
+        answer = self._judge(sms)
+        if self.troubles.get(sms.to) in {"hang", "take-and-hang"}:
+            await until_gone(request)
+        return answer
 
-    async def _judge(self, sms: Sms) -> Response:
+    def _judge(self, sms: Sms) -> Response:
         trouble = self.troubles.get(sms.to)
         if trouble not in {None, "hang", "take-and-hang"}:
             return _problem(int(str(trouble)), _CODES.get(str(trouble), "trouble"))
-        if trouble != "hang" and sms not in self.accepted:
+        if trouble != "hang" and all(one.id != sms.id for one in self.accepted):
             self._accept(sms)
-        if trouble is not None:
-            await asyncio.Event().wait()
         said = {"id": f"sms-{sms.id}", "status": "accepted", "segments": -(-len(sms.text) // 153)}
         return JSONResponse(said, 202)
 

@@ -12,7 +12,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from contracts.event import Identifier, RegencyCode
 from notifications.config import own
 from notifications.domain.errors_sms import ReportUnsigned
-from notifications.domain.sms_report import SmsReport
+from notifications.domain.sms_report import SmsReport, named_sending
 from notifications.handlers import record_report
 from servicekit.auth import Principal, Role
 from servicekit.process import Runtime
@@ -29,7 +29,7 @@ class ReportForm(BaseModel):
     """How a text message ended, as docs/sms-provider.md describes it.
 
     Attributes:
-        id: The message's id, as it was sent.
+        id: As it was sent.
         reference: As it was sent: whose message it is.
         reason: Why it failed.
         at: When it ended, as the provider knows it.
@@ -45,10 +45,11 @@ class ReportForm(BaseModel):
 
     def report(self) -> SmsReport:
         """What it means here."""
+        message_id, sending = named_sending(self.id)
         if self.state == "delivered":
-            return SmsReport(self.id)
+            return SmsReport(message_id, sending)
         is_nobody = self.reason == "unknown-subscriber"
-        return SmsReport(self.id, "address-unknown" if is_nobody else "undeliverable")
+        return SmsReport(message_id, sending, "address-unknown" if is_nobody else "undeliverable")
 
 
 class ReportAnswer(BaseModel):

@@ -20,6 +20,7 @@ from notifications.domain.card import Card, Language, field_of
 from notifications.domain.letter import Letter, Never, NotNow, Outcome, Taken, Withheld
 from notifications.domain.segments import fitted
 from notifications.domain.short_text import short_text
+from notifications.domain.sms_report import sending_name
 from notifications.reference import channel_policies, sms_terms
 from notifications.repository.cards import cards_of
 from servicekit.clock import SYSTEM_CLOCK
@@ -63,7 +64,7 @@ class _Sms:
         return {subject: card for subject, card in cards.items() if card.phone}
 
     async def send(self, letter: Letter, destination: Card) -> Outcome:
-        """Hand one letter over, under its message's id: the provider sends it once, however often it comes.
+        """Hand one letter over, under its sending's name: the provider sends it once, however often it comes.
 
         It is delivered when the provider reports that.
         """
@@ -81,11 +82,12 @@ class _Sms:
 
     async def _post(self, letter: Letter, number: str, language: Language) -> httpx.Response:
         text = written(letter, language, self._settings.site)
-        request = {"id": letter.message.id, "reference": letter.regency, "to": number, "text": text}
+        name = sending_name(letter.message)
+        request = {"id": name, "reference": letter.regency, "to": number, "text": text}
         sender = {"from": self._settings.sms_sender} if self._settings.sms_sender else {}
         headers = {
             "Authorization": f"Bearer {self._settings.sms_token.get_secret_value()}",
-            "Idempotency-Key": letter.message.id,
+            "Idempotency-Key": name,
         }
         return await self._http.post(
             f"{self._settings.sms_url}/messages", json=request | sender, headers=headers
