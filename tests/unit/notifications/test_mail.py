@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -77,6 +78,13 @@ def test_an_official_is_told_that_it_is_their_duty_and_finds_no_link_to_stop() -
 
     assert "tugas perbendaharaan" in written.plain
     assert "unsubscribe" not in written.plain + written.html
+
+
+def test_a_citizen_whose_data_is_concerned_is_not_told_of_a_duty_of_theirs() -> None:
+    written = mail(origin=replace(DUTY, purposes=("breach-notices",)))
+
+    assert "UU 27/2022 Pasal 46" in written.plain
+    assert "tugas Anda" not in written.plain
 
 
 def test_the_page_loads_nothing_and_links_to_the_platform_only() -> None:

@@ -6,9 +6,6 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
 from typing import Literal
 
 import structlog
@@ -16,10 +13,11 @@ import structlog
 from contracts.reference.regions import regencies
 from notifications.config import NotificationSettings
 from notifications.delivery.channel import ChannelPort
+from notifications.delivery.mail_form import written
 from notifications.delivery.smtp import MailServerClient
 from notifications.domain.card import Card, field_of
 from notifications.domain.letter import Letter, Never, Outcome, Withheld
-from notifications.domain.mail import Mail, Origin, Reader, compose
+from notifications.domain.mail import Origin, Reader, compose
 from notifications.domain.unsubscription import SEALED_ABOUT, unsubscription_of
 from notifications.reference import mail_frame
 from notifications.repository.cards import cards_of
@@ -82,11 +80,17 @@ class _Email:
             return Never("not-sendable")
         stop = self._stop(letter)
         mail = compose(letter.content.notice, reader, self._origin(letter, stop), mail_frame())
-        content = written(letter, mail, self._settings.mail_from, recipient, reader.language, stop)
-        is_utf8 = not recipient.addr_spec.isascii()
-        return await self._client.send(
-            self._settings.mail_from, recipient.addr_spec, content, is_utf8=is_utf8
+        sender = self._settings.mail_from
+        content = written(
+            mail,
+            message_id=letter.message.id,
+            sender=sender,
+            recipient=recipient,
+            language=reader.language,
+            at=letter.message.queued_at,
+            stop=stop,
         )
+        return await self._client.send(sender, recipient, content, is_utf8=not recipient.isascii())
 
     def _open(self, letter: Letter, card: Card, field: Literal["email", "name"]) -> str:
         """Raises: `SealBroken`."""
@@ -113,41 +117,12 @@ class _Email:
         )
 
 
-def addressed(address: str) -> Address:
+def addressed(address: str) -> str:
     """The address as a header can have it, its domain in ASCII (RFC 5890). Raises: `UnsendableAddress`."""
     if not _ADDRESS.fullmatch(address):
         raise UnsendableAddress
     local, _, domain = address.rpartition("@")
     try:
-        return Address("", local, domain.encode("idna").decode())
-    except (UnicodeError, ValueError) as error:
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError as error:
         raise UnsendableAddress from error
-
-
-def written(
-    letter: Letter, mail: Mail, sender: str, recipient: Address, language: str, stop: str | None
-) -> bytes:
-    """The letter as it goes over the wire (RFC 5322); its lines are ASCII unless the address is not."""
-    message = EmailMessage(SMTP if recipient.addr_spec.isascii() else SMTPUTF8)
-    message["Message-ID"] = f"<{letter.message.id}@{sender.rpartition('@')[2]}>"
-    message["Date"] = letter.message.queued_at
-    message["From"] = Address(mail.sender, addr_spec=sender)
-    message["To"] = recipient
-    message["Subject"] = mail.subject
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
-    message.set_content(mail.plain, cte="quoted-printable")
-    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
-    return _list_headers(stop) + message.as_bytes()
-
-
-def _list_headers(stop: str | None) -> bytes:
-    """How mail programs stop it with one click (RFC 8058).
-
-    Written here, because the standard library takes an address longer than a line to pieces.
-    """
-    if stop is None:
-        return b""
-    return f"List-Unsubscribe: <{stop}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".encode(
-        "ascii"
-    )
