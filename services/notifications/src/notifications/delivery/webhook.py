@@ -23,8 +23,9 @@ from notifications.delivery.web import open_client, read_within, refused, unansw
 from notifications.domain.card import field_of
 from notifications.domain.endpoint import Endpoint, endpoint_id
 from notifications.domain.letter import Content, Letter, Never, NotNow, Outcome, Taken, Withheld
+from notifications.handlers.endpoint_post import CHALLENGES
 from notifications.handlers.heed_endpoint import GONE
-from notifications.handlers.verify_endpoint import VERIFICATION, VERIFICATION_RULE
+from notifications.handlers.verify_endpoint import VERIFICATION
 from notifications.reference import channel_policies, webhook_terms
 from notifications.repository.endpoints import endpoints_of
 from servicekit.clock import SYSTEM_CLOCK
@@ -84,7 +85,7 @@ class WebhookChannel:
         Everything else is tried again, redirects and other refusals too: receivers are mended while the
         retries last.
         """
-        if not destination.is_active and letter.message.rule_id != VERIFICATION_RULE:
+        if not destination.is_active and letter.message.rule_id != CHALLENGES:
             return _WITHHELD
         request = self._request(letter, destination)
         try:
@@ -126,7 +127,7 @@ class WebhookChannel:
             return Never(GONE)
         if not response.is_success:
             return refused(response, now=SYSTEM_CLOCK.now(), longest=self._policy.retry.longest)
-        if letter.message.rule_id == VERIFICATION_RULE and not _proves(answer, letter.content.cause):
+        if letter.message.rule_id == CHALLENGES and not _proves(answer, letter.content.cause):
             return NotNow("challenge-not-answered")
         return Taken(is_delivered=True, reason="received")
 

@@ -17,8 +17,13 @@ from servicekit.transaction import Transaction
 
 PURPOSE = "system-webhooks"
 
+CHALLENGES = "webhook-verification"
+"""Purpose of challenges, and their rule: they are stopped apart, so that none is stopped with older messages."""
 
-async def send_to(endpoints: Iterable[Endpoint], content: Content, tx: Transaction) -> list[Message]:
+
+async def send_to(
+    endpoints: Iterable[Endpoint], content: Content, tx: Transaction, *, purpose: str = PURPOSE
+) -> list[Message]:
     """Queue what the content says for each of these endpoints; the messages.
 
     It is a duty, not a consent: the other side is a system, and events for systems are about nobody.
@@ -30,7 +35,7 @@ async def send_to(endpoints: Iterable[Endpoint], content: Content, tx: Transacti
             rule_id=content.rule_id,
             recipient=endpoint.target,
             basis="duty",
-            purpose=PURPOSE,
+            purpose=purpose,
             channel="webhook",
             history=(Step("queued", tx.now),),
             next_at=tx.now,
@@ -46,7 +51,8 @@ async def silence(endpoint: Endpoint, tx: Transaction) -> None:
 
     Emits: `MessageSuppressed` for each that waited; `CircuitChanged` if its circuit was open.
     """
-    await stop_waiting(Stop(endpoint.target, PURPOSE, "webhook", tx.now, "endpoint-off"), tx)
+    for purpose in (PURPOSE, CHALLENGES):
+        await stop_waiting(Stop(endpoint.target, purpose, "webhook", tx.now, "endpoint-off"), tx)
     targets = Targets(tx)
     before: Target = await targets.load(endpoint.target)
     after, turn = before.start_anew(at=tx.now)

@@ -11,9 +11,8 @@ from notifications.domain.message import Message, Step
 from notifications.domain.notices import Audience
 from notifications.domain.target import Target
 from notifications.domain.wording import same
-from notifications.handlers.endpoint_post import silence
+from notifications.handlers.endpoint_post import CHALLENGES, silence
 from notifications.handlers.post import post
-from notifications.handlers.verify_endpoint import VERIFICATION_RULE
 from notifications.reference import webhook_terms
 from notifications.repository.endpoints import Endpoints
 from notifications.repository.people import People
@@ -33,7 +32,7 @@ async def heed_endpoint(settled: Collection[Message], target: Target, tx: Transa
 
     Emits: `MessageSuppressed` for what waited for one that is turned off, and what became of the notices.
     """
-    proofs = {one.cause for one in settled if one.rule_id == VERIFICATION_RULE and one.state == "delivered"}
+    proofs = {one.cause for one in settled if one.rule_id == CHALLENGES and one.state == "delivered"}
     reason = _why_off(settled, target, tx)
     if not proofs and reason is None:
         return

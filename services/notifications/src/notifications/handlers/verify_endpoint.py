@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from notifications.domain.endpoint import Endpoint
 from notifications.domain.letter import Content
 from notifications.domain.wording import same
-from notifications.handlers.endpoint_post import send_to, silence
+from notifications.handlers.endpoint_post import CHALLENGES, send_to, silence
 from notifications.reference import webhook_terms
 from notifications.repository.endpoints import Endpoints
 from servicekit.transaction import Transaction
-
-VERIFICATION_RULE = "webhook-verification"
 
 VERIFICATION = "endpoint.verification"
 """Type of the event that holds the challenge."""
@@ -51,11 +49,11 @@ async def ask(endpoint: Endpoint, endpoints: Endpoints, tx: Transaction) -> Endp
     await silence(asked, tx)
     content = Content(
         cause=asked.challenge,
-        rule_id=VERIFICATION_RULE,
+        rule_id=CHALLENGES,
         notice=webhook_terms().templates["verification"].fill({}),
         event=VERIFICATION,
         occurred_at=tx.now,
         facts={"challenge": same(asked.challenge)},
     )
-    await send_to([asked], content, tx)
+    await send_to([asked], content, tx, purpose=CHALLENGES)
     return asked
