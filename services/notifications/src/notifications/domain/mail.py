@@ -128,10 +128,6 @@ def _own(texts: Mapping[str, Text], origin: Origin) -> Text:
     return next((texts[purpose] for purpose in origin.purposes if purpose in texts), texts[origin.basis])
 
 
-def _own(texts: Mapping[str, Text], origin: Origin) -> Text:
-    return next((texts[purpose] for purpose in origin.purposes if purpose in texts), texts[origin.basis])
-
-
 def _linked(text: str, origin: Origin) -> str:
     """The text as HTML, in which addresses of the platform can be followed, and no others."""
     parts, end = [], 0
