@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from contracts.event import Event
+from contracts.programs import DeviceSilenceDetected
 from contracts.tourism_market import MarketDaySettled
 from notifications.domain.message import queue
 from notifications.domain.subject_request import AT_ONCE
@@ -22,14 +24,35 @@ from servicekit.testing.doors import Door
 from servicekit.testing.outgoing import announced
 from servicekit.transaction import Transaction
 
+SILENT = DeviceSilenceDetected.model_validate(
+    {
+        "occurred_at": "2024-08-05T02:20:00Z",
+        "device_id": "bench-1",
+        "device_kind": "smart-bench",
+        "silence_id": "bench-1.s1",
+        "village": "33.14.02.2015",
+        "last_heard_at": "2024-08-05T02:05:00Z",
+    }
+)
+"""An alert; nobody reads it."""
+
+BREACH = {
+    "discovered_at": "2025-03-28T16:30:00+07:00",
+    "found": "Laporan petugas.",
+    "data": ["name"],
+    "how": "Berkas terkirim ke penerima yang salah.",
+    "handling": "Berkas ditarik.",
+    "recovery": "Akses dibatasi.",
+}
+
 CONTEXT = Context("33.14", "thread-1", "settled-1", "urn:regency:service:tourism-market")
 BUDI = "budi-7f3a91"
 REMEMBERED = {"cards", "consent_proofs", "subject_requests"}
 """Where a person who was erased is still named: that they were, when, and what proves it was all allowed."""
 
 
-async def settle(door: Door, settled: MarketDaySettled) -> None:
-    """Let the settled day reach the handler, as the pipeline does."""
+async def settle(door: Door, settled: Event) -> None:
+    """Let the event reach the handler, as the pipeline does."""
 
     async def work(tx: Transaction) -> None:
         await notify(settled, tx)
@@ -117,7 +140,11 @@ async def test_who_is_erased_is_named_nowhere_gets_nothing_again_and_no_figure_m
         json={"superior": BUDI, "source": "desk", "proof": "SK 1/2026"},
         headers=door.bearer("officer"),
     )
+    await village.know(BUDI, "operator")
+    concerned = BREACH | {"subjects": [BUDI, "other-1"]}
+    breach = await http.post("/v1/breaches", json=concerned, headers=door.bearer("dpo"))
     await settle(door, settled)
+    await settle(door, SILENT)
     await wait_in_line(door, AT_ONCE + 50)
 
     begun = (await http.post(f"/v1/subjects/{BUDI}/erase", json={}, headers=own)).json()
@@ -129,6 +156,7 @@ async def test_who_is_erased_is_named_nowhere_gets_nothing_again_and_no_figure_m
     await village.consent(BUDI)
     await settle(door, settled)
 
+    assert breach.status_code == 201, breach.text
     assert (begun["done_at"], begun["rows"]) == (None, AT_ONCE)
     assert record["done_at"] is not None
     assert named <= REMEMBERED
@@ -142,6 +170,7 @@ async def test_who_is_erased_is_named_nowhere_gets_nothing_again_and_no_figure_m
     assert (card["name"], card["email"], card["devices"], card["origins"]) == (None, None, [], {})
     told = [event for recount in RECOUNT.values() async for event in recount(door.runtime.store)]
     outbox = await announced(door.runtime.store)
+    assert [one.type for one in outbox].count("message.unread-changed") == 2
     assert sorted(event.model_dump_json() for _, event in told) == sorted(one.data.decode() for one in outbox)
 
 
