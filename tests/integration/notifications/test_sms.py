@@ -15,9 +15,9 @@ from servicekit.testing.certificates import Authority
 from servicekit.testing.clocks import StoppedClock
 from servicekit.testing.doors import Door
 from servicekit.testing.eventually import eventually
-from servicekit.testing.sms_provider import Fate, SmsProvider, signature
+from servicekit.testing.sms_provider import SmsProvider, signature
 
-ANI, BUDI, CITRA = "+6281200000001", "+6281200000002", "+6281200000003"
+ANI, BUDI, CITRA, DEWI = (f"+628120000000{number}" for number in range(1, 5))
 
 
 @pytest.fixture
@@ -34,9 +34,16 @@ async def provider(authority: Authority) -> AsyncIterator[SmsProvider]:
 
 
 @pytest.fixture
-def channel_settings(provider: SmsProvider, authority: Authority) -> Mapping[str, str]:
+def haste() -> str:
+    """How many times shorter everything is that somebody waits for."""
+    return "1"
+
+
+@pytest.fixture
+def channel_settings(provider: SmsProvider, authority: Authority, haste: str) -> Mapping[str, str]:
     """SMS is set up."""
     return {
+        "haste": haste,
         "sms_url": provider.url,
         "sms_token": provider.token,
         "sms_sender": "SRAGEN",
@@ -48,15 +55,15 @@ def channel_settings(provider: SmsProvider, authority: Authority) -> Mapping[str
 
 @pytest.fixture
 def clock() -> StoppedClock:
-    """What the service reads the time from."""
+    """What the service reads the time from: late pauses and ends come when the test says so."""
     return StoppedClock(datetime.now(UTC))
 
 
 @pytest.fixture
 async def people(door: Door, http: httpx.AsyncClient, provider: SmsProvider) -> None:
-    """Ani, Budi and Citra have telephones; reports find the service."""
+    """Four people have telephones; reports find the service."""
     provider.reports_to = f"{door.url}/v1/sms/reports"
-    for subject, number in {"ani": ANI, "budi": BUDI, "citra": CITRA}.items():
+    for subject, number in {"ani": ANI, "budi": BUDI, "citra": CITRA, "dewi": DEWI}.items():
         card = {"phone": number, "source": "mobile-app"}
         headers = door.bearer("citizen", subject=subject)
         assert (await http.put("/v1/contacts/me", json=card, headers=headers)).is_success
@@ -69,16 +76,17 @@ async def test_a_text_message_is_sent_once_and_ends_as_its_provider_reports(
     delivering: Callable[[], AbstractAsyncContextManager[None]],
     village: Any,
 ) -> None:
-    fates: dict[str, Fate] = {BUDI: "unknown-subscriber", CITRA: "absent-subscriber"}
-    provider.fates = fates
+    provider.fates = {BUDI: "unknown-subscriber", CITRA: "absent-subscriber"}
+    provider.troubles = {DEWI: "422"}
     ids = {
         ANI: await queueing("ani", "sms"),
         BUDI: await queueing("budi", "sms", "inbox"),
         CITRA: await queueing("citra", "sms"),
     }
+    await queueing("dewi", "sms")
 
     async with delivering():
-        rows = await eventually(lambda: _ended(village, 4))
+        rows = await eventually(lambda: _ended(village, 5))
 
     assert {one.to: one.id for one in provider.accepted} == ids
     assert {one.text for one in provider.accepted} == {
@@ -90,6 +98,7 @@ async def test_a_text_message_is_sent_once_and_ends_as_its_provider_reports(
         ("budi", "sms", "failed", "address-unknown"),
         ("budi", "inbox", "delivered", None),
         ("citra", "sms", "failed", "undeliverable"),
+        ("dewi", "sms", "failed", "address-unknown"),
     }
     assert [one.outcome for one in provider.reported] == ["recorded"] * 3
 
@@ -151,8 +160,36 @@ async def test_reports_are_believed_when_the_provider_signed_them_just_now(
     assert (after["state"], after["reason"]) == ("delivered", "received")
 
 
-async def _in_state(village: Any, state: str) -> bool:
-    return [row["state"] for row in await village.ledger()] == [state]
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("haste", ["20"])
+async def test_a_message_whose_acceptance_nobody_heard_is_brought_again_and_sent_once(
+    provider: SmsProvider,
+    queueing: Callable[..., Awaitable[str]],
+    delivering: Callable[[], AbstractAsyncContextManager[None]],
+    village: Any,
+    clock: StoppedClock,
+) -> None:
+    provider.fates = {ANI: "lost"}
+    provider.troubles = {ANI: "take-and-hang"}
+    message_id = await queueing("ani", "sms")
+
+    async with delivering():
+        await eventually(lambda: _in_state(village, "queued", reason="timeout"))
+        provider.troubles = {}
+        await eventually(lambda: _in_state_later(village, "sent", clock))
+
+    assert provider.tries[message_id] >= 2
+    assert [one.id for one in provider.accepted] == [message_id]
+
+
+async def _in_state(village: Any, state: str, **more: str) -> bool:
+    (row,) = await village.ledger()
+    return bool(more.items() | {("state", state)} <= row.items())
+
+
+async def _in_state_later(village: Any, state: str, clock: StoppedClock) -> bool:
+    clock.advance(timedelta(seconds=1))
+    return await _in_state(village, state)
 
 
 async def _ended(village: Any, count: int) -> list[dict[str, Any]]:

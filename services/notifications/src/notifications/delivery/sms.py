@@ -112,10 +112,10 @@ def outcome_of(answer: httpx.Response, *, at: datetime, longest: timedelta) -> O
 
     What its account may not do, or has no credit for, waits for an operator.
     """
+    if answer.is_success:
+        return Taken(is_delivered=False, reason="accepted", reference=_reference(answer))
     later = refused(answer, now=at, longest=longest)
     match answer.status_code:
-        case HTTPStatus.ACCEPTED | HTTPStatus.OK:
-            return Taken(is_delivered=False, reason="accepted", reference=_reference(answer))
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
             return NotNow("unauthorized")
         case HTTPStatus.CONFLICT:
