@@ -14,6 +14,7 @@ from notifications.domain.channels import Channel
 from notifications.domain.errors_ledger import RecipientNotForYou, SpanTooLong
 from notifications.domain.message import State
 from notifications.domain.tries import tries_of
+from notifications.handlers.worded import worded
 from notifications.repository.contents import text_of
 from notifications.repository.ledger import LedgerRow
 from notifications.repository.ledger_reading import Filter, find_row, kin_of, list_messages, tally
@@ -38,6 +39,7 @@ class LedgerPage(Page):
     Attributes:
         since: Queued at this instant or later; `until`: before this one.
         held: What it waits for, such as "retry", "quiet-hours", "recipient-limit" or "digest".
+        digest: What is in this digest, by its message's id.
         recipient: The exact subject, for operators only.
     """
 
@@ -50,13 +52,14 @@ class LedgerPage(Page):
     recipient: _Name | None = None
     correlation_id: _Name | None = None
     held: _Name | None = None
+    digest: Identifier | None = None
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
 
     def filter(self) -> Filter:
         """What is asked for."""
-        asked = self.model_dump(exclude={"limit", "offset", "rule"})
-        return Filter(**asked, rule_id=self.rule)
+        asked = self.model_dump(exclude={"limit", "offset", "rule", "digest"})
+        return Filter(**asked, rule_id=self.rule, digest_id=self.digest)
 
 
 @router.get("", response_model=Listing[LedgerRowView])
@@ -99,7 +102,7 @@ async def get_message(message_id: Identifier, caller: Operator, store: Reader) -
     return LedgerEntryView.model_validate(
         {
             "row": LedgerRowView.model_validate(row),
-            "content": ContentView.model_validate(notice) if notice else None,
+            "content": ContentView.model_validate(worded(row.message, notice)) if notice else None,
             "tries": list(tries_of(row.message)),
             "kin": [_kin(one) for one in kin],
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notifications.domain.channels import ChannelPolicy
@@ -125,6 +125,7 @@ def _letter(
     ledger: Ledger,
     tx: Transaction,
 ) -> Letter:
-    content = worded(message, contents[message.cause, message.rule_id])
+    content = contents[message.cause, message.rule_id]
+    content = replace(content, notice=worded(message, content.notice))
     thread = ledger.thread_of(message)
     return Letter(tx.context.regency, message, content, thread, entries.get(message.id, ()))

@@ -18,12 +18,15 @@ from notifications.repository.rhythm import Rhythm
 from servicekit.service import Tick
 from servicekit.transaction import Transaction
 
-AT_ONCE = 200
-"""How many waiting notices one turn begins with; whoever they are for gets all of theirs."""
+AT_ONCE = 500
+"""How many waiting notices one turn gathers, about; a transaction holds no more."""
+
+MOST = 200
+"""How many notices one digest holds; what is more goes into the next, right after it."""
 
 
 async def compose_digests(_: Tick, tx: Transaction) -> bool:
-    """Make the digests that are due, one for each person and channel; true if there may be more.
+    """Make some of the digests that are due, one for each person and channel; false if there are none.
 
     A notice that waits alone goes as it is. What is not worth sending any more expires.
 
@@ -31,15 +34,16 @@ async def compose_digests(_: Tick, tx: Transaction) -> bool:
     """
     ledger = Ledger(tx)
     rhythm = Rhythm(tx, ledger)
-    due = await rhythm.digests_due(most=AT_ONCE)
-    if not due:
-        return False
-    waiting = await rhythm.waiting_of({message.recipient for message in due})
+    waiting: list[Message] = []
+    for reader in dict.fromkeys(message.recipient for message in await rhythm.digests_due(most=AT_ONCE)):
+        waiting += await rhythm.waiting_of(reader, most=MOST)
+        if len(waiting) >= AT_ONCE:
+            break
     spent = [one.expire("too-late", at=tx.now) for one in waiting if one.next_at and one.next_at <= tx.now]
     lost = {message.id for message in spent}
     changed = [one for mine in _by_reader(waiting, but=lost) for one in _gathered(mine, tx)]
     await ledger.save([*spent, *changed], events=[event for one in spent for event in told(one, since=-1)])
-    return len(due) == AT_ONCE
+    return bool(waiting)
 
 
 def _by_reader(waiting: Iterable[Message], *, but: Collection[str]) -> list[list[Message]]:

@@ -22,7 +22,7 @@ def heard(message: Message) -> Iterator[Event]:
     """
     if message.channel != "inbox" or message.state != "delivered":
         return
-    ended_at = message.read_at or message.removed_at
+    ended_at = min((at for at in (message.read_at, message.removed_at) if at), default=None)
     if message.is_alert:
         yield _event(UnreadAlertsChanged, message, message.ended_at, change=1)
     if message.escalated_at:

@@ -45,7 +45,7 @@ async def place(messages: Sequence[Message], content: Content, tx: Transaction) 
         placed, events=[event for message in placed for event in (*told(message), *heard(message))]
     )
     await Inboxes(tx).put(
-        [one for one in placed if one.state == "delivered"], worded(messages[0], content).notice
+        [one for one in placed if one.state == "delivered"], worded(messages[0], content.notice)
     )
     if any(message.state == "queued" or message.escalate_at for message in placed):
         await Contents(tx).keep(content)

@@ -23,6 +23,7 @@ class Filter:
     Attributes:
         since: Queued at this instant or later; `until`: before this one.
         held: What it waits for, while it is queued.
+        digest_id: The digest it goes, or went, along with.
     """
 
     state: Sequence[State] = ()
@@ -34,12 +35,13 @@ class Filter:
     recipient: str | None = None
     correlation_id: str | None = None
     held: str | None = None
+    digest_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
     def where(self, regency: str) -> Document:
         """The query of this regency's rows."""
-        plain = ("reason", "rule_id", "purpose", "cause", "recipient", "correlation_id", "held")
+        plain = ("reason", "rule_id", "purpose", "cause", "recipient", "correlation_id", "held", "digest_id")
         asked: dict[str, Any] = {name: getattr(self, name) for name in plain}
         asked["state"] = _any_of(self.state or (("queued",) if self.held else ()))
         asked["channel"] = _any_of(self.channel)

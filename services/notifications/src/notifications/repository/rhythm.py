@@ -53,11 +53,11 @@ class Rhythm:
         where = {"digest_at": {"$lte": self._now}, "state": "queued"}
         return await self._ledger.matching(where, sort=[("digest_at", ASCENDING)], most=most)
 
-    async def waiting_of(self, recipients: Collection[str]) -> list[Message]:
-        """All that waits for these people's digests, in the order it was made."""
-        person = {"recipient": {"$in": sorted(recipients)}, "state": "queued"}
-        where = person | {"digest_at": {"$gt": _EVER}}
-        return await self._ledger.matching(where, sort=[("queued_at", ASCENDING), ("_id", ASCENDING)])
+    async def waiting_of(self, recipient: str, *, most: int) -> list[Message]:
+        """Some of what waits for a person's digests, in the order it was made."""
+        where = {"recipient": recipient, "state": "queued", "digest_at": {"$gt": _EVER}}
+        order = [("queued_at", ASCENDING), ("_id", ASCENDING)]
+        return await self._ledger.matching(where, sort=order, most=most)
 
     async def members_of(self, digest_ids: Collection[str]) -> list[Message]:
         """What goes along with these digests and has not come to its end."""
