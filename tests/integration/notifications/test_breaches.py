@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from contracts.event import Event
+from notifications.delivery.meters import Meters
 from notifications.main import SERVICE, TELLING_BREACHES, WATCHING_BREACHES
 from notifications.recount import RECOUNT
 from servicekit.routines import Routines
@@ -132,6 +133,7 @@ async def test_what_is_known_better_is_added_and_other_regencies_see_nothing(
     changed = (await http.patch(case, json=better, headers=dpo)).json()
     listed = await http.get(BREACHES, params={"standing": "open"}, headers=dpo | {"Accept": "text/csv"})
     kinds = (await http.get(f"{BREACHES}/data-kinds", headers=dpo)).json()["items"]
+    await Meters(door.runtime).read_store(FOUND)
     hidden = [await http.get(path, headers=other) for path in (case, f"{case}/letter")]
     empty = (await http.get(BREACHES, headers=other)).json()
 
@@ -145,6 +147,8 @@ async def test_what_is_known_better_is_added_and_other_regencies_see_nothing(
     assert {"health", "child"} <= {kind["code"] for kind in kinds if kind["is_specific"]}
     assert [answer.status_code for answer in hidden] == [404, 404]
     assert empty == {"items": [], "total": 0}
+    due_at = door.runtime.metrics.registry.get_sample_value("regency_breach_due_seconds")
+    assert due_at == (FOUND + timedelta(hours=72)).timestamp()
 
 
 async def test_the_register_refuses_what_cannot_be(door: Door, http: httpx.AsyncClient) -> None:
