@@ -18,8 +18,9 @@ from notifications.config import own
 from notifications.delivery.private_networks import PrivateAddress, outside
 from notifications.delivery.web import open_client
 from notifications.handlers import notify
-from notifications.reference import channel_policies
+from notifications.reference import channel_policies, webhook_terms
 from notifications.repository.endpoints import ENDPOINTS
+from servicekit import idempotency
 from servicekit.clock import Clock
 from servicekit.context import Context
 from servicekit.testing.certificates import Authority
@@ -74,10 +75,12 @@ class Office:
         )
         return answer
 
-    async def register(self, receiver: WebhookReceiver, **more: Any) -> dict[str, Any]:
+    async def register(
+        self, receiver: WebhookReceiver, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> dict[str, Any]:
         """Register a receiver, which knows its secret then."""
         new = {"url": receiver.url, "description": "Dasbor kabupaten"} | more
-        answer = await self.ask("POST", json=new)
+        answer = await self.ask("POST", json=new, headers=headers or {})
         assert answer.status_code == 201, answer.text
         known: dict[str, Any] = answer.json()
         receiver.know(known["secret"])
@@ -119,7 +122,7 @@ def office(door: Door, http: httpx.AsyncClient) -> Office:
 async def test_a_system_that_gave_proof_is_told_of_each_event_once_and_of_nothing_before(
     office: Office, receiver: WebhookReceiver, delivering: Any, settled: MarketDaySettled, door: Door
 ) -> None:
-    registered = await office.register(receiver)
+    registered = await office.register(receiver, headers={"Idempotency-Key": "once"})
     await office.happens(settled, "before-1")
 
     async with delivering():
@@ -148,8 +151,9 @@ async def test_a_system_that_gave_proof_is_told_of_each_event_once_and_of_nothin
     assert (shown["circuit"], shown["failures"], shown["failed_at"]) == ("closed", 0, None)
     assert shown["succeeded_at"] is not None
     assert "secret" not in shown
-    stored = await door.runtime.store.collection(ENDPOINTS).find({})
-    assert registered["secret"] not in str(stored)
+    store = door.runtime.store
+    kept = [await store.collection(name).find({}) for name in (ENDPOINTS, idempotency.COLLECTION)]
+    assert registered["secret"] not in str(kept)
 
 
 async def test_what_fails_for_now_comes_again_under_the_same_id_with_the_same_words(
@@ -193,15 +197,55 @@ async def test_what_fails_for_now_comes_again_under_the_same_id_with_the_same_wo
     ]
 
 
-async def _retried(office: Office, webhook_id: str, times: int) -> None:
+async def _retried(office: Office, webhook_id: str, times: int, *, rule: str = "webhooks") -> None:
     """Wait until a try came to nothing so often."""
 
     async def waits() -> bool:
         rows = await office.messages(webhook_id)
-        [row] = [row for row in rows if row["rule_id"] == "webhooks"]
+        [row] = [row for row in rows if row["rule_id"] == rule]
         return (row["state"], row["attempts"]) == ("queued", times)
 
     await eventually(waits)
+
+
+async def test_an_answer_without_the_challenge_proves_nothing(
+    office: Office, receiver: WebhookReceiver, delivering: Any, settled: MarketDaySettled, clock: StoppedClock
+) -> None:
+    """Neither the body sent back nor more than anybody reads; an address nobody can call proves nothing."""
+    receiver.proves = False
+    registered = await office.register(receiver)
+    nowhere = {"url": "https://xn--n1ahbQ-w.test/hook", "description": "Bukan nama"}
+    unreachable = (await office.ask("POST", json=nowhere)).json()
+
+    async with delivering():
+        await _retried(office, registered["id"], 1, rule="webhook-verification")
+        receiver.troubles = Troubles({"flood": 1.0})
+        clock.advance(timedelta(seconds=5))
+        await _retried(office, registered["id"], 2, rule="webhook-verification")
+        before = await office.state(registered["id"])
+        receiver.proves, receiver.troubles = True, Troubles({})
+        clock.advance(timedelta(seconds=30))
+        await office.becomes(registered["id"], "active")
+        receiver.troubles = Troubles({"flood": 1.0})
+        await office.happens(settled, "settled-1")
+        await eventually(lambda: len(receiver.accepted) == 1)
+    [row] = await office.messages(unreachable["id"])
+
+    assert before["state"] == "pending"
+    assert (row["state"], row["reason"]) == ("failed", "not-sendable")
+    told, challenge = await office.messages(registered["id"])
+    assert (told["state"], told["reason"]) == ("delivered", "received")
+    assert challenge["history"][2]["reason"] == "challenge-not-answered"
+
+
+async def test_a_regency_has_only_so_many_endpoints(office: Office, door: Door) -> None:
+    most = webhook_terms().endpoints
+    taken = [{"_id": f"33.14/{n}", "regency": "33.14", "url": f"https://{n}.test"} for n in range(most)]
+    await door.runtime.store.collection(ENDPOINTS).insert_many(taken)
+
+    refused = await office.ask("POST", json={"url": "https://localhost/hook", "description": "Satu lagi"})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "endpoints-too-many")
 
 
 async def test_while_a_secret_is_replaced_both_sign(
@@ -354,25 +398,24 @@ class TestFromOutside:
         """As in production."""
         return {"trusted_certificates": str(authority.file)}
 
-    @pytest.mark.parametrize(
-        ("url", "reason"),
-        [
-            ("https://127.0.0.1:8443/hook", "private-address"),
-            ("https://localhost:8443/hook", "private-address"),
-            ("https://[::ffff:10.0.0.1]/hook", "private-address"),
-            ("https://2130706433/hook", "private-address"),
-            ("https://ada.invalid/hook", "host-unknown"),
-            (f"https://{'a' * 70}.test/hook", "host-unknown"),
-        ],
-    )
-    async def test_an_address_in_a_private_network_is_not_registered(
-        self, office: Office, url: str, reason: str
-    ) -> None:
+    async def test_an_address_in_a_private_network_is_not_registered(self, office: Office) -> None:
         """Nor one whose host nobody knows."""
-        answer = await office.ask("POST", json={"url": url, "description": "Dasbor"})
+        urls = {
+            "https://127.0.0.1:8443/hook": "private-address",
+            "https://localhost:8443/hook": "private-address",
+            "https://[::ffff:10.0.0.1]/hook": "private-address",
+            "https://2130706433/hook": "private-address",
+            "https://ada.invalid/hook": "host-unknown",
+            f"https://{'a' * 70}.test/hook": "host-unknown",
+        }
 
-        assert (answer.status_code, answer.json()["code"]) == (422, "address-refused")
-        assert [field["reason"] for field in answer.json()["errors"]] == [reason]
+        refusals = {}
+        for url in urls:
+            answer = await office.ask("POST", json={"url": url, "description": "Dasbor"})
+            assert (answer.status_code, answer.json()["code"]) == (422, "address-refused")
+            refusals[url] = answer.json()["errors"][0]["reason"]
+
+        assert refusals == urls
 
     async def test_nothing_is_said_over_a_connection_that_leads_into_a_private_network(
         self, door: Door, receiver: WebhookReceiver

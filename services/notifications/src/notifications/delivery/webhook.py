@@ -87,18 +87,23 @@ class WebhookChannel:
         """
         if not destination.is_active and letter.message.rule_id != CHALLENGES:
             return _WITHHELD
-        request = self._request(letter, destination)
         try:
-            response = await self._client.send(request, stream=True)
-            try:
-                answer = await read_within(response, webhook_terms().answer_bytes)
-            finally:
-                await response.aclose()
+            response, answer = await self._exchanged(self._request(letter, destination))
         except PrivateAddress:
             return NotNow("private-address")
         except httpx.HTTPError as error:
             return unanswered(error)
+        except (httpx.InvalidURL, UnicodeError):  # such as a host that is no name of the DNS
+            return Never("not-sendable")
         return self._outcome(response, answer, letter)
+
+    async def _exchanged(self, request: httpx.Request) -> tuple[httpx.Response, bytes | None]:
+        """The answer and its body, as far as bodies are read."""
+        response = await self._client.send(request, stream=True)
+        try:
+            return response, await read_within(response, webhook_terms().answer_bytes)
+        finally:
+            await response.aclose()
 
     def _receiver(self, endpoint: Endpoint, regency: str, now: datetime) -> Receiver | Withheld:
         about = field_of(regency, endpoint.target, "secret")

@@ -21,7 +21,8 @@ _UNICAST = IPv6Network("2000::/3")
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PRINTABLE = re.compile(r"[!-\[\]-~]+")
-_HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:.]+")
+_AUTHORITY = re.compile(r"(?:[^@]*@)?(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+"""Credentials, host and port, without what one reader of addresses takes for another host than the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,9 @@ def _read(url: str) -> tuple[SplitResult, Place]:
         port = parts.port
     except ValueError as error:
         raise AddressRefused("malformed") from error
-    host = parts.hostname or ""
-    if parts.scheme not in _DEFAULT_PORTS or parts.fragment or not _HOST.fullmatch(host):
+    if parts.scheme not in _DEFAULT_PORTS or parts.fragment or not _AUTHORITY.fullmatch(parts.netloc):
         raise AddressRefused("malformed")
-    return parts, Place(host, _DEFAULT_PORTS[parts.scheme] if port is None else port)
+    return parts, Place(parts.hostname or "", _DEFAULT_PORTS[parts.scheme] if port is None else port)
 
 
 def _called(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

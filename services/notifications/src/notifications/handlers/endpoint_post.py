@@ -8,7 +8,6 @@ from notifications.domain.endpoint import Endpoint
 from notifications.domain.letter import Content
 from notifications.domain.message import Message, Step
 from notifications.domain.stop import Stop
-from notifications.domain.target import Target
 from notifications.handlers.outcome import turned
 from notifications.handlers.post import post
 from notifications.handlers.stop_waiting import stop_waiting
@@ -18,7 +17,7 @@ from servicekit.transaction import Transaction
 PURPOSE = "system-webhooks"
 
 CHALLENGES = "webhook-verification"
-"""Purpose of challenges, and their rule: they are stopped apart, so that none is stopped with older messages."""
+"""Purpose of challenges, and their rule: they are stopped apart, so that none is stopped with older ones."""
 
 
 async def send_to(
@@ -54,7 +53,7 @@ async def silence(endpoint: Endpoint, tx: Transaction) -> None:
     for purpose in (PURPOSE, CHALLENGES):
         await stop_waiting(Stop(endpoint.target, purpose, "webhook", tx.now, "endpoint-off"), tx)
     targets = Targets(tx)
-    before: Target = await targets.load(endpoint.target)
+    before = await targets.load(endpoint.target)
     after, turn = before.start_anew(at=tx.now)
     if after != before:
         turns = [turn] if turn else []

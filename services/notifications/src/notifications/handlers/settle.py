@@ -61,7 +61,8 @@ async def settle(group: Sequence[Gathered[Sent]], tx: Transaction) -> list[Messa
             lost.append(one.message.letter)
         if settled.is_digest:
             digests.append(one.message.letter)
-    await ledger.save([one for one in after.values() if one != before[one.id]])
+    changed = [one for one in after.values() if one != before[one.id]]
+    await ledger.save(changed)
     for letter in lost:
         await post(told_on([after[letter.message.id]], tx), letter.content, tx)
     for letter in digests:
@@ -69,7 +70,7 @@ async def settle(group: Sequence[Gathered[Sent]], tx: Transaction) -> list[Messa
         await go_along([after[letter.message.id]], tx, carried=carried)
     target = await _heed_target([one.message for one in group], tx)
     if target.channel == "webhook":
-        await heed_endpoint(after.values(), target, tx)
+        await heed_endpoint(changed, target, tx)
     await _forget_devices([one.message.outcome for one in group], tx)
     return [after[one.message.letter.message.id] for one in group]
 
