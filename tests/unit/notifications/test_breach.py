@@ -104,8 +104,8 @@ def test_a_notice_lies_between_the_discovery_and_now() -> None:
 def test_when_everybody_concerned_was_told_here_the_notice_to_them_is_on_record() -> None:
     asked = breach().ask_to_tell(by="dpo-1")
 
-    part = asked.tell(2, at=FOUND)
-    whole = part.tell(1, at=DUE)
+    part = asked.tell(2, reached=2, at=FOUND)
+    whole = part.tell(1, reached=3, at=DUE)
 
     assert (part.untold, part.missing) == (("c",), ("subjects", "agency"))
     assert (whole.missing, whole.telling_by) == (("agency",), None)
@@ -113,10 +113,12 @@ def test_when_everybody_concerned_was_told_here_the_notice_to_them_is_on_record(
         whole.ask_to_tell(by="dpo-1")
 
 
-def test_who_is_not_known_here_is_told_otherwise_and_that_is_recorded_by_hand() -> None:
-    told = breach(people=9).ask_to_tell(by="dpo-1").tell(3, at=FOUND)
+def test_who_is_not_reached_here_is_told_otherwise_and_that_is_recorded_by_hand() -> None:
+    unknown = breach(people=9).ask_to_tell(by="dpo-1").tell(3, reached=3, at=FOUND)
+    restricted = breach().ask_to_tell(by="dpo-1").tell(3, reached=2, at=FOUND)
 
-    assert told.missing == ("subjects", "agency")
+    assert (unknown.telling_by, unknown.missing) == (None, ("subjects", "agency"))
+    assert (restricted.telling_by, restricted.missing) == (None, ("subjects", "agency"))
 
 
 def test_what_was_said_before_stays_and_people_are_added_once() -> None:

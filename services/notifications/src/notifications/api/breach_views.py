@@ -54,7 +54,8 @@ class BreachRow(View):
     """One breach on the register.
 
     Attributes:
-        known_here: How many of the people concerned are known here; `told_here`: were told by this platform.
+        known_here: How many of the people concerned are known here.
+        told_here: How many of those were told by this platform, or may not be told.
         missing: Who was told nothing yet, as far as is on record.
     """
 

@@ -120,7 +120,7 @@ class Breach:
         due_at: The last instant for notices.
         first_people: How many people were thought to be concerned when it was registered.
         subjects: The people concerned that are known here, in the order in which they were named.
-        told: How many of them were told by this platform, from the first on.
+        told: How many of them this platform has told, or has seen that it may not, from the first on.
         telling_by: Who asked to tell them, while that is under way.
         overdue: Who was not told when the time was over; `overdue_at`: when that was noticed.
     """
@@ -192,13 +192,19 @@ class Breach:
             raise NobodyToTell(self.id)
         return replace(self, telling_by=by)
 
-    def tell(self, count: int, *, at: datetime) -> Breach:
-        """So many more were told. When nobody is left and everybody concerned is known, notice was given."""
+    def tell(self, count: int, *, reached: int, at: datetime) -> Breach:
+        """So many more were told. When nobody is left and everybody concerned was reached, notice was given.
+
+        Args:
+            count: How many; whoever may not be told counts too: nobody is tried twice.
+            reached: How many have the notice in their inbox by now, in all.
+            at: When.
+        """
         told = replace(self, told=self.told + count)
         if told.untold or self.telling_by is None:
             return told
         done = replace(told, telling_by=None)
-        if len(self.subjects) < self.particulars.people:
+        if reached < self.particulars.people:
             return done
         return done.give(Given("subjects", at, f"breach-notice/{self.id}", at, self.telling_by))
 

@@ -15,6 +15,7 @@ from notifications.handlers.notify import notify
 from notifications.handlers.tell import tell
 from notifications.reference import breach_terms
 from notifications.repository.breaches import Breaches
+from notifications.repository.ledger_reading import count_reached
 from notifications.repository.notices import Notices
 from servicekit.service import Tick
 from servicekit.transaction import Transaction
@@ -34,7 +35,8 @@ async def tell_breach(command: TellBreach, tx: Transaction) -> Breach:
     """Tell the first some of the people concerned (UU 27/2022 art. 46(1)); `tell_on` tells the others.
 
     Nobody is told twice of one breach, and all read what was known when the first of them were told. When the
-    last is told and everybody concerned is known here, the notice to them is on record.
+    last is told and everybody concerned has it in their inbox, the notice to them is on record; else somebody
+    has to be told otherwise, and an officer records it.
 
     Emits: what became of each message; `BreachNoticeGiven`. Raises: `BreachNotFound`, `NobodyToTell`,
     `BreachNoticeOff`.
@@ -83,6 +85,7 @@ async def _tell_some(before: Breach, breach: Breach, breaches: Breaches, tx: Tra
     kind = BreachRegistered.type
     content = Content(breach.id, rule.id, notice, kind, occurred_at, facts, template.version)
     await tell(rule, set(some), content, tx)
-    after = breach.tell(len(some), at=tx.now)
+    reached = await count_reached(tx, breach.id, RULE)
+    after = breach.tell(len(some), reached=reached, at=tx.now)
     await breaches.save(after, events=news(before, after))
     return after

@@ -12,6 +12,7 @@ from notifications.domain.errors_ledger import MessageNotFound
 from notifications.domain.message import State
 from notifications.repository.ledger import LATEST_FIRST, MESSAGES, LedgerRow, row_of
 from servicekit.mongo import Document, Store, asked_for
+from servicekit.transaction import Transaction
 
 _WAITING: tuple[State, ...] = ("queued", "sending")
 
@@ -113,6 +114,12 @@ async def backlogs(store: Store, regency: str) -> Mapping[str, Backlog]:
     grouped = {"_id": "$target", "messages": {"$sum": 1}, "since": {"$min": "$queued_at"}}
     found = await store.collection(MESSAGES).aggregate([{"$match": match}, {"$group": grouped}])
     return {one["_id"]: Backlog(one["messages"], one["since"]) for one in found}
+
+
+async def count_reached(tx: Transaction, cause: str, rule_id: str) -> int:
+    """How many people have what this rule says about this cause in their inbox."""
+    about = {"regency": tx.context.regency, "cause": cause, "rule_id": rule_id}
+    return await tx.collection(MESSAGES).count(about | {"channel": "inbox", "state": "delivered"})
 
 
 def _said(group: Mapping[str, Any]) -> dict[str, Any]:
