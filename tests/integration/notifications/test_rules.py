@@ -190,7 +190,7 @@ async def test_what_cannot_be_told_is_refused_with_the_fields_at_fault(desk: Des
         ("audience.1.role", "unknown-role"),
         ("when.0.value", "value-impossible"),
         ("when.1.field", "unknown-field"),
-        ("basis", "purpose-has-other-basis"),
+        ("purpose", "nobody-can-agree"),
         ("routes", "channel-twice"),
         ("template", "template-of-other-event"),
     }

@@ -17,7 +17,6 @@ AROUND = Surroundings(
     templates={"t": "settled", "other": "reminded"},
     roles=("bud", "village-head"),
     purposes=frozenset({"results"}),
-    bases={"duties": "duty", "results": "consent"},
 )
 
 
@@ -57,7 +56,7 @@ def test_a_rule_that_can_be_told_by_is_taken() -> None:
             ("audience.0.role", "role-not-asked"),
         ),
         ({"audience": (Audience("subscribers"),)}, ("audience.0.scope", "subscribers-consent")),
-        ({"purpose": "results"}, ("basis", "purpose-has-other-basis")),
+        ({"purpose": "results"}, ("basis", "purpose-needs-consent")),
         ({"basis": "consent", "purpose": "gossip"}, ("purpose", "nobody-can-agree")),
         ({"routes": (("inbox",), ("email", "inbox"))}, ("routes", "channel-twice")),
         ({"template": "none"}, ("template", "unknown-template")),

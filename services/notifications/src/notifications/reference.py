@@ -61,7 +61,6 @@ def surroundings(library: Library, at: datetime) -> Surroundings:
         templates={key: template.event for key, template in library.book(at).templates.items()},
         roles=tuple(contact_roles()),
         purposes=frozenset(wording.purpose for wording in consent_wordings()),
-        bases={rule.purpose: rule.basis for rule in library.to_come(at)},
     )
 
 

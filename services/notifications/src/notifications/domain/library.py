@@ -79,11 +79,6 @@ class Library:
             {template.id: template for template in _contents(self.templates, at)},
         )
 
-    def to_come(self, at: datetime) -> tuple[Rule, ...]:
-        """The versions of rules that are or will be in force."""
-        held = (_from_now_on(editions, at) for editions in self.rules.values())
-        return tuple(edition.content for editions in held for edition in editions)
-
     def joined(self, own: Library) -> Library:
         """This library with a regency's own versions beside those that ship."""
         return Library(_joined(self.rules, own.rules), _joined(self.templates, own.templates))
@@ -114,12 +109,6 @@ def next_edition(
     number = before[-1].number + 1 if before else 1
     named = replace(content, version=str(number))
     return Edition(named, number, terms.since, terms.at, terms.by, terms.reason)
-
-
-def _from_now_on(editions: Sequence[Edition[C]], at: datetime) -> list[Edition[C]]:
-    now = in_force(editions, at)
-    to_come = [edition for edition in editions if edition.is_own and edition.valid_from > at]
-    return [now, *to_come] if now else to_come
 
 
 def _contents(editions: Editions[C], at: datetime) -> Iterable[C]:

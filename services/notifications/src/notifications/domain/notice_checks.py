@@ -25,13 +25,11 @@ class Surroundings:
         templates: Id → the event it is about.
         roles: Who can be addressed.
         purposes: What people can agree to.
-        bases: Purpose → what other rules say it rests on.
     """
 
     templates: Mapping[str, str]
     roles: Collection[str]
     purposes: Collection[str]
-    bases: Mapping[str, Basis]
 
 
 def template_problems(template: Template, known: Known) -> tuple[FieldProblem, ...]:
@@ -121,13 +119,13 @@ def _unknown_role(at: str, roles: Collection[str]) -> FieldProblem:
 
 
 def _purpose(rule: Rule, around: Surroundings) -> Iterator[FieldProblem]:
-    basis = around.bases.get(rule.purpose, rule.basis)
-    if basis != rule.basis:
+    """What people can agree to rests on their consent, and nothing else does: one purpose has one basis."""
+    if rule.basis == "duty" and rule.purpose in around.purposes:
         yield FieldProblem(
             "basis",
-            "purpose-has-other-basis",
-            f"Tujuan {rule.purpose} sudah berdasar {basis}",
-            f"The purpose {rule.purpose} rests on {basis} elsewhere",
+            "purpose-needs-consent",
+            f"Tujuan {rule.purpose} hanya berdasar persetujuan",
+            f"The purpose {rule.purpose} rests on consent only",
         )
     elif rule.basis == "consent" and rule.purpose not in around.purposes:
         known = ", ".join(sorted(around.purposes))

@@ -102,18 +102,18 @@ async def rehearse(command: Rehearse, tx: Transaction) -> list[Rehearsed]:
         content = content_of(event, rule, book.template_of(rule), cause=cause, regency=tx.context.regency)
         found = Rehearsed(rule, unmet(rule.when, values), content)
         if found.speaks:
-            found = await _spoken(found, event, told, tx)
-            told |= {recipient.subject for recipient in found.recipients}
+            addressed = await addressed_by(rule, event, People(tx))
+            found = await _spoken(found, addressed, told, tx)
+            told |= addressed
         rehearsed.append(found)
     return rehearsed
 
 
-async def _spoken(found: Rehearsed, event: Event, told: set[str], tx: Transaction) -> Rehearsed:
-    rule, content, people = found.rule, found.content, People(tx)
-    addressed = await addressed_by(rule, event, people)
+async def _spoken(found: Rehearsed, addressed: set[str], told: set[str], tx: Transaction) -> Rehearsed:
+    rule, content = found.rule, found.content
     part = Part({}, None)
     if rule.is_for_subscribers:
-        part = await people.subscribers(rule.purpose, rule.channels, after="", most=AT_ONCE)
+        part = await People(tx).subscribers(rule.purpose, rule.channels, after="", most=AT_ONCE)
     subscribers = part.agreed.keys() - addressed - told
     recipients = (
         *await _recipients(messages_to(rule, addressed - told, content, tx), content, tx),
