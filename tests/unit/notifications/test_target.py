@@ -159,3 +159,10 @@ def test_no_span_ever_has_more_than_the_pace(steps: list[tuple[int, int]], count
     for start in begun:
         assert sum(start <= one < start + policy.pace.span for one in begun) <= count
     assert len(target.begun) <= SLICES + 2
+
+
+def test_a_drill_shortens_pauses_as_told_and_tries_only_as_far_as_they_can_work() -> None:
+    drill = POLICY.hastened(20)
+
+    assert (drill.retry.first * 20, drill.breaker.rest * 20) == (POLICY.retry.first, BREAKER.rest)
+    assert SECOND < drill.timeout < drill.lease < POLICY.lease

@@ -7,6 +7,7 @@ ends nothing but that task.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -27,6 +28,9 @@ from servicekit.process import Runtime
 LOOK = timedelta(seconds=0.25)
 """How often a worker looks for targets something is due to."""
 
+LOOKING = 0.1
+"""At most this part of its time a worker looks, where a look takes the store long."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -38,8 +42,10 @@ async def deliver(runtime: Runtime, stop: asyncio.Event) -> None:
         deliverer = Deliverer(runtime, channels, policies)
         try:
             while not stop.is_set():
+                begun = time.monotonic()
                 await deliverer.look(stop)
-                await passed(stop, LOOK)
+                took = timedelta(seconds=time.monotonic() - begun)
+                await passed(stop, max(LOOK, took / LOOKING))
             await deliverer.finish()
         finally:
             await deliverer.drop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +13,7 @@ from datetime import datetime
 import structlog
 
 from notifications.delivery.channel import ChannelPort
-from notifications.delivery.last_look import forbidden, without_withdrawn
+from notifications.delivery.last_look import last_look
 from notifications.delivery.meters import Meters
 from notifications.domain.channels import ChannelPolicy
 from notifications.domain.letter import Letter, NotNow, Outcome, Withheld
@@ -62,6 +63,8 @@ class Dispatch:
         self._sending = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
+        self._claiming: asyncio.Task[Claimed] | None = None
+        self._claim_at = 0.0
 
     async def run(self, stop: asyncio.Event) -> datetime | None:
         """Send what is due to the target until nothing is; after `stop` only what is in hand.
@@ -70,37 +73,56 @@ class Dispatch:
 
         Raises: `ServiceError` of the store, when nothing is on its way.
         """
+        claimed = Claimed()
         try:
             while True:
-                claimed = Claimed() if stop.is_set() else await self._claim()
+                claimed = await self._claimed() or claimed
+                if not stop.is_set() and self._claiming is None and self._wants_more:
+                    self._claiming = asyncio.create_task(self._claim())
+                    self._claiming.add_done_callback(lambda _: self._news.set())
                 await self._send_some()
-                if not self._hand and not self._tasks and not claimed.is_more:
+                if not self._hand and not self._tasks and self._claiming is None:
                     return claimed.again_at
-                if not claimed.is_more:
-                    await self._wait()
+                await self._wait()
         finally:
-            for task in self._tasks:
+            left = [*self._tasks, *([self._claiming] if self._claiming else [])]
+            for task in left:
                 task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await asyncio.gather(*left, return_exceptions=True)
 
     @property
     def _free(self) -> int:
         return self._policy.concurrency - self._sending
 
+    @property
+    def _room(self) -> int:
+        """How many letters more it may have in hand, sent but not settled, or being sent."""
+        return self._most - len(self._hand) - len(self._tasks)
+
+    @property
+    def _wants_more(self) -> bool:
+        is_worth_it = len(self._hand) < self._free or self._room >= self._most // 2
+        return self._room > 0 and is_worth_it and time.monotonic() >= self._claim_at
+
     async def _claim(self) -> Claimed:
-        """Fill the hand when it holds less than could be sent at once."""
-        most = self._most - len(self._hand) - len(self._tasks)
-        if len(self._hand) >= self._free or most <= 0:
-            return Claimed()
-        command = Claim(self._target, most, self._policy)
+        command = Claim(self._target, self._room, self._policy)
         context = Context(self._regency, self._runtime.clock.new_id(), actor="notifications")
+        return await self._runtime.transactions.run(lambda tx: claim(command, tx), context=context)
+
+    async def _claimed(self) -> Claimed | None:
+        """What a claim that has ended brought; None while there is none. Nothing was due: not soon again."""
+        if self._claiming is None or not self._claiming.done():
+            return None
+        ended, self._claiming = self._claiming, None
         try:
-            claimed = await self._runtime.transactions.run(lambda tx: claim(command, tx), context=context)
+            claimed = await ended
         except ServiceError:
             if not self._tasks and not self._hand:
                 raise
-            return Claimed()
+            claimed = Claimed()
         self._hand += claimed.letters
+        is_all = not claimed.letters and not claimed.is_more
+        self._claim_at = time.monotonic() + CLAIM_SECONDS if is_all else 0.0
         return claimed
 
     async def _send_some(self) -> None:
@@ -108,6 +130,7 @@ class Dispatch:
         latest = self._runtime.clock.now() + self._policy.timeout
         while self._hand and (self._hand[0].message.next_at or latest) < latest:
             late = self._hand.popleft()
+            self._most = self._policy.concurrency
             _log.info("letter_left", message=late.message.id)
         letters = [self._hand[number] for number in range(min(self._free, len(self._hand)))]
         if not letters:
@@ -129,9 +152,10 @@ class Dispatch:
         if self._port is None:
             return [(letter, Withheld("channel-off")) for letter in letters]
         store, recipients = self._runtime.store, {letter.message.recipient for letter in letters}
-        found = await self._port.destinations(store, self._regency, recipients)
-        letters = await without_withdrawn(store, self._regency, letters)
-        reasons = await forbidden(store, self._regency, letters)
+        found, (letters, reasons) = await asyncio.gather(
+            self._port.destinations(store, self._regency, recipients),
+            last_look(store, self._regency, letters),
+        )
         missing = Withheld("no-contact")
         return [
             (letter, Withheld(reasons[letter.message.id]))

@@ -11,6 +11,17 @@ from notifications.repository.people import refusals_of
 from servicekit.mongo import Store
 
 
+async def last_look(
+    store: Store, regency: str, letters: Sequence[Letter]
+) -> tuple[Sequence[Letter], Mapping[str, str]]:
+    """The letters as they may leave, and why some of them may not: id of the message → reason.
+
+    All are over one channel.
+    """
+    allowed = await without_withdrawn(store, regency, letters)
+    return allowed, await _forbidden(store, regency, allowed)
+
+
 async def without_withdrawn(store: Store, regency: str, letters: Sequence[Letter]) -> Sequence[Letter]:
     """The letters, the digests among them without the notices nobody agrees to any more."""
     resting = [
@@ -20,9 +31,9 @@ async def without_withdrawn(store: Store, regency: str, letters: Sequence[Letter
     return [trimmed(letter, refused) if letter.entries and refused else letter for letter in letters]
 
 
-async def forbidden(store: Store, regency: str, letters: Sequence[Letter]) -> Mapping[str, str]:
-    """Why some of these letters may not leave: id of the message → reason. All are over one channel."""
-    cards = await cards_of(store, regency, {letter.message.recipient for letter in letters})
+async def _forbidden(store: Store, regency: str, letters: Sequence[Letter]) -> Mapping[str, str]:
+    people = {letter.message.recipient for letter in letters if letter.message.channel != "webhook"}
+    cards = await cards_of(store, regency, people) if people else {}
     restricted = {
         letter.message.id: "restricted"
         for letter in letters

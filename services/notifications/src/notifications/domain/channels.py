@@ -9,6 +9,11 @@ from typing import Literal
 Channel = Literal["inbox", "email", "webhook", "push", "sms"]
 
 
+LEAST_TIMEOUT = timedelta(seconds=3)
+LEAST_LEASE = timedelta(seconds=10)
+"""However much haste there is in a drill."""
+
+
 @dataclass(frozen=True, slots=True)
 class Retry:
     """How often and how late a message is tried again after a failure that may pass.
@@ -89,12 +94,15 @@ class ChannelPolicy:
     redrives: int
 
     def hastened(self, haste: int) -> ChannelPolicy:
-        """The same, with everything shorter that somebody waits for: for drills."""
+        """The same, with everything shorter that somebody waits for: for drills.
+
+        What the two sides of a try need is not shortened beyond a bound: a try would fail for nothing.
+        """
         retry, breaker = self.retry, self.breaker
         return replace(
             self,
             retry=replace(retry, first=retry.first / haste, longest=retry.longest / haste),
             breaker=replace(breaker, rest=breaker.rest / haste, longest=breaker.longest / haste),
-            timeout=self.timeout / haste,
-            lease=self.lease / haste,
+            timeout=max(self.timeout / haste, LEAST_TIMEOUT),
+            lease=max(self.lease / haste, LEAST_LEASE),
         )

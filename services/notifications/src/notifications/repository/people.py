@@ -176,6 +176,8 @@ async def refusals_of(
     asked = {
         one.id: Consent(subject=one.recipient, purpose=one.purpose, channel=one.channel) for one in messages
     }
+    if not asked:
+        return {}
     keys = {message_id: _consent_key(regency, consent) for message_id, consent in asked.items()}
     found = await source.collection(CONSENTS).find({"_id": {"$in": sorted(set(keys.values()))}})
     said = {document["_id"]: _consent(document) for document in found}
