@@ -46,6 +46,8 @@ FIGURES = {
     "alerts-escalated?rule_id=sla-breached": "1",
     "notice-reading-minutes?rule_id=sla-breached": "30",
     "notice-acknowledgement-minutes?rule_id=sla-breached": "45",
+    "breaches-registered?": "1",
+    "breach-notices-in-time?addressee=agency": "100",
 }
 """What the story of messages below amounts to."""
 SAID = Content(
@@ -198,6 +200,17 @@ async def test_what_is_no_question_to_the_ledger_is_refused(door: Door, http: ht
     ]
 
 
+async def breach(board: Board) -> None:
+    """A breach is registered, and the agency told in time."""
+    dpo, at = board.door.bearer("dpo"), (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    said = dict.fromkeys(("found", "how", "handling", "recovery"), "Dicatat.")
+    async with httpx.AsyncClient(base_url=board.door.url, timeout=30) as http:
+        new = said | {"discovered_at": at, "data": ["name"], "people": 1}
+        made = (await http.post("/v1/breaches", json=new, headers=dpo)).json()
+        notice = {"addressee": "agency", "at": at, "reference": "005/1"}
+        await http.post(f"/v1/breaches/{made['id']}/notices", json=notice, headers=dpo)
+
+
 async def on_board(board: Board, question: str) -> str:
     """What the board says of all time."""
     exact: str = (await board.get(f"/{question}&window=all")).json()["items"][0]["exact"]
@@ -221,6 +234,7 @@ async def test_every_figure_is_what_the_ledger_tells_again(board: Board) -> None
     ]
     await keep(board.door.runtime, messages)
     await rest(board.door.runtime)
+    await breach(board)
 
     waiting = await announced(board.store)
     await board.show([cell for one in indicators_of("notifications") for cell in counted(waiting, one.name)])

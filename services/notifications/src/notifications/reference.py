@@ -160,10 +160,7 @@ def escalation_words() -> EscalationWords:
 def breach_terms() -> BreachTerms:
     """Which kinds of personal data there are, and how the letter about a breach reads."""
     one = _document("breaches.v1.json")
-    kinds = [
-        DataKind(kind["code"], kind["specific"], kind["label"]["id"], kind["label"]["en"])
-        for kind in one["data_kinds"]
-    ]
+    kinds = [DataKind(kind["code"], kind["specific"], Text(**kind["label"])) for kind in one["data_kinds"]]
     words = {name: one[name] for name in ("agency", "unknown", "none", "not_given", "given", "amendment")}
     return BreachTerms(kinds={kind.code: kind for kind in kinds}, letter=tuple(one["letter"]), **words)
 

@@ -53,17 +53,7 @@ Now = Annotated[datetime, Depends(present)]
 @router.get("/data-kinds", response_model=DataKindList, dependencies=[KEEPER])
 async def get_data_kinds() -> dict[str, object]:
     """Jenis data pribadi / The kinds of personal data the law knows (art. 4)."""
-    kinds = breach_terms().kinds.values()
-    return {
-        "items": [
-            {
-                "code": kind.code,
-                "is_specific": kind.is_specific,
-                "label": {"id": kind.label_id, "en": kind.label_en},
-            }
-            for kind in kinds
-        ]
-    }
+    return {"items": list(breach_terms().kinds.values())}
 
 
 @router.post("", status_code=201, response_model=BreachView, dependencies=[KEEPER])

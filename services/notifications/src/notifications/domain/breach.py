@@ -18,6 +18,7 @@ from notifications.domain.errors_breaches import (
     NotYetDiscovered,
     TooFewPeople,
 )
+from notifications.domain.wording import Text
 
 Addressee = Literal["subjects", "agency"]
 
@@ -36,8 +37,7 @@ class DataKind:
 
     code: str
     is_specific: bool
-    label_id: str
-    label_en: str
+    label: Text
 
 
 @dataclass(frozen=True, slots=True)

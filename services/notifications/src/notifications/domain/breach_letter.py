@@ -69,8 +69,7 @@ def letter_of(breach: Breach, terms: BreachTerms, *, regency: str) -> str:
 
 
 def _kinds(terms: BreachTerms, codes: tuple[str, ...]) -> Text:
-    kinds = (terms.kinds[code] for code in codes)
-    return listed([Text(kind.label_id, kind.label_en) for kind in kinds])
+    return listed([terms.kinds[code].label for code in codes])
 
 
 def _notice(breach: Breach, addressee: Addressee, terms: BreachTerms) -> str:
