@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.event import Identifier
 from notifications.api.contacts import Subject
 from notifications.domain.card import Address, CardChanges, Language, field_of
 from notifications.handlers import KeepCard
 from servicekit.mail_address import MailAddress
+from servicekit.person_name import PersonName
 from servicekit.sealing import Sealer
 from servicekit.telephone import TelephoneNumber
 
-_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
-
-
-def _plain_line(text: str) -> str:
-    """One spelling of the text (NFC); line breaks and what nobody sees are refused: it may be a header."""
-    plain = unicodedata.normalize("NFC", text)
-    if any(unicodedata.category(char) in _HIDDEN for char in plain):
-        raise PydanticCustomError("plain_line", "Must be one line of text without control characters")
-    return plain
-
-
-PersonName = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
-    AfterValidator(_plain_line),
-]
 Proof = Annotated[str, Field(min_length=1, max_length=200)]
 """What an officer can show: a letter's number, a form's scan."""
 
