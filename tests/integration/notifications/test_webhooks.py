@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import os
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,13 +19,16 @@ from contracts.event import Event
 from contracts.tourism_market import MarketDaySettled
 from notifications.config import own
 from notifications.delivery.private_networks import PrivateAddress, outside
+from notifications.delivery.resealing import renew_all
 from notifications.delivery.web import open_client
+from notifications.domain.card import field_of
 from notifications.handlers import notify
 from notifications.reference import channel_policies, webhook_terms
 from notifications.repository.endpoints import ENDPOINTS
 from servicekit import idempotency
 from servicekit.clock import Clock
 from servicekit.context import Context
+from servicekit.sealing import Sealer
 from servicekit.testing.certificates import Authority
 from servicekit.testing.clocks import StoppedClock
 from servicekit.testing.doors import Door
@@ -270,6 +276,19 @@ async def test_while_a_secret_is_replaced_both_sign(
     assert receiver.refused == []
 
 
+async def test_secrets_stay_good_when_the_key_that_seals_them_is_replaced(
+    office: Office, receiver: WebhookReceiver, door: Door, field_keys: dict[str, str]
+) -> None:
+    registered = await office.register(receiver)
+    fresh = {"test-2": base64.b64encode(os.urandom(32)).decode()}
+
+    await renew_all(door.runtime, Sealer(fresh | field_keys), asyncio.Event())
+
+    [kept] = await door.runtime.store.collection(ENDPOINTS).find({})
+    about = field_of("33.14", f"webhook.{registered['id']}", "secret")
+    assert registered["secret"] == Sealer(fresh).open(kept["secrets"][0]["sealed"], about=about)
+
+
 async def test_an_endpoint_that_is_gone_is_turned_off_and_officials_are_told_until_it_gives_proof_again(
     office: Office, receiver: WebhookReceiver, delivering: Any, settled: MarketDaySettled, village: Any
 ) -> None:
@@ -307,7 +326,7 @@ async def test_an_endpoint_with_nothing_but_failures_for_days_is_turned_off_and_
 
     async with delivering():
         await office.becomes(registered["id"], "active")
-        receiver.troubles = Troubles({"500": 1.0})
+        receiver.troubles = Troubles({"302": 1.0})
         await office.happens(settled, "settled-1")
         await _retried(office, registered["id"], 1)
         clock.advance(timedelta(days=5))
@@ -315,6 +334,7 @@ async def test_an_endpoint_with_nothing_but_failures_for_days_is_turned_off_and_
         off = await office.becomes(registered["id"], "off")
 
     assert off["off_reason"] == "failing"
+    assert receiver.tries == 3  # with the challenge; no redirect was followed
     rows = {row["cause"]: row for row in await office.messages(registered["id"])}
     assert (rows["settled-1"]["state"], rows["settled-1"]["reason"]) == ("expired", "too-late")
     assert (rows["settled-2"]["state"], rows["settled-2"]["reason"]) == ("suppressed", "endpoint-off")
