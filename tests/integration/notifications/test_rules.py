@@ -45,9 +45,12 @@ class Desk:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def post(self, path: str, body: Any, *, status: int = 201, role: str = "officer") -> Any:
+    async def post(
+        self, path: str, body: Any, *, status: int = 201, role: str = "officer", key: str | None = None
+    ) -> Any:
         """What an officer is answered."""
-        answer = await self._http.post(f"/v1/{path}", json=body, headers=self._door.bearer(role))
+        headers = self._door.bearer(role, subject=role) | ({"Idempotency-Key": key} if key else {})
+        answer = await self._http.post(f"/v1/{path}", json=body, headers=headers)
         assert answer.status_code == status, answer.text
         return answer.json()
 
@@ -112,7 +115,8 @@ async def test_a_rule_speaks_under_its_conditions_to_an_office_and_can_be_turned
     }
     condition = {"field": "amount_idr", "is": "gte", "value": 20_000_000}
 
-    await desk.post("rules", rule | REASON | {"when": [condition]})
+    made = await desk.post("rules", rule | REASON | {"when": [condition]}, key="key-1")
+    again = await desk.post("rules", rule | REASON | {"when": [condition]}, key="key-1")
     await desk.hear(refused, "cause-1")
     await desk.hear(refused.model_copy(update={"amount_idr": 20_000_000, "card_id": "kkpd-2"}), "cause-2")
     off = await desk.post("rules", rule | REASON | {"enabled": False})
@@ -121,6 +125,7 @@ async def test_a_rule_speaks_under_its_conditions_to_an_office_and_can_be_turned
     assert await village.titles("bendahara") == ["Transaksi KKPD kkpd-2 ditolak"]
     assert (await village.inbox("bendahara-lain"))["total"] == 0
     assert (off["version"], off["enabled"]) == ("2", False)
+    assert (again, made["when"], made["recorded_by"]) == (made, [condition], "officer")
     assert (await desk.get("rules", enabled=False))["total"] == 1
 
 
@@ -228,7 +233,9 @@ async def test_words_are_previewed_before_they_are_saved_and_events_say_what_can
     ]
 
 
-async def test_who_agreed_to_several_channels_is_told_over_each_and_nobody_twice(door: Door) -> None:
+async def test_who_agreed_to_several_channels_is_told_over_each_and_nobody_twice(
+    door: Door, village: Any, desk: Desk
+) -> None:
     """Parts may end between two answers of one person."""
     people: dict[str, tuple[Channel, ...]] = {
         f"warga-{number:03}": ("email", "inbox") for number in range(AT_ONCE // 2 + 1)
@@ -260,3 +267,8 @@ async def test_who_agreed_to_several_channels_is_told_over_each_and_nobody_twice
     await door.runtime.transactions.run(look, context=Context("33.14", "look"))
 
     assert found == {subject: frozenset(channels) for subject, channels in people.items()}
+
+    await desk.hear(PUBLISHED, "cause-1")
+
+    rows = await village.ledger(recipient="surel")
+    assert [(row["channel"], row["reason"]) for row in rows] == [("email", "no-contact")]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from contracts.evaluation import SkmIndexPublished
+from contracts.evaluation import ImpactQuotaReached, SkmIndexPublished
 from contracts.example import example_of
 from contracts.programs import QueueReminderRaised, SlaBreached
 from contracts.tourism_market import MarketDaySettled
@@ -107,6 +108,11 @@ def test_what_makes_sense_is_taken(event: Any, field: str, comparison: Compariso
         ("amount_idr", "eq", True, ("when.0.value", "value-impossible")),
         ("due_on", "lt", "besok", ("when.0.value", "value-impossible")),
         ("breached_at", "lt", "2026-01-01T00:00:00", ("when.0.value", "value-impossible")),
+        ("due_on", "lt", 20_000, ("when.0.value", "value-impossible")),
+        ("due_on", "lt", "20241119", ("when.0.value", "value-impossible")),
+        ("due_on", "lt", "2024-11-19T00:00:00", ("when.0.value", "value-impossible")),
+        ("breached_at", "lt", 1_700_000_000, ("when.0.value", "value-impossible")),
+        ("breached_at", "lt", "1700000000", ("when.0.value", "value-impossible")),
         ("amount_idr", "in", 5, ("when.0.value", "list-or-one")),
         ("amount_idr", "eq", (5,), ("when.0.value", "list-or-one")),
         ("kind", "in", (), ("when.0.value", "value-impossible")),
@@ -116,6 +122,27 @@ def test_what_makes_none_is_refused_with_the_part_at_fault(
     field: str, comparison: Comparison, value: Any, problem: tuple[str, str]
 ) -> None:
     assert reasons(SlaBreached, field, comparison, value) == [problem]
+
+
+def test_a_number_is_a_number_where_a_model_would_read_it_from_a_text_too() -> None:
+    assert reasons(ImpactQuotaReached, "year", "gte", 2023) == []
+    assert reasons(ImpactQuotaReached, "year", "gte", "2023") == [("when.0.value", "value-impossible")]
+
+
+def test_whatever_is_taken_can_be_held_against_every_event_of_its_type() -> None:
+    """The example's own values are as good as any; no comparison with them fails."""
+    for event, account in ACCOUNTS.items():
+        example = example_of(event)
+        said = json.loads(example.model_dump_json())
+        for field in value_fields(event, account.figures).values():
+            for comparison in field.comparisons:
+                value = said[field.name]
+                many = tuple(value) if field.kind == "list" else (value,)
+                condition = Condition(field.name, comparison, many if comparison == "in" else value)
+
+                if value is not None and value != []:
+                    assert condition_problems([condition], event, {field.name: field}) == ()
+                    assert condition.holds(account.values(example)) is (comparison not in {"ne", "gt", "lt"})
 
 
 def test_every_field_of_an_event_that_is_a_plain_value_can_be_asked_for() -> None:

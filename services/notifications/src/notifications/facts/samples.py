@@ -30,5 +30,8 @@ def sample(event_type: str, data: Mapping[str, Any] | None) -> Event:
         raise InvalidInput(
             "Isi peristiwa tidak sesuai kontraknya",
             "The event is not as its contract has it",
-            fields=[FieldProblem(f"data.{one.field}", one.reason, one.text_id, one.text_en) for one in found],
+            fields=[
+                FieldProblem(f"data.{one.field}".rstrip("."), one.reason, one.text_id, one.text_en)
+                for one in found
+            ],
         ) from error

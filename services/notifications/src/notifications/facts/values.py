@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal
 
@@ -35,6 +36,10 @@ _KINDS: Mapping[tuple[str, str | None], Kind] = {
     ("boolean", None): "flag",
     ("array", None): "list",
 }
+
+
+_JSON_TYPES: Mapping[Kind, type] = {"number": int, "flag": bool}
+"""Every other kind of value is a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +135,11 @@ def _value_problem(
 
 
 def _is_possible(event: type[Event], field: ValueField, value: Any) -> bool:
-    """Whether the event's example with this value in the field would be an event too."""
-    if value is None:
+    """Whether the event's example with this value in the field would be an event too.
+
+    Models take more than one form of a value, such as a number for an instant; here there is one.
+    """
+    if type(value) is not _JSON_TYPES.get(field.kind, str) or not _is_iso(field.kind, value):
         return False
     example = json.loads(example_of(event).model_dump_json())
     example[field.name] = [value] if field.kind == "list" else value
@@ -140,3 +148,16 @@ def _is_possible(event: type[Event], field: ValueField, value: Any) -> bool:
     except ValidationError as error:
         return not any(problem["loc"][:1] == (field.name,) for problem in error.errors(include_url=False))
     return True
+
+
+def _is_iso(kind: Kind, value: Any) -> bool:
+    try:
+        match kind:
+            case "day":
+                return date.fromisoformat(value).isoformat() == str(value)
+            case "instant":
+                return datetime.fromisoformat(value).tzinfo is not None
+            case _:
+                return True
+    except ValueError:
+        return False
