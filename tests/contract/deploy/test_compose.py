@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 import yaml
 
 from contracts.registry import SERVICES
+from notifications.config import NotificationSettings
 from servicekit.runtime import ROLES
-from servicekit.settings import DEFAULT_PORTS, Settings, load, prefix_of
+from servicekit.settings import DEFAULT_PORTS, Settings, load_as, prefix_of
 
 ROOT = Path(__file__).parents[3]
 FILE = ROOT / "docker-compose.yml"
@@ -19,6 +21,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 PROCESSES = [(service, role) for service in SERVICES for role in ROLES if role != "serve"]
 ONE_SHOT = ("topics-apply", "issuer")
+KINDS: Mapping[str, type[Settings]] = {"notifications": NotificationSettings}
+"""Services that are told more than every service is."""
 
 
 def container(service: str, role: str) -> dict[str, Any]:
@@ -27,8 +31,16 @@ def container(service: str, role: str) -> dict[str, Any]:
 
 def settings_of(service: str, role: str) -> Settings:
     """The settings the process reads; an empty variable is not set at all."""
-    environment = container(service, role)["environment"]
-    return load(service, {name: str(value) for name, value in environment.items() if value is not None})
+    given = container(service, role)["environment"].items()
+    environment = {name: str(value) for name, value in given if value is not None}
+    return load_as(KINDS.get(service, Settings), service, environment)
+
+
+@pytest.mark.parametrize(("service", "role"), PROCESSES)
+def test_what_is_taken_from_the_shell_is_a_setting(service: str, role: str) -> None:
+    known = {f"{prefix_of(service)}{name.upper()}" for name in KINDS.get(service, Settings).model_fields}
+
+    assert container(service, role)["environment"].keys() <= known
 
 
 @pytest.mark.parametrize(("service", "role"), PROCESSES)

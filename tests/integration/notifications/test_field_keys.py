@@ -4,30 +4,59 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
 import os
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
+import pytest
+from pydantic import SecretStr
 
-from notifications.config import own
+from notifications.config import NotificationSettings, own
+from notifications.delivery import deliver
 from notifications.delivery.resealing import AT_ONCE, renew_all
 from notifications.domain.card import field_of
 from notifications.domain.devices import marked
 from servicekit.process import open_runtime
 from servicekit.settings import Settings
-from servicekit.testing.doors import Door, settings_for_test
+from servicekit.testing.certificates import Authority
+from servicekit.testing.doors import Door
+from servicekit.testing.eventually import eventually
+from servicekit.testing.mail_server import MailServer
 
 PEOPLE = AT_ONCE + 5
 """More than are renewed in one transaction."""
 
 
-def with_keys(settings: Settings, folder: Path, keys: dict[str, str]) -> Settings:
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    """Whom notifications trusts."""
+    return Authority(tmp_path)
+
+
+@pytest.fixture
+async def mails(authority: Authority) -> AsyncIterator[MailServer]:
+    """A mail server."""
+    async with MailServer(authority.server_context()) as server:
+        yield server
+
+
+@pytest.fixture
+def channel_settings(mails: MailServer, authority: Authority) -> Mapping[str, str]:
+    """Mail is set up."""
+    return {
+        "mail_host": "127.0.0.1",
+        "mail_port": str(mails.port),
+        "mail_from": "pemberitahuan@sragen.test",
+        "trusted_certificates": str(authority.file),
+    }
+
+
+def with_keys(settings: Settings, keys: dict[str, str]) -> NotificationSettings:
     """The settings of a process of the same service that was given these keys."""
-    same = {name: getattr(settings, name) for name in ("kafka", "mongo_url", "database")}
-    return settings_for_test(
-        settings.service, folder, "unused", type(settings), **same, field_keys=json.dumps(keys)
-    )
+    secret = {name: SecretStr(key) for name, key in keys.items()}
+    return own(settings).model_copy(update={"field_keys": secret})
 
 
 async def renewed(settings: Settings) -> None:
@@ -39,7 +68,7 @@ async def renewed(settings: Settings) -> None:
 
 
 async def test_an_old_key_can_go_when_everything_was_sealed_anew(
-    door: Door, http: httpx.AsyncClient, settings: Settings, field_keys: dict[str, str], tmp_path: Path
+    door: Door, http: httpx.AsyncClient, settings: Settings, field_keys: dict[str, str]
 ) -> None:
     told = {"name": "Budi Santoso", "email": "budi@example.org", "phone": "081234561234", "source": "app"}
     budi, admin = door.bearer("citizen", subject="budi"), door.bearer("admin")
@@ -62,7 +91,7 @@ async def test_an_old_key_can_go_when_everything_was_sealed_anew(
     await cards.insert_many([*others, others[0] | {"_id": "33.14/lost", "subject": "lost"}])
     before = (await http.get("/v1/keys", headers=admin)).json()["items"]
     fresh = {"test-2": base64.b64encode(os.urandom(32)).decode()}
-    both = with_keys(settings, tmp_path, fresh | field_keys)
+    both = with_keys(settings, fresh | field_keys)
 
     await renewed(both)
     await renewed(both)
@@ -79,7 +108,7 @@ async def test_an_old_key_can_go_when_everything_was_sealed_anew(
     ]
     assert after[1]["fields"]["cards.email"] == PEOPLE + 1
     assert [(one["fields"], one["is_used_elsewhere"]) for one in elsewhere] == [({}, True), ({}, True)]
-    new = own(with_keys(settings, tmp_path, fresh)).sealer()
+    new = own(with_keys(settings, fresh)).sealer()
     assert new is not None
     card = await cards.find_one({"subject": "budi"})
     assert card is not None
@@ -97,3 +126,28 @@ async def test_an_old_key_can_go_when_everything_was_sealed_anew(
         assert new.open(document["email"], about=about) == f"p{number}@example.org"
     left = await cards.find({"email": {"$not": {"$regex": "^test-2"}}})
     assert [document["subject"] for document in left] == ["lost"]
+
+
+async def test_mails_reach_people_when_the_key_that_sealed_their_address_is_gone(
+    door: Door,
+    http: httpx.AsyncClient,
+    settings: Settings,
+    field_keys: dict[str, str],
+    queueing: Any,
+    mails: MailServer,
+) -> None:
+    told = {"name": "Budi Santoso", "email": "budi@example.org", "source": "app"}
+    await http.put("/v1/contacts/me", json=told, headers=door.bearer("citizen", subject="budi"))
+    fresh = {"test-2": base64.b64encode(os.urandom(32)).decode()}
+    await renewed(with_keys(settings, fresh | field_keys))
+
+    await queueing("budi", "email")
+    async with open_runtime(with_keys(settings, fresh), "worker") as worker:
+        stop = asyncio.Event()
+        delivering = asyncio.create_task(deliver(worker, stop))
+        await eventually(lambda: bool(mails.accepted))
+        stop.set()
+        await delivering
+
+    assert mails.accepted[0].recipients == ("budi@example.org",)
+    assert "Budi Santoso" in mails.accepted[0].part("plain")

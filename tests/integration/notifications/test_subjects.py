@@ -150,6 +150,7 @@ async def test_who_is_erased_is_named_nowhere_gets_nothing_again_and_no_figure_m
     begun = (await http.post(f"/v1/subjects/{BUDI}/erase", json={}, headers=own)).json()
     await Routines(SERVICE, door.runtime).catch_up(SUBJECT_REQUESTS)
     (record,) = (await http.get(f"/v1/subjects/{BUDI}/requests", headers=own)).json()["items"]
+    left = (await http.get(f"/v1/subjects/{BUDI}", headers=own)).json()
     named = await in_which_collections(door, BUDI)
     await settle(door, settled)
     await village.know(BUDI, "tourism-office")
@@ -160,6 +161,8 @@ async def test_who_is_erased_is_named_nowhere_gets_nothing_again_and_no_figure_m
     assert (begun["done_at"], begun["rows"]) == (None, AT_ONCE)
     assert record["done_at"] is not None
     assert named <= REMEMBERED
+    assert (left["card"]["name"], left["roles"], left["consents"], left["messages"]) == (None, [], [], [])
+    assert [(one["purpose"], len(one["records"])) for one in left["proofs"]] == [("service-notices", 1)]
     assert await door.runtime.store.collection("inbox_items").find({}) == []
     rows = await village.ledger(limit="500")
     waited = [row for row in rows if row["cause"].startswith("earlier-")]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from notifications.domain.errors_people import NotYourData, ReasonMissing
-from notifications.domain.subject_request import Asker, Kind, ask
+from notifications.domain.subject_request import Asker, Kind, SubjectRequest, ask
 from notifications.reference import erasure_retention, pdp_clocks
 
 FRIDAY = datetime(2025, 3, 28, 9, 30, tzinfo=UTC)
@@ -32,13 +32,15 @@ def test_a_request_that_is_done_in_parts_says_how_far_it_came() -> None:
 
 
 def test_others_need_an_office_and_a_reason() -> None:
-    with pytest.raises(NotYourData):
-        Asker("neighbour", reason="curious").check("budi")
-    with pytest.raises(ReasonMissing):
-        Asker("dpo-1", is_trusted=True).check("budi")
+    def asked(asker: Asker) -> SubjectRequest:
+        return ask("access", "budi", asker, pdp_clocks(), request_id="r1", at=FRIDAY)
 
-    Asker("dpo-1", is_trusted=True, reason="Surat 4/2026").check("budi")
-    Asker("budi").check("budi")
+    with pytest.raises(NotYourData):
+        asked(Asker("neighbour", reason="curious"))
+    with pytest.raises(ReasonMissing):
+        asked(Asker("dpo-1", is_trusted=True))
+
+    assert asked(Asker("dpo-1", is_trusted=True, reason="Surat 4/2026")).reason == "Surat 4/2026"
 
 
 def test_what_outlives_an_erasure_is_kept_for_years_that_are_data() -> None:

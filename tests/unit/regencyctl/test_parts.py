@@ -51,6 +51,15 @@ def test_split_services_are_three_processes_with_the_api_at_the_services_port(tm
     assert found["tourism-market-api"].command[2:] == ("tourism_market", "api")
 
 
+def test_links_in_mails_lead_to_the_stacks_own_doors(tmp_path: Path) -> None:
+    found = {part.name: part for part in parts.service_parts(_plan(split=True), _folder(tmp_path))}
+
+    told = dict(found["notifications-worker"].environment)
+
+    assert told["NOTIFICATIONS_PUBLIC_URL"] == "http://127.0.0.1:8104"
+    assert told["NOTIFICATIONS_SITE_URL"] == "http://127.0.0.1:8102"
+
+
 def test_every_process_has_a_default_port_of_its_own() -> None:
     names = parts.port_names(SERVICES, split=True)
 

@@ -94,6 +94,9 @@ def _settings(name: str, service: str, plan: Plan, folder: RunFolder) -> Mapping
     }
     if service == "notifications":
         values["field_keys"] = folder.field_keys.read_text(encoding="utf-8")
+        values["public_url"] = plan.door("notifications")
+        if "evaluation" in plan.ports:
+            values["site_url"] = plan.door("evaluation")
     return {f"{prefix_of(service)}{name.upper()}": value for name, value in values.items()}
 
 

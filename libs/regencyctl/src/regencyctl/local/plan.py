@@ -57,6 +57,10 @@ class Plan(BaseModel, frozen=True):
         """Host and port of the broker."""
         return f"{HOST}:{self.ports['kafka']}"
 
+    def door(self, service: str) -> str:
+        """Where the service answers."""
+        return f"http://{HOST}:{self.ports[service]}"
+
     @property
     def store_url(self) -> str:
         """Connection string of the store: one member; no retryable writes, which surrogates are slow at."""

@@ -21,7 +21,6 @@ from regencyctl.local import logs, parts, ports
 from regencyctl.local.equipment import Announce, equip
 from regencyctl.local.field_keys import make_field_keys
 from regencyctl.local.plan import Owner, Plan, RunFolder, StoreKind
-from regencyctl.local.ports import HOST
 from regencyctl.local.processes import ProcessRecord, identity, launch, read_record, write_atomically
 from regencyctl.local.state import State, read_state, write_state
 from regencyctl.local.status import Status, take_status
@@ -153,7 +152,7 @@ class LocalStack:
 
     def url(self, service: str) -> str:
         """Where the service's API answers."""
-        return f"http://{HOST}:{self._plan().ports[service]}"
+        return self._plan().door(service)
 
     def token(self, role: str, regency: str = "33.14", subject: str | None = None) -> str:
         """A token of the development issuer that all services of this stack trust."""

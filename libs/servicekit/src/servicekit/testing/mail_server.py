@@ -3,11 +3,13 @@
     async with MailServer(authority.server_context()) as server:
         server.troubles = Troubles({"451": 0.2, "drop-after": 0.1}, seed=7)
 
-It listens in the loop of the test; services in other processes reach it by its port.
+It listens in the loop of the test; services in other processes reach it by its port. While developing,
+`python -m servicekit.testing.mail_server PORT FOLDER` takes letters in clear text and lays them down there.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import ssl
 from dataclasses import dataclass
@@ -230,3 +232,22 @@ class _Talk:
             connection=self._number,
             content=content,
         )
+
+
+async def _run(port: int, folder: Path) -> None:
+    async with MailServer(security="none", port=port, folder=folder):
+        await asyncio.Event().wait()
+
+
+def main() -> None:
+    """Take letters until it is interrupted."""
+    parser = argparse.ArgumentParser(description="Takes letters and lays them down in a folder.")
+    parser.add_argument("port", type=int)
+    parser.add_argument("folder", type=Path)
+    told = parser.parse_args()
+    told.folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(_run(told.port, told.folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -48,14 +48,41 @@ class KeptItemView(View):
     read_at: datetime | None
 
 
+class ProvenRecordView(View):
+    """What is left of one time a consent was given."""
+
+    wording_version: str
+    source: str
+    given_at: datetime
+    proof: str | None
+    withdrawn_at: datetime | None
+    withdrawal_proof: str | None
+
+
+class ConsentProofView(View):
+    """What is left of a consent after an erasure."""
+
+    purpose: str
+    channel: str
+    records: list[ProvenRecordView]
+    kept_until: datetime
+
+
 class KnownView(View):
-    """What is kept about a person, without what they were told."""
+    """What is kept about a person, without what they were told.
+
+    Attributes:
+        proofs: Of consents from before an erasure.
+        breaches: Ids of failures to protect data that concerned the person.
+    """
 
     subject: str
     card: CardView
     devices: list[DeviceView]
     roles: list[ContactView]
     consents: list[ConsentView]
+    proofs: list[ConsentProofView]
+    breaches: list[str]
     requests: list[RequestView]
 
 

@@ -16,13 +16,20 @@ from notifications.api.card_views import card_view, clear
 from notifications.api.contacts import Subject
 from notifications.api.ledger_views import LedgerRowView
 from notifications.api.sealing import Sealing
-from notifications.api.subject_views import DeviceView, KeptItemView, KnownView, RequestView, SubjectView
+from notifications.api.subject_views import (
+    ConsentProofView,
+    DeviceView,
+    KeptItemView,
+    KnownView,
+    RequestView,
+    SubjectView,
+)
 from notifications.api.views import ConsentView, ContactView, View
 from notifications.domain.card import Card
 from notifications.domain.subject_request import Asker, Kind, SubjectRequest
 from notifications.handlers import AskAboutSubject, ask_about_subject
 from notifications.repository.cards import cards_of
-from notifications.repository.footprints import rows_about
+from notifications.repository.footprints import breaches_about, proofs_about, rows_about
 from notifications.repository.inbox import every_item
 from notifications.repository.people import ContactFilter, consents_of, list_contacts
 from notifications.repository.subject_requests import requests_of
@@ -84,12 +91,12 @@ async def post_lift(subject: Whom, asking: Asking, caller: Caller, commit: Commi
 @router.get("/requests", response_model=Listing[RequestView])
 async def get_requests(subject: Whom, caller: Caller, store: Reader, lists: Lists, page: Paging) -> Any:
     """Catatan permintaan / What was asked about a person's data, by whom, and when it was done."""
-    _asker(caller, "daftar permintaan").check(subject)
+    _asker(caller).check(subject)
     found, total = await requests_of(store, caller.regency, subject, limit=page.limit, skip=page.offset)
     return lists(RequestView, found, total)
 
 
-def _asker(caller: Principal, reason: str | None) -> Asker:
+def _asker(caller: Principal, reason: str | None = None) -> Asker:
     return Asker(caller.subject, not caller.roles.isdisjoint({"dpo", "admin"}), reason)
 
 
@@ -108,6 +115,8 @@ async def _known(store: Store, regency: str, subject: str, sealer: Sealer) -> Kn
         devices=[DeviceView.model_validate(device) for device in card.devices],
         roles=[ContactView.model_validate(role) for role in roles],
         consents=[ConsentView.model_validate(one) for one in await consents_of(store, regency, subject)],
+        proofs=[ConsentProofView.model_validate(one) for one in await proofs_about(store, regency, subject)],
+        breaches=await breaches_about(store, regency, subject),
         requests=[RequestView.model_validate(request) for request in requests],
     )
 

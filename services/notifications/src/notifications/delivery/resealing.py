@@ -90,7 +90,7 @@ def _renewed(document: Document, field: SealedField, sealer: Sealer) -> tuple[in
             lost += 1
             continue
         entry[field.name] = sealer.seal(text, about=about)
-        if field.fingerprint:
-            entry[field.fingerprint] = sealer.fingerprint(text, about=field.marked(document, entry))
+        if field.mark:
+            entry[field.mark.name] = sealer.fingerprint(text, about=field.mark.about(document, entry))
         renewed += 1
     return renewed, lost

@@ -41,13 +41,9 @@ class Asker:
     reason: str | None = None
 
     def check(self, subject: str) -> None:
-        """Return if they may ask for what concerns this person. Raises: `NotYourData`, `ReasonMissing`."""
-        if self.subject == subject:
-            return
-        if not self.is_trusted:
+        """Return if they may see and ask for what concerns this person. Raises: `NotYourData`."""
+        if self.subject != subject and not self.is_trusted:
             raise NotYourData
-        if not self.reason:
-            raise ReasonMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +76,8 @@ def ask(
 ) -> SubjectRequest:
     """A request that is made now. Raises: `NotYourData`, `ReasonMissing`."""
     asker.check(subject)
+    if asker.subject != subject and not asker.reason:
+        raise ReasonMissing
     due_at = at + _allowed(clocks)[kind]
     return SubjectRequest(request_id, subject, kind, asker.subject, asker.reason, at, due_at)
 

@@ -4,11 +4,12 @@ from notifications.handlers.acknowledge import Acknowledge, acknowledge
 from notifications.handlers.add_contact import AddContact, add_contact
 from notifications.handlers.ask_about_subject import AskAboutSubject, ask_about_subject, attend_to_requests
 from notifications.handlers.change_endpoint import ChangeEndpoint, change_endpoint
+from notifications.handlers.clear_field import ClearField, clear_field
 from notifications.handlers.digest import compose_digests
 from notifications.handlers.escalate import escalate
 from notifications.handlers.give_consent import GiveConsent, give_consent, give_consents
 from notifications.handlers.give_up import give_up
-from notifications.handlers.keep_card import ClearField, KeepCard, clear_field, keep_card
+from notifications.handlers.keep_card import KeepCard, keep_card
 from notifications.handlers.mail_on import mail_on
 from notifications.handlers.mark_read import MarkAllRead, MarkRead, mark_all_read, mark_read
 from notifications.handlers.notify import notify

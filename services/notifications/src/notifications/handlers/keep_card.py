@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from notifications.domain.card import MOST_LEVELS, Address, Card, CardChanges, Origin, Wish
+from notifications.domain.card import MOST_LEVELS, Card, CardChanges, Origin
 from notifications.domain.errors_people import LineTooLong, SuperiorInCircle
 from notifications.repository.cards import Cards
 from servicekit.transaction import Transaction
@@ -20,14 +20,6 @@ class KeepCard:
     proof: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClearField:
-    """One thing is to be known no longer."""
-
-    subject: str
-    field: Address | Wish
-
-
 async def keep_card(command: KeepCard, tx: Transaction) -> Card:
     """Keep what is new; what is not named stays, and of what is replaced nothing does.
 
@@ -39,16 +31,6 @@ async def keep_card(command: KeepCard, tx: Transaction) -> Card:
     origin = Origin(command.source, tx.context.actor, tx.now, command.proof)
     card = (await cards.load(command.subject)).changed(command.changes, origin)
     await cards.save(card)
-    return card
-
-
-async def clear_field(command: ClearField, tx: Transaction) -> Card:
-    """Forget one thing about a person. Idempotent: it may be unknown already."""
-    cards = Cards(tx)
-    before = await cards.load(command.subject)
-    card = before.without(command.field)
-    if card != before:
-        await cards.save(card)
     return card
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from notifications.domain.card import Card, Device, Origin, field_of
 from notifications.domain.devices import marked
-from notifications.repository.sealed import SealedField
+from notifications.repository.sealed import Mark, SealedField
 from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store
 from servicekit.transaction import Transaction
 
@@ -22,8 +22,7 @@ SEALED = (
         CARDS,
         "devices.token",
         about=lambda card, device: field_of(card["regency"], card["subject"], f"device/{device['id']}"),
-        fingerprint="fingerprint",
-        marked=lambda card, _: marked(card["regency"]),
+        mark=Mark("fingerprint", about=lambda card, _: marked(card["regency"])),
     ),
 )
 

@@ -9,6 +9,7 @@ their office stays named there: that is a record of public duty, not of the pers
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from notifications.domain.consent import Consent, ConsentRecord
@@ -32,6 +33,28 @@ COLLECTIONS = (
         ),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenRecord:
+    """What is left of one time a consent was given."""
+
+    wording_version: str
+    source: str
+    given_at: datetime
+    proof: str | None
+    withdrawn_at: datetime | None
+    withdrawal_proof: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentProof:
+    """What is left of what an erased person said about one purpose and channel."""
+
+    purpose: str
+    channel: str
+    records: tuple[ProvenRecord, ...]
+    kept_until: datetime
 
 
 class Footprint:
@@ -81,12 +104,33 @@ class Footprint:
         proofs = [
             self._own
             | {"_id": self._tx.new_id(), "purpose": consent.purpose, "channel": consent.channel}
-            | {"records": [_proof(record) for record in consent.records], "kept_until": kept_until}
+            | {"records": [_proven(record) for record in consent.records], "kept_until": kept_until}
             for consent in said
         ]
         if proofs:
             await self._tx.collection(CONSENT_PROOFS).insert_many(proofs)
         await self._tx.collection(CONSENTS).delete_many(self._own)
+
+
+async def proofs_about(store: Store, regency: str, subject: str) -> list[ConsentProof]:
+    """What proves the consents a person gave before they were erased, as long as it is kept."""
+    found = await store.collection(CONSENT_PROOFS).find({"regency": regency, "subject": subject})
+    return [
+        ConsentProof(
+            purpose=one["purpose"],
+            channel=one["channel"],
+            records=tuple(ProvenRecord(**record) for record in one["records"]),
+            kept_until=one["kept_until"],
+        )
+        for one in found
+    ]
+
+
+async def breaches_about(store: Store, regency: str, subject: str) -> list[str]:
+    """The ids of failures to protect data that concerned this person."""
+    where = {"regency": regency, "subjects": subject}
+    found = await store.collection(BREACHES).find(where, projection={"breach_id": True})
+    return [str(one["breach_id"]) for one in found]
 
 
 async def rows_about(store: Store, regency: str, subject: str) -> AsyncIterator[LedgerRow]:
@@ -96,13 +140,15 @@ async def rows_about(store: Store, regency: str, subject: str) -> AsyncIterator[
         yield row_of(document)
 
 
-def _proof(record: ConsentRecord) -> Document:
+def _proven(record: ConsentRecord) -> Document:
     """What shows that a consent was given, and until when it stood."""
-    return {
-        "wording_version": record.wording_version,
-        "source": record.source,
-        "given_at": record.given_at,
-        "proof": record.proof,
-        "withdrawn_at": record.withdrawn_at,
-        "withdrawal_proof": record.withdrawal_proof,
-    }
+    return asdict(
+        ProvenRecord(
+            wording_version=record.wording_version,
+            source=record.source,
+            given_at=record.given_at,
+            proof=record.proof,
+            withdrawn_at=record.withdrawn_at,
+            withdrawal_proof=record.withdrawal_proof,
+        )
+    )

@@ -6,7 +6,7 @@ Each repository names its own in `SEALED`, so that one routine renews them all a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from servicekit.mongo import ASCENDING, Document, Store
 
@@ -18,20 +18,30 @@ _END = "/"
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A field beside a sealed one that has its text's fingerprint.
+
+    Attributes:
+        about: What the fingerprint is about.
+    """
+
+    name: str
+    about: About
+
+
+@dataclass(frozen=True, slots=True)
 class SealedField:
     """One field of a collection's documents that is sealed. They are written by `Transaction.save`.
 
     Attributes:
         path: Its name; with a dot, a field of each entry of a list, such as "devices.token".
-        fingerprint: The field beside it that has the text's fingerprint; empty when there is none.
-        marked: What that fingerprint is about.
+        mark: Where its fingerprint is, if it has one.
     """
 
     collection: str
     path: str
     about: About
-    fingerprint: str = ""
-    marked: About = field(default=lambda document, _: str(document["_id"]))
+    mark: Mark | None = None
 
     @property
     def name(self) -> str:
