@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from contracts.programs import SlaBreached
+from contracts.tourism_market import MarketDayOpened
+from notifications.domain.errors_notices import EventNotTold
 from notifications.domain.gaps import gap_problems
 from notifications.domain.notice_checks import RESERVED, Surroundings, rule_problems, template_problems
 from notifications.domain.notices import Audience, Escalation, Known, Rule, Template
 from notifications.domain.wording import Text, same
+from notifications.facts.checks import problems_of_rule, problems_of_template
 
 SETTLED = Known(frozenset({"market", "turnover"}), frozenset({"regency", "village", "subscribers"}))
 AROUND = Surroundings(
@@ -124,6 +129,23 @@ def test_every_text_of_a_template_is_looked_at() -> None:
         "short.id",
         "short.en",
     ]
+
+
+def test_a_short_text_that_needs_two_segments_is_refused_and_title_and_body_may_be_long() -> None:
+    long = same("{disbursement} " * 20)
+    words = Template("t", SlaBreached.type, same("-"), long, Text("-", long.en))
+
+    found = problems_of_template(words)
+
+    assert [(problem.field, problem.reason) for problem in found] == [("short.en", "too-long")]
+    assert problems_of_template(replace(words, short=None)) == ()
+
+
+def test_nobody_is_told_of_events_without_an_account() -> None:
+    with pytest.raises(EventNotTold) as refused:
+        problems_of_rule(rule(event=MarketDayOpened.type), AROUND)
+
+    assert [problem.field for problem in refused.value.fields] == ["event"]
 
 
 def test_what_a_fact_says_is_never_read_as_a_gap() -> None:

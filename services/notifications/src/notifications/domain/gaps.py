@@ -7,11 +7,6 @@ from string import Formatter
 from servicekit.errors import FieldProblem
 
 
-def gaps(text: str) -> frozenset[str]:
-    """The fields a text names. Raises: `ValueError` when its braces do not match."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
-
-
 def gap_problems(text: str, *, at: str, fields: frozenset[str]) -> tuple[FieldProblem, ...]:
     """What is wrong with the gaps of a text that may name these fields; `at` is where it stands."""
     try:

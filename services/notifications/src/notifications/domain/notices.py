@@ -10,7 +10,6 @@ from typing import Literal, get_args
 from notifications.domain.card import Language
 from notifications.domain.channels import Channel
 from notifications.domain.conditions import Condition
-from notifications.domain.gaps import gaps
 from notifications.domain.wording import Text
 
 Facts = Mapping[str, Text]
@@ -100,11 +99,6 @@ class Template:
             for part, text in whole.items()
             for language in get_args(Language)
         }
-
-    @property
-    def fields(self) -> frozenset[str]:
-        """The names of its gaps, in all languages."""
-        return frozenset().union(*(gaps(text) for text in self.texts.values()))
 
     def fill(self, facts: Facts) -> Notice:
         """The notice about these facts."""
