@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from contracts.event import Event
 from contracts.tourism_market import MarketDaySettled
 from notifications.delivery import deliver
 from notifications.domain.channels import Channel
@@ -22,11 +23,14 @@ from notifications.domain.letter import Content
 from notifications.domain.message import Message, Step
 from notifications.domain.notices import Notice
 from notifications.domain.wording import Text
+from notifications.handlers import notify
 from notifications.handlers.post import post
 from notifications.main import SERVICE
 from servicekit.context import Context
 from servicekit.service import Service
 from servicekit.testing.doors import Door
+from servicekit.testing.eventually import eventually
+from servicekit.testing.webhook_receiver import WebhookReceiver
 from servicekit.transaction import Transaction
 
 KARUNGAN = "33.14.02.2015"
@@ -157,6 +161,77 @@ class Village:
 def village(door: Door, http: httpx.AsyncClient) -> Village:
     """The people of Karungan and around."""
     return Village(door, http)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Officers of a regency who look after endpoints."""
+
+    door: Door
+    http: httpx.AsyncClient
+
+    async def ask(
+        self, method: str, path: str = "", *, role: str = "officer", regency: str = "33.14", **more: Any
+    ) -> httpx.Response:
+        """What an endpoint about webhooks answers."""
+        headers = self.door.bearer(role, regency=regency, subject="petugas") | more.pop("headers", {})
+        answer: httpx.Response = await self.http.request(
+            method, f"/v1/webhooks{path}", headers=headers, **more
+        )
+        return answer
+
+    async def register(
+        self, receiver: WebhookReceiver, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> dict[str, Any]:
+        """Register a receiver, which knows its secret then."""
+        new = {"url": receiver.url, "description": "Dasbor kabupaten"} | more
+        answer = await self.ask("POST", json=new, headers=headers or {})
+        assert answer.status_code == 201, answer.text
+        known: dict[str, Any] = answer.json()
+        receiver.know(known["secret"])
+        return known
+
+    async def state(self, webhook_id: str) -> dict[str, Any]:
+        """How an endpoint is doing."""
+        found: dict[str, Any] = (await self.ask("GET", f"/{webhook_id}", role="operator")).json()
+        return found
+
+    async def becomes(self, webhook_id: str, state: str) -> dict[str, Any]:
+        """Wait until an endpoint is in a state."""
+
+        async def there() -> dict[str, Any] | None:
+            shown = await self.state(webhook_id)
+            return shown if shown["state"] == state else None
+
+        found: dict[str, Any] | None = await eventually(there)
+        assert found is not None
+        return found
+
+    async def messages(self, webhook_id: str) -> list[dict[str, Any]]:
+        """What became of each message to an endpoint, the latest first."""
+        found: list[dict[str, Any]] = (await self.ask("GET", f"/{webhook_id}/messages")).json()["items"]
+        return found
+
+    async def retried(self, webhook_id: str, times: int, *, rule: str = "webhooks") -> None:
+        """Wait until a try came to nothing so often."""
+
+        async def waits() -> bool:
+            rows = await self.messages(webhook_id)
+            [row] = [row for row in rows if row["rule_id"] == rule]
+            return (row["state"], row["attempts"]) == ("queued", times)
+
+        await eventually(waits)
+
+    async def happens(self, event: Event, event_id: str) -> None:
+        """An event is told."""
+        context = Context("33.14", "thread-1", causation_id=event_id)
+        await self.door.runtime.transactions.run(lambda tx: notify(event, tx), context=context)
+
+
+@pytest.fixture
+def office(door: Door, http: httpx.AsyncClient) -> Office:
+    """Officers of Sragen."""
+    return Office(door, http)
 
 
 @pytest.fixture
