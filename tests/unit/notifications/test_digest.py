@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifications.domain.channels import Channel
-from notifications.domain.digest import along, digest_content, gathered
+from notifications.domain.digest import along, digest_content, gathered, go_alone, join, wait_for_digest
 from notifications.domain.letter import Content, Entry
 from notifications.domain.message import Message, Step
 from notifications.domain.notices import Basis, Notice
@@ -23,7 +23,7 @@ LEASE = timedelta(minutes=1)
 
 def notice(number: int, *, basis: Basis = "duty", channel: Channel = "email") -> Message:
     """One that waits for its digest."""
-    return Message(
+    made = Message(
         id=f"m-{number}",
         cause=f"e-{number}",
         rule_id="device-returned",
@@ -33,7 +33,8 @@ def notice(number: int, *, basis: Basis = "duty", channel: Channel = "email") ->
         channel=channel,
         history=(Step("queued", AT + timedelta(minutes=number)),),
         is_digestible=True,
-    ).wait_for_digest(AT + timedelta(hours=9), at=AT, until=AT + timedelta(hours=72))
+    )
+    return wait_for_digest(made, AT + timedelta(hours=9), at=AT, until=AT + timedelta(hours=72))
 
 
 def entry(message: Message) -> Entry:
@@ -95,8 +96,8 @@ ends = st.sampled_from(["delivered", "failed", "suppressed", "expired"])
 def test_whatever_way_a_digest_goes_its_notices_end_with_it(
     steps: list[str], end: str, is_reported: bool
 ) -> None:
-    member = notice(1).join("d-1")
-    digest = gathered([member], message_id="d-1", at=AT)
+    digest = gathered([notice(1)], message_id="d-1", at=AT)
+    member = join(notice(1), digest)
 
     for step in steps:
         digest = _made(digest, step)
@@ -133,14 +134,15 @@ def _made(message: Message, step: str) -> Message:
 
 
 def test_what_waited_alone_goes_as_it_is_and_does_not_wait_again() -> None:
-    alone = notice(1).go_alone(at=AT)
+    alone = go_alone(notice(1), at=AT)
 
     assert (alone.state, alone.next_at, alone.held, alone.digest_at) == ("queued", AT, None, None)
     assert not alone.is_digestible
 
 
 def test_what_goes_on_over_another_channel_is_in_no_digest() -> None:
-    member = replace(notice(1), others=("sms",)).join("d-1").fail("address-unknown", at=AT)
+    digest = gathered([notice(1)], message_id="d-1", at=AT)
+    member = join(replace(notice(1), others=("sms",)), digest).fail("address-unknown", at=AT)
 
     after = member.onward(message_id="m-2", at=AT)
 

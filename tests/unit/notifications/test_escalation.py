@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.notifications import MessageRead, UnreadAlertsChanged
-from notifications.domain.escalation import escalated_notice
-from notifications.domain.message import Escalated, Message, Step
+from notifications.domain import reading
+from notifications.domain.escalation import Escalated, escalated, escalated_notice, let_rest, passed_on
+from notifications.domain.message import Message, Step
 from notifications.domain.notices import Escalation, Notice
 from notifications.domain.wording import Text
 from notifications.handlers.heard import heard, heard_since
@@ -37,7 +38,7 @@ def alert(escalation: Escalation | None = TERMS, *, level: int = 0) -> Message:
         escalation=escalation,
         is_digestible=True,
     )
-    return queued.passed_on(Escalated(level, "operator")).deliver(at=AT)
+    return passed_on(queued, Escalated(level, "operator")).deliver(at=AT)
 
 
 @pytest.mark.parametrize(("level", "climbs"), [(0, True), (1, True), (2, False)])
@@ -92,9 +93,9 @@ def test_what_is_announced_deed_by_deed_is_what_a_recount_tells(deeds: Sequence[
 
 def _done(message: Message, deed: str, at: datetime) -> Message:
     if deed == "escalate":
-        return message.escalate(at=at) if message.escalate_at else message
+        return escalated(message, at=at) if message.escalate_at else message
     if deed == "rest":
-        return message.rest()
+        return let_rest(message)
     if deed == "remove":
-        return message.remove(at=at)
-    return message.read(at=at) if deed == "read" else message.acknowledge(at=at)
+        return reading.remove(message, at=at)
+    return reading.read(message, at=at) if deed == "read" else reading.acknowledge(message, at=at)

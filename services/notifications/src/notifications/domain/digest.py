@@ -83,6 +83,21 @@ def _filled(words: Text, **gaps: Text) -> Text:
     )
 
 
+def wait_for_digest(message: Message, hour: datetime, *, at: datetime, until: datetime) -> Message:
+    """It waits for its recipient's digest, or for its own end if that comes first."""
+    return replace(message.hold(DIGEST, at=at, until=until), digest_at=hour)
+
+
+def join(message: Message, digest: Message) -> Message:
+    """It goes along with a digest, whose end is its own."""
+    return replace(message, digest_at=None, digest_id=digest.id, next_at=None)
+
+
+def go_alone(message: Message, *, at: datetime) -> Message:
+    """It waited for a digest once and does not again."""
+    return replace(message, digest_at=None, held=None, is_digestible=False, next_at=at)
+
+
 def along(member: Message, digest: Message, *, at: datetime) -> Message:
     """The step a member makes with its digest, so that it ends as that does."""
     if digest.is_closed:

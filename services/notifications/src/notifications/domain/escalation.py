@@ -1,13 +1,26 @@
-"""What a superior reads of an alert that somebody else left unread."""
+"""Alerts that somebody left unread: whom they go to, and what a superior reads of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from notifications.domain.message import Message
 from notifications.domain.notices import Notice
 from notifications.domain.wording import Text, count
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """Why a message goes to somebody its rule does not address.
+
+    Attributes:
+        level: 1 for the superior of one it does address, 2 for that one's.
+        first_role: The role of whoever was told first, if it is known.
+    """
+
+    level: int
+    first_role: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +50,18 @@ def escalated_notice(notice: Notice, message: Message, role: Text, words: Escala
             words.body.en.format(body=notice.body.en, role=role.en, hours=hours.en),
         ),
     )
+
+
+def passed_on(message: Message, why: Escalated) -> Message:
+    """The message, not on its way yet, for somebody its rule does not address; it waits for no digest."""
+    return replace(message, level=why.level, first_role=why.first_role, is_digestible=False)
+
+
+def escalated(message: Message, *, at: datetime) -> Message:
+    """It stayed unread, and a superior was told."""
+    return replace(message, escalated_at=at, escalate_at=None)
+
+
+def let_rest(message: Message) -> Message:
+    """No superior is told of it: there is none, or somebody answers for what it tells about."""
+    return replace(message, escalate_at=None)

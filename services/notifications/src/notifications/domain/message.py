@@ -39,19 +39,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Escalated:
-    """Why a message goes to somebody its rule does not address.
-
-    Attributes:
-        level: 1 for the superior of one it does address, 2 for that one's.
-        first_role: The role of whoever was told first, if it is known.
-    """
-
-    level: int
-    first_role: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Message:
     """One message. At most one exists for a cause, rule, recipient and channel.
 
@@ -229,42 +216,6 @@ class Message:
     def expire(self, reason: str, *, at: datetime) -> Message:
         """Its time is over."""
         return self._go("expired", at, reason)
-
-    def wait_for_digest(self, hour: datetime, *, at: datetime, until: datetime) -> Message:
-        """It waits for its recipient's digest, or for its own end if that comes first."""
-        return replace(self.hold(DIGEST, at=at, until=until), digest_at=hour)
-
-    def join(self, digest_id: str) -> Message:
-        """It goes along with a digest, whose end is its own."""
-        return replace(self, digest_at=None, digest_id=digest_id, next_at=None)
-
-    def go_alone(self, *, at: datetime) -> Message:
-        """It waited for a digest once and does not again."""
-        return replace(self, digest_at=None, held=None, is_digestible=False, next_at=at)
-
-    def read(self, *, at: datetime) -> Message:
-        """Its recipient reads it; the first time counts. Nobody else has to be told."""
-        return replace(self, read_at=self.read_at or at, escalate_at=None)
-
-    def acknowledge(self, *, at: datetime) -> Message:
-        """Its recipient, who has read it, answers for it from now on; the first time counts."""
-        return replace(self.read(at=at), acknowledged_at=self.acknowledged_at or at)
-
-    def rest(self) -> Message:
-        """Somebody answers for what it tells about: no superior has to be told."""
-        return replace(self, escalate_at=None)
-
-    def remove(self, *, at: datetime) -> Message:
-        """It is taken out of the inbox, and is unread no longer."""
-        return replace(self, removed_at=self.removed_at or at, escalate_at=None)
-
-    def passed_on(self, why: Escalated) -> Message:
-        """The same, not on its way yet, for somebody its rule does not address; it waits for no digest."""
-        return replace(self, level=why.level, first_role=why.first_role, is_digestible=False)
-
-    def escalate(self, *, at: datetime) -> Message:
-        """It stayed unread, and a superior was told."""
-        return replace(self, escalated_at=at, escalate_at=None)
 
     def redrive(self, *, at: datetime) -> Message:
         """It is sent once more, as long as its channel gives it. Raises: `MessageNotRedrivable`."""

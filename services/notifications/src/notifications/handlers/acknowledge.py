@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from notifications.domain import reading
+from notifications.domain.escalation import let_rest
 from notifications.domain.message import Message
 from notifications.handlers.heard import heard_since
 from notifications.repository.inbox import Inboxes, InboxItem
@@ -34,7 +36,7 @@ async def acknowledge(command: Acknowledge, tx: Transaction) -> InboxItem:
     if item.acknowledged_at is not None:
         return item
     for message in await ledger.of([item.id]):
-        after = message.acknowledge(at=tx.now)
+        after = reading.acknowledge(message, at=tx.now)
         await ledger.save([after], events=heard_since(message, after))
         if message.escalation is not None:
             await _tell_the_others(message, ledger, tx)
@@ -49,5 +51,5 @@ async def acknowledge(command: Acknowledge, tx: Transaction) -> InboxItem:
 
 async def _tell_the_others(message: Message, ledger: Ledger, tx: Transaction) -> None:
     others = [one for one in await Rhythm(tx, ledger).told_of(message) if one.id != message.id]
-    await ledger.save([one.rest() for one in others if one.escalate_at])
+    await ledger.save([let_rest(one) for one in others if one.escalate_at])
     await Inboxes(tx).note([one.id for one in others], answered_at=tx.now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notifications.domain.errors_people import NotRestricted
+from notifications.domain.reading import remove
 from notifications.domain.subject_request import AT_ONCE, Asker, Kind, SubjectRequest, ask
 from notifications.handlers.heard import heard_since
 from notifications.handlers.outcome import told
@@ -119,7 +120,7 @@ async def _unlink_some(request: SubjectRequest, most: int, tx: Transaction) -> i
     """
     ledger, footprint = Ledger(tx), Footprint(request.subject, request.asked_at, tx)
     rows = await footprint.rows(ledger, most=most)
-    freed = [replace(row.remove(at=tx.now), recipient=f"erased-{tx.new_id()}") for row in rows]
+    freed = [replace(remove(row, at=tx.now), recipient=f"erased-{tx.new_id()}") for row in rows]
     events = [
         event for before, after in zip(rows, freed, strict=True) for event in heard_since(before, after)
     ]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from notifications.domain.digest import along, digest_content, gathered
+from notifications.domain.digest import along, digest_content, gathered, go_alone, join
 from notifications.domain.letter import Entry, Letter
 from notifications.domain.message import Message
 from notifications.handlers.outcome import told
@@ -55,9 +55,9 @@ def _by_reader(waiting: Iterable[Message], *, but: Collection[str]) -> list[list
 
 def _gathered(members: Sequence[Message], tx: Transaction) -> list[Message]:
     if len(members) == 1:
-        return [members[0].go_alone(at=tx.now)]
+        return [go_alone(members[0], at=tx.now)]
     digest = gathered(members, message_id=tx.new_id(), at=tx.now)
-    return [digest, *(member.join(digest.id) for member in members)]
+    return [digest, *(join(member, digest) for member in members)]
 
 
 async def entries_of(digests: Iterable[Message], tx: Transaction) -> Mapping[str, tuple[Entry, ...]]:

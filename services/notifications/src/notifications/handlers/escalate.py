@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from notifications.domain.message import Escalated, Message
+from notifications.domain.escalation import Escalated, escalated, let_rest
+from notifications.domain.message import Message
 from notifications.domain.notices import Audience, Rule
 from notifications.handlers.heard import heard_since
 from notifications.handlers.tell import tell
@@ -33,7 +34,8 @@ async def escalate(_: Tick, tx: Transaction) -> bool:
     late = await Rhythm(tx, ledger).unread_too_long(most=AT_ONCE)
     for message in late:
         tx.join(ledger.thread_of(message))
-        after = message.escalate(at=tx.now) if await _tell_above(message, tx) else message.rest()
+        is_told = await _tell_above(message, tx)
+        after = escalated(message, at=tx.now) if is_told else let_rest(message)
         await ledger.save([after], events=heard_since(message, after))
     return len(late) == AT_ONCE
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from notifications.domain import reading
 from notifications.handlers.heard import heard_since
 from notifications.repository.inbox import Inboxes, InboxItem, Wanted
 from notifications.repository.ledger import Ledger
@@ -64,7 +65,7 @@ async def mark_all_read(command: MarkAllRead, tx: Transaction) -> Marked:
 async def _read(items: Sequence[InboxItem], tx: Transaction) -> None:
     ledger = Ledger(tx)
     before = await ledger.of(item.id for item in items)
-    after = [message.read(at=tx.now) for message in before]
+    after = [reading.read(message, at=tx.now) for message in before]
     events = [event for pair in zip(before, after, strict=True) for event in heard_since(*pair)]
     await ledger.save(after, events=events)
     await Inboxes(tx).note([item.id for item in items], read_at=tx.now)

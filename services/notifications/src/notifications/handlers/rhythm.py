@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from notifications.domain.card import Card
 from notifications.domain.channels import ChannelPolicy
+from notifications.domain.digest import wait_for_digest
 from notifications.domain.message import DIGEST, Message
 from notifications.domain.rhythm import Begun, Hold, when_allowed
 from notifications.repository.cards import cards_of
@@ -51,5 +52,5 @@ async def _begun(
 def _waiting(message: Message, hold: Hold, policy: ChannelPolicy, tx: Transaction) -> Message:
     end = message.worth_until(policy.expires_after)
     if hold.why == DIGEST:
-        return message.wait_for_digest(hold.until, at=tx.now, until=end)
+        return wait_for_digest(message, hold.until, at=tx.now, until=end)
     return message.hold(hold.why, at=tx.now, until=min(hold.until, end))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from notifications.domain.channels import Channel
+from notifications.domain.escalation import Escalated, passed_on
 from notifications.domain.letter import Content
-from notifications.domain.message import Escalated, Message, queue
+from notifications.domain.message import Message, queue
 from notifications.domain.notices import Rule
 from notifications.handlers.post import place
 from notifications.repository.ledger import Ledger
@@ -33,7 +34,7 @@ async def tell(
     fresh = set(addressed) - (await Ledger(tx).told(content.cause, rule.id, addressed)).keys()
     messages = messages_to(rule, fresh, content, tx, agreed=agreed)
     if escalated:
-        messages = [message.passed_on(escalated) for message in messages]
+        messages = [passed_on(message, escalated) for message in messages]
     await place(messages, content, tx)
 
 
