@@ -48,9 +48,9 @@ from servicekit.testing.webhook_receiver import WebhookReceiver
 from servicekit.transaction import Transaction
 
 REGENCY = "33.14"
-MAILS = 4_000
-TO_EACH = 1_425
-ENDPOINTS = 4
+MAILS = 2_200
+TO_EACH = 750
+ENDPOINTS = 10
 TO_HANGING = 300
 MESSAGES_IN_ALL = MAILS + ENDPOINTS * TO_EACH + TO_HANGING
 SEED = 20261123

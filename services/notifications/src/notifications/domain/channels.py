@@ -9,8 +9,8 @@ from typing import Literal
 Channel = Literal["inbox", "email", "webhook", "push", "sms"]
 
 
-LEAST_TIMEOUT = timedelta(seconds=3)
-LEAST_LEASE = timedelta(seconds=10)
+LEAST_TIMEOUT = timedelta(seconds=8)
+LEAST_LEASE = timedelta(seconds=24)
 """However much haste there is in a drill."""
 
 
