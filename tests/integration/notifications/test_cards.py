@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -73,6 +74,7 @@ async def test_nobody_is_their_own_superior_through_others_either(
         return await http.put(f"/v1/contacts/{subject}", json=body, headers=officer)
 
     first = [await place("staff", "kabid"), await place("kabid", "kadis")]
+    at_once = await asyncio.gather(place("camat", "sekcam"), place("sekcam", "kasi"), place("kasi", "camat"))
     circle = await place("kadis", "staff")
     oneself = await place("kadis", "kadis")
     by_themselves = await http.put(
@@ -80,6 +82,7 @@ async def test_nobody_is_their_own_superior_through_others_either(
     )
 
     assert [answer.status_code for answer in first] == [200, 200]
+    assert sorted(answer.status_code for answer in at_once) == [200, 200, 422]
     assert (circle.status_code, circle.json()["code"]) == (422, "superior-in-circle")
     assert oneself.json()["code"] == "superior-in-circle"
     assert by_themselves.status_code == 422

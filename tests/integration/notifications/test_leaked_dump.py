@@ -25,6 +25,7 @@ from servicekit.testing.eventually import eventually
 from servicekit.testing.https import https
 from servicekit.testing.mail_server import MailServer
 from servicekit.testing.push_service import PushService
+from servicekit.testing.sms_provider import SmsProvider
 from servicekit.testing.webhook_receiver import WebhookReceiver
 from servicekit.topic_reading import places_of, records_so_far
 
@@ -79,6 +80,13 @@ async def push_url(pushes: PushService, authority: Authority) -> AsyncIterator[s
 
 
 @pytest.fixture
+async def texts(authority: Authority) -> AsyncIterator[SmsProvider]:
+    """Who sends text messages, and reports what became of them."""
+    async with SmsProvider(authority.server_context()) as provider:
+        yield provider
+
+
+@pytest.fixture
 async def receiver(authority: Authority) -> AsyncIterator[WebhookReceiver]:
     """Another system that is told of events."""
     async with WebhookReceiver(authority.server_context()) as running:
@@ -91,26 +99,30 @@ class Outside:
 
     mails: MailServer
     pushes: PushService
+    texts: SmsProvider
     receiver: WebhookReceiver
 
 
 @pytest.fixture
-def outside(mails: MailServer, pushes: PushService, receiver: WebhookReceiver) -> Outside:
+def outside(mails: MailServer, pushes: PushService, texts: SmsProvider, receiver: WebhookReceiver) -> Outside:
     """Everybody who is sent something."""
-    return Outside(mails, pushes, receiver)
+    return Outside(mails, pushes, texts, receiver)
 
 
 @pytest.fixture
 def channel_settings(
-    mails: MailServer, pushes: PushService, push_url: str, authority: Authority, tmp_path: Path
+    outside: Outside, push_url: str, authority: Authority, tmp_path: Path
 ) -> Mapping[str, str]:
     """Every channel is set up."""
     return {
         "mail_host": "127.0.0.1",
-        "mail_port": str(mails.port),
+        "mail_port": str(outside.mails.port),
         "mail_from": "pemberitahuan@sragen.test",
-        "push_account": str(pushes.write_account(tmp_path, push_url)),
+        "push_account": str(outside.pushes.write_account(tmp_path, push_url)),
         "push_url": push_url,
+        "sms_url": outside.texts.url,
+        "sms_token": outside.texts.token,
+        "sms_report_secret": outside.texts.report_secret,
         "trusted_certificates": str(authority.file),
         "private_targets": "true",
     }
@@ -187,9 +199,9 @@ class Office:
         return answer.json()
 
     async def ledger(self) -> list[dict[str, Any]]:
-        """What became of everybody's messages about the event."""
+        """What became of everybody's messages."""
         operator = self._door.bearer("operator")
-        answer = await self.http.get("/v1/messages", params={"cause": "cause-0"}, headers=operator)
+        answer = await self.http.get("/v1/messages", headers=operator)
         rows: list[dict[str, Any]] = answer.json()["items"]
         return rows
 
@@ -221,6 +233,7 @@ async def test_a_stolen_copy_tells_no_name_no_address_no_token_and_no_secret(
     outside: Outside,
     bench: Workbench,
     delivering: Any,
+    queueing: Any,
     settled: MarketDaySettled,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -229,6 +242,8 @@ async def test_a_stolen_copy_tells_no_name_no_address_no_token_and_no_secret(
     webhook = {"url": outside.receiver.url, "description": "Dasbor kabupaten"}
     secret = (await office.ask("POST", "/v1/webhooks", "officer", "s-2001", webhook))["secret"]
     outside.receiver.know(secret)
+    outside.texts.reports_to = f"{office.http.base_url}/v1/sms/reports"
+    await queueing("s-1003", "sms")
 
     async def is_verified() -> bool:
         (webhook,) = (await office.ask("GET", "/v1/webhooks", "officer", "s-2001", None))["items"]
@@ -237,7 +252,8 @@ async def test_a_stolen_copy_tells_no_name_no_address_no_token_and_no_secret(
     async def has_ended() -> bool:
         states = {row["state"] for row in await office.ledger()}
         waits = await bench.runtime.store.collection(OUTBOX).count({})
-        return not waits and bool(states) and states <= {"delivered", "failed", "suppressed"}
+        is_told = bool(outside.mails.accepted) and bool(outside.pushes.pushed)
+        return not waits and is_told and states <= {"delivered", "failed", "suppressed"}
 
     async with delivering(), bench.consuming():
         await eventually(is_verified)
@@ -253,10 +269,12 @@ async def test_a_stolen_copy_tells_no_name_no_address_no_token_and_no_secret(
         (await office.http.get("/metrics")).content,
     ]
 
-    private = [*PRIVATE, secret, secret.removeprefix("whsec_")]
+    keys = (secret, outside.texts.token, outside.texts.report_secret)
+    private = [*PRIVATE, *keys, *(key.removeprefix("whsec_") for key in keys)]
     assert leaks(said, private) == []
     ends = {(row["channel"], row["state"], row["reason"]) for row in await office.ledger()}
     assert {("email", "failed", "address-unknown"), ("email", "delivered", "accepted")} <= ends
+    assert {channel for channel, state, _ in ends if state == "delivered"} >= {"push", "sms", "webhook"}
     assert "Ani Rahmawati" in outside.mails.accepted[0].part("plain")
     assert (len(outside.pushes.pushed), len(letters)) == (1, 1)
 
