@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-AT_ONCE = 500
+AT_ONCE = 200
 """How many messages one transaction suppresses: the store takes no transaction of thousands."""
 
 
