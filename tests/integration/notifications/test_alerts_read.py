@@ -75,6 +75,13 @@ class Office:
         found: dict[str, Any] = answer.json()
         return found
 
+    async def had(self, subject: str, item: str, at: datetime) -> None:
+        """A notice as it was kept before there were alerts and changes."""
+        text = {"id": "Lama", "en": "Old"}
+        kept = {"_id": f"33.14/{item}", "regency": "33.14", "item_id": item, "subject": subject}
+        told = {"title": text, "body": text, "created_at": at, "read_at": None}
+        await self.door.runtime.store.collection("inbox_items").insert_one(kept | told)
+
     async def does(self, subject: str, item: str, what: str) -> dict[str, Any]:
         """Somebody reads a notice or answers for it."""
         answer = await self.http.post(f"/v1/inbox/{item}/{what}", headers=self.person(subject))
@@ -180,10 +187,7 @@ async def test_an_inbox_is_asked_for_in_parts_and_read_in_parts(
     await office.happens(example_of(DeviceSilenceDetected), "silent")
     clock.advance(timedelta(hours=1))
     await office.happens(example_of(DeviceReturned), "returned")
-    old = {"_id": "33.14/old", "regency": "33.14", "item_id": "old", "subject": "opr-1", "read_at": None}
-    texts = {"title": {"id": "Lama", "en": "Old"}, "body": {"id": "Lama", "en": "Old"}}
-    past = {"created_at": MORNING - timedelta(days=400)}
-    await office.door.runtime.store.collection("inbox_items").insert_one(old | texts | past)
+    await office.had("opr-1", "old", MORNING - timedelta(days=400))
 
     whole = await office.inbox("opr-1")
     alerts = await office.inbox("opr-1", alerts=True)
@@ -216,9 +220,13 @@ async def test_a_live_inbox_says_how_much_is_unread_also_when_it_is_read_elsewhe
 ) -> None:
     await village.know("opr-1", "operator")
 
-    async with http.stream("GET", "/v1/inbox/stream", headers=office.person("opr-1")) as stream:
+    await office.had("opr-1", "seen", MORNING - timedelta(hours=2))
+    await office.had("opr-1", "missed", MORNING - timedelta(hours=1))
+    reader = office.person("opr-1") | {"Last-Event-ID": "seen"}
+
+    async with http.stream("GET", "/v1/inbox/stream", headers=reader) as stream:
         events = live(stream)
-        seen = [await anext(events)]
+        missed, *seen = [await anext(events), await anext(events)]
         await office.happens(example_of(DeviceSilenceDetected), "silent")
         seen += [await anext(events), await anext(events)]
         await office.does("opr-1", seen[1][1]["id"], "read")
@@ -226,9 +234,10 @@ async def test_a_live_inbox_says_how_much_is_unread_also_when_it_is_read_elsewhe
         office.door.runtime.health.is_draining = True
         rest = [event async for event in events]
 
+    assert (missed[0], missed[1]["id"]) == ("inbox-item", "missed")
     assert [name for name, _ in seen] == ["unread", "inbox-item", "unread", "unread"]
     counts = [(data["unread"], data["unread_alerts"]) for name, data in seen if name == "unread"]
-    assert counts == [(0, 0), (1, 1), (0, 0)]
+    assert counts == [(2, 0), (3, 1), (2, 0)]
     assert rest == []
 
 

@@ -168,6 +168,7 @@ class InboxWatch:
     subject: str
     since: datetime
     _looked_at: datetime = field(init=False)
+    _by: str = "created_at"
     _shown: set[str] = field(default_factory=set)
     _seen: set[tuple[str, datetime | None]] = field(default_factory=set)
 
@@ -176,12 +177,12 @@ class InboxWatch:
         if last_seen is not None:
             self.since = await self._created_at(last_seen) or self.since
         self._looked_at = self.since
-        self._shown = {one["item_id"] for one in await self._changed() if one["created_at"] <= self.since}
+        self._shown = {one["item_id"] for one in await self._recent() if one["created_at"] <= self.since}
 
     async def look(self, at: datetime) -> Look:
         """What came or changed since the last look; `at` is the time of this one."""
-        found = await self._changed()
-        self._looked_at = at
+        found = await self._recent()
+        self._looked_at, self._by = at, "changed_at"
         before, self._seen = self._seen, {(one["item_id"], one["read_at"]) for one in found}
         came = [one["item_id"] for one in found if self._is_fresh(one)]
         self._shown |= set(came)
@@ -190,10 +191,14 @@ class InboxWatch:
     def _is_fresh(self, one: Document) -> bool:
         return one["created_at"] >= self.since - OVERLAP and one["item_id"] not in self._shown
 
-    async def _changed(self) -> list[Document]:
+    async def _recent(self) -> list[Document]:
+        """What came since the last look, and after the first one what changed too.
+
+        Notices from before changes were noted are found by when they came.
+        """
         where = {"regency": self.regency, "subject": self.subject}
         return await self.store.collection(INBOX_ITEMS).find(
-            where | {"changed_at": {"$gte": self._looked_at - OVERLAP}},
+            where | {self._by: {"$gte": self._looked_at - OVERLAP}},
             projection={"item_id": True, "created_at": True, "read_at": True},
         )
 
