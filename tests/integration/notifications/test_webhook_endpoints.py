@@ -103,12 +103,16 @@ async def test_endpoints_belong_to_their_regency_and_are_changed_by_its_officers
     elsewhere = door.bearer("officer", subject="lain", office="dispendukcapil")
 
     again = await office.ask("POST", json={"url": receiver.url, "description": "Dua"})
+    pending = await office.ask("GET", params={"state": "pending"}, role="operator")
+    active = await office.ask("GET", params={"state": "active"}, headers={"Accept": "text/csv"})
     others = await office.ask("GET", regency="33.16")
     other = await office.ask("GET", path, regency="33.16")
     by_operator = await office.ask("DELETE", path, role="operator")
     by_another_office = await office.ask("DELETE", path, headers=elsewhere)
 
     assert (again.status_code, again.json()["code"]) == (409, "endpoint-known")
+    assert [one["id"] for one in pending.json()["items"]] == [registered["id"]]
+    assert (active.headers["X-Total-Count"], len(active.text.splitlines())) == ("0", 1)
     assert others.json() == {"items": [], "total": 0}
     assert (other.status_code, other.json()["code"]) == (404, "endpoint-not-found")
     assert by_operator.status_code == 403

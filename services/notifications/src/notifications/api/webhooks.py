@@ -6,7 +6,7 @@ import base64
 import secrets
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.event import Identifier
@@ -23,7 +23,7 @@ from notifications.api.webhook_views import (
 )
 from notifications.config import own
 from notifications.domain.card import field_of
-from notifications.domain.endpoint import Changes, Endpoint, target_id
+from notifications.domain.endpoint import Changes, Endpoint, EndpointState, target_id
 from notifications.domain.message import Message
 from notifications.domain.target import target_of
 from notifications.handlers import (
@@ -48,7 +48,7 @@ from servicekit.auth import Principal, require
 from servicekit.listing import Listing, Lists
 from servicekit.personal_data import PublicText
 from servicekit.process import Runtime
-from servicekit.web import Commit, Paging, Reader, runtime_of
+from servicekit.web import Commit, Page, Paging, Reader, runtime_of
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
@@ -93,6 +93,12 @@ class WebhookChanges(BaseModel):
         return Changes(self.url, events, self.description)
 
 
+class WebhookPage(Page):
+    """Which endpoints are asked for."""
+
+    state: EndpointState | None = None
+
+
 @router.post("", status_code=201, response_model=NewWebhookView)
 async def post_webhook(
     new: NewWebhook, caller: Officer, commit: Commit, runtime: Process, sealer: Sealing
@@ -111,10 +117,12 @@ async def post_webhook(
 
 @router.get("", response_model=Listing[WebhookStatusView])
 async def get_webhooks(
-    caller: Operator, store: Reader, lists: Lists, page: Paging
+    caller: Operator, store: Reader, lists: Lists, page: Annotated[WebhookPage, Query()]
 ) -> Listing[WebhookStatusView] | Response:
     """Daftar titik webhook / Every endpoint and how it is doing; CSV with `Accept: text/csv`."""
-    found, total = await list_endpoints(store, caller.regency, limit=page.limit, skip=page.offset)
+    found, total = await list_endpoints(
+        store, caller.regency, state=page.state, limit=page.limit, skip=page.offset
+    )
     known = {target.id: target for target in await list_targets(store, caller.regency)}
     items = [with_status(one, known.get(one.target, target_of(one.target))) for one in found]
     return lists(WebhookStatusView, items, total)

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from notifications.domain.card import field_of
-from notifications.domain.endpoint import Endpoint, Secret, target_id
+from notifications.domain.endpoint import Endpoint, EndpointState, Secret, target_id
 from notifications.domain.errors_webhooks import EndpointNotFound
 from notifications.repository.sealed import SealedField
-from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store
+from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index, Store, asked_for
 from servicekit.transaction import Transaction
 
 ENDPOINTS = "endpoints"
@@ -83,10 +83,12 @@ class Endpoints:
         await self._endpoints.delete_one({"_id": _key(self._regency, endpoint.id)})
 
 
-async def list_endpoints(store: Store, regency: str, *, limit: int, skip: int) -> tuple[list[Endpoint], int]:
+async def list_endpoints(
+    store: Store, regency: str, *, state: EndpointState | None, limit: int, skip: int
+) -> tuple[list[Endpoint], int]:
     """A page of this regency's endpoints, the oldest first, and how many there are in all."""
-    own, order = {"regency": regency}, [("_id", ASCENDING)]
-    found, total = await store.collection(ENDPOINTS).page(own, sort=order, limit=limit, skip=skip)
+    where, order = {"regency": regency} | asked_for({"state": state}), [("_id", ASCENDING)]
+    found, total = await store.collection(ENDPOINTS).page(where, sort=order, limit=limit, skip=skip)
     return [_endpoint(document) for document in found], total
 
 
