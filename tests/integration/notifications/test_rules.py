@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from typing import Any
 
 import httpx
@@ -231,6 +233,19 @@ async def test_words_are_previewed_before_they_are_saved_and_events_say_what_can
     assert {"field": "opd", "kind": "text", "comparisons": ["eq", "ne", "in"], "choices": []} in event[
         "values"
     ]
+
+
+async def test_rules_and_templates_are_taken_out_as_tables(door: Door, http: httpx.AsyncClient) -> None:
+    operator = door.bearer("operator") | {"Accept": "text/csv"}
+
+    rules = await http.get("/v1/rules", params={"purpose": "treasury-duties"}, headers=operator)
+    templates = await http.get("/v1/templates", params={"limit": 1}, headers=operator)
+
+    rows = {row["id"]: row for row in csv.DictReader(rules.text.splitlines())}
+    assert (set(rows), rules.headers["x-total-count"]) == ({"sla-breached", "kkpd-limit-refused"}, "2")
+    assert json.loads(rows["sla-breached"]["audience"]) == [{"scope": "regency", "role": "bud"}]
+    assert rows["sla-breached"]["escalation.after_hours"] == "24"
+    assert len(list(csv.DictReader(templates.text.splitlines()))) == 1
 
 
 async def test_who_agreed_to_several_channels_is_told_over_each_and_nobody_twice(
