@@ -162,6 +162,11 @@ def test_spans_are_sent_only_where_the_tracing_profile_runs() -> None:
         assert container(service, role)["environment"][f"{prefix_of(service)}OTLP_ENDPOINT"] is None
 
 
+@pytest.mark.parametrize("role", ["api", "worker", "processor"])
+def test_keys_that_seal_contacts_come_from_the_shell_and_stand_in_no_file(role: str) -> None:
+    assert container("notifications", role)["environment"]["NOTIFICATIONS_FIELD_KEYS"] is None
+
+
 def test_kafka_makes_no_topic_by_itself_and_has_a_cleaner_that_fits_its_heap() -> None:
     environment = CONTAINERS["kafka"]["environment"]
 
