@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from notifications.domain.digest import join
 from notifications.domain.errors_redrive import MessageNotRedrivable
 from notifications.domain.message import DIGEST, Message, Step
 
@@ -55,7 +56,7 @@ def test_what_was_handed_over_is_given_up_when_no_report_came() -> None:
 
 def test_what_has_ended_or_goes_along_with_a_digest_is_never_given_up() -> None:
     assert queued().expire("too-late", at=LATER).gives_up_at(DAY) is None
-    assert queued().join("digest-1").gives_up_at(DAY) is None
+    assert join(queued(), queued(rule_id=DIGEST)).gives_up_at(DAY) is None
 
 
 def test_what_failed_is_sent_once_more_with_all_its_tries_and_keeps_its_history() -> None:
