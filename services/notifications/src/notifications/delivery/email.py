@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Literal
 
 import structlog
 
@@ -70,34 +69,35 @@ class _Email:
     async def send(self, letter: Letter, destination: Card) -> Outcome:
         """Hand one letter over, as `Message-ID` its message's id: the same however often it is tried."""
         try:
-            address = self._open(letter, destination, "email")
-            reader = Reader(destination.language, self._open(letter, destination, "name") or None)
-            recipient = addressed(address)
+            recipient = addressed(self._open(letter, "email", destination.email))
+            name = self._open(letter, "name", destination.name)
         except SealBroken:
             _log.warning("address_not_opened", message=letter.message.id, channel="email")
             return Withheld("no-contact")
         except UnsendableAddress:
             return Never("not-sendable")
+        content = self._written(letter, recipient, Reader(destination.language, name or None))
+        sender, is_utf8 = self._settings.mail_from, not recipient.isascii()
+        return await self._client.send(sender, recipient, content, is_utf8=is_utf8)
+
+    def _open(self, letter: Letter, field: str, sealed: str | None) -> str:
+        """Raises: `SealBroken`."""
+        if not sealed:
+            return ""
+        return self._sealer.open(sealed, about=field_of(letter.regency, letter.message.recipient, field))
+
+    def _written(self, letter: Letter, recipient: str, reader: Reader) -> bytes:
         stop = self._stop(letter)
         mail = compose(letter.content.notice, reader, self._origin(letter, stop), mail_frame())
-        sender = self._settings.mail_from
-        content = written(
+        return written(
             mail,
             message_id=letter.message.id,
-            sender=sender,
+            sender=self._settings.mail_from,
             recipient=recipient,
             language=reader.language,
             at=letter.message.queued_at,
             stop=stop,
         )
-        return await self._client.send(sender, recipient, content, is_utf8=not recipient.isascii())
-
-    def _open(self, letter: Letter, card: Card, field: Literal["email", "name"]) -> str:
-        """Raises: `SealBroken`."""
-        sealed = card.email if field == "email" else card.name
-        if not sealed:
-            return ""
-        return self._sealer.open(sealed, about=field_of(letter.regency, card.subject, field))
 
     def _stop(self, letter: Letter) -> str | None:
         asked = unsubscription_of(letter)
