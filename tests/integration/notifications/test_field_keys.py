@@ -119,11 +119,9 @@ async def test_an_old_key_can_go_when_everything_was_sealed_anew(
     (device,) = card["devices"]
     token = new.open(device["token"], about=field_of("33.14", "budi", "device/phone-1"))
     assert device["fingerprint"] == new.fingerprint(token, about=marked("33.14"))
-    for number in range(PEOPLE):
-        document = await cards.find_one({"subject": f"p{number}"})
-        assert document is not None
-        about = field_of("33.14", f"p{number}", "email")
-        assert new.open(document["email"], about=about) == f"p{number}@example.org"
+    for other in await cards.find({"subject": {"$regex": "^p"}}):
+        about = field_of("33.14", other["subject"], "email")
+        assert new.open(other["email"], about=about) == f"{other['subject']}@example.org"
     left = await cards.find({"email": {"$not": {"$regex": "^test-2"}}})
     assert [document["subject"] for document in left] == ["lost"]
 

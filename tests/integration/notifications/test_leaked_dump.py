@@ -256,10 +256,10 @@ async def test_a_stolen_copy_tells_no_name_no_address_no_token_and_no_secret(
         return not waits and is_told and states <= {"delivered", "failed", "suppressed"}
 
     async with delivering(), bench.consuming():
-        await eventually(is_verified)
+        await eventually(is_verified, interval=0.2)
         await bench.publish([settled], id="cause-0")
         await bench.send("tourism-market.market-day", [([], b"not an event")])
-        await eventually(has_ended)
+        await eventually(has_ended, interval=0.2)
     letters = await bench.dead_letters("tourism-market.market-day")
     said = [
         *await dumped(bench.runtime.store),
