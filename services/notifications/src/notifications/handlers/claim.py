@@ -55,7 +55,7 @@ async def claim(command: Claim, tx: Transaction) -> Claimed:
     No more than the target allows: its circuit, its pace; and nothing that its recipient does not want now:
     quiet hours, how much at once, their digest. What waited too long expires. What another worker
     began and did not finish within the lease is begun again, under the same id, until its tries are spent.
-    The target's document is changed with every claim, so that workers take turns.
+    What was begun to the target is changed with every claim, so that workers take turns.
 
     Emits: `MessageExpired`, `MessageFailed`, `MessageConcluded`.
     """
@@ -79,7 +79,7 @@ async def claim(command: Claim, tx: Transaction) -> Claimed:
     await ledger.save(changed, events=[event for one in ended for event in told(one, since=-1)])
     await go_along(changed, tx)
     await _go_on([one for one in ended if one.state == "failed"], contents, tx)
-    await targets.save(target.begin(len(begun), policy, at=tx.now) if begun else target)
+    await targets.begin(target.begin(len(begun), policy, at=tx.now) if begun else target)
     letters = [_letter(one, contents, entries, ledger, tx) for one in begun]
     return Claimed(letters, is_more=len(begun) < len(due))
 

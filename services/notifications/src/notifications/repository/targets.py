@@ -12,9 +12,12 @@ from servicekit.mongo import CollectionSpec, Document, Store
 from servicekit.transaction import Transaction
 
 TARGETS = "targets"
+BEGUN = "targets_begun"
+"""What was begun stands apart: else every claim would collide with whoever notes how the target is doing."""
+
 TURNS = "circuit_turns"
 
-COLLECTIONS = (CollectionSpec(TARGETS), CollectionSpec(TURNS))
+COLLECTIONS = (CollectionSpec(TARGETS), CollectionSpec(BEGUN), CollectionSpec(TURNS))
 
 
 class Targets:
@@ -23,22 +26,42 @@ class Targets:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self._regency = tx.context.regency
-        self._loaded: dict[str, Document] = {}
+        self._loaded: dict[tuple[str, str], Document] = {}
 
     async def load(self, target_id: str) -> Target:
         """How it is doing; a new one is doing well."""
-        document = await self._tx.collection(TARGETS).find_one({"_id": self._key(target_id)})
-        if document is None:
-            return target_of(target_id)
-        self._loaded[target_id] = document
-        return _target(document)
+        known = await self._find(TARGETS, target_id) or asdict(target_of(target_id))
+        begun = await self._find(BEGUN, target_id) or {}
+        return _target({**known, "begun": begun.get("begun", ())})
 
     async def save(self, target: Target, *, turns: Sequence[Turn] = (), events: Sequence[Event] = ()) -> None:
         """Keep how it is doing and how its circuit turned, unless another worker changed it meanwhile."""
-        changed = {"_id": self._key(target.id), "regency": self._regency} | asdict(target)
-        await self._tx.save(TARGETS, self._loaded.get(target.id, {}) | changed, events=events)
+        told = {name: value for name, value in asdict(target).items() if name != "begun"}
+        await self._keep(TARGETS, target.id, told, events)
         if turns:
             await self._tx.collection(TURNS).insert_many([self._turn(turn) for turn in turns])
+
+    async def begin(self, target: Target) -> None:
+        """Keep what was begun, and the probe if there is one, unless another worker begins just now.
+
+        Every claim changes this, so workers take turns.
+        """
+        await self._keep(BEGUN, target.id, {"begun": [asdict(one) for one in target.begun]})
+        if target.is_open:
+            await self.save(target)
+
+    async def _find(self, collection: str, target_id: str) -> Document | None:
+        document = await self._tx.collection(collection).find_one({"_id": self._key(target_id)})
+        if document is not None:
+            self._loaded[collection, target_id] = document
+        return document
+
+    async def _keep(
+        self, collection: str, target_id: str, told: Mapping[str, Any], events: Sequence[Event] = ()
+    ) -> None:
+        loaded = self._loaded.get((collection, target_id), {})
+        named = {"_id": self._key(target_id), "regency": self._regency}
+        await self._tx.save(collection, {**loaded, **named, **told}, events=events)
 
     def _turn(self, turn: Turn) -> Document:
         key = f"{self._key(turn.target)}/{turn.number}"
@@ -61,7 +84,7 @@ async def list_targets(store: Store, regency: str) -> list[Target]:
 
 async def regencies_with_targets(store: Store) -> list[str]:
     """The regencies something was ever sent from."""
-    return [str(regency) for regency in await store.collection(TARGETS).distinct("regency")]
+    return [str(regency) for regency in await store.collection(BEGUN).distinct("regency")]
 
 
 async def open_circuits(store: Store) -> list[Target]:
