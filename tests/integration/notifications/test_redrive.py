@@ -7,15 +7,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from contracts.event import Event
 from notifications.domain.message import Message, Step
 from notifications.domain.notices import Basis
 from notifications.handlers.outcome import told
 from notifications.recount import RECOUNT
-from notifications.reference import channel_policies
+from notifications.reference import channel_policies, word_retention
 from notifications.repository.ledger import Ledger
 from servicekit.context import Context
+from servicekit.testing.clocks import StoppedClock
 from servicekit.testing.doors import Door
 from servicekit.testing.outgoing import announced
 from servicekit.transaction import Transaction
@@ -23,6 +25,12 @@ from servicekit.transaction import Transaction
 QUEUED = datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=1)
 MOST = channel_policies()["email"].redrives
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    """Ten days later."""
+    return StoppedClock(QUEUED + timedelta(days=10))
 
 
 def failed(name: str, reason: str = "attempts-exhausted", basis: Basis = "duty") -> Message:
@@ -148,3 +156,14 @@ async def test_only_operators_send_once_more_and_only_what_they_may(
 
     assert officer.status_code == 403
     assert [answer.status_code for answer in bad] == [422] * 5
+
+
+async def test_what_is_so_old_that_its_words_may_be_gone_is_not_sent_once_more(
+    door: Door, http: httpx.AsyncClient, clock: StoppedClock
+) -> None:
+    await keep(door, [failed("a")])
+    clock.advance(word_retention().redrive)
+
+    answer = await http.post("/v1/messages/redrive", json={}, headers=door.bearer("operator"))
+
+    assert answer.json() == {"matching": 0, "queued": 0, "suppressed": 0}

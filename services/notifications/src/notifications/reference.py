@@ -24,6 +24,7 @@ from notifications.domain.library import C, Edition, Library
 from notifications.domain.mail import Frame
 from notifications.domain.notice_checks import Surroundings
 from notifications.domain.notice_documents import read_rule, read_template
+from notifications.domain.retention import WordRetention
 from notifications.domain.subject_request import Retention
 from notifications.domain.terms import PushTerms, SmsTerms
 from notifications.domain.unsubscribe_page import UnsubscribePage
@@ -93,6 +94,19 @@ def erasure_retention() -> Retention:
     """How long what outlives an erasure is kept."""
     one = _document("erasure.v1.json")
     return Retention(one["proofs_kept_years"], one["requests_kept_years"])
+
+
+@cache
+def word_retention() -> WordRetention:
+    """How long what messages say is kept. Raises: `ValueError` when that is shorter than they live."""
+    one = _document("retention.v1.json")
+    kept = WordRetention(
+        contents=timedelta(days=one["contents_days"]),
+        notices=timedelta(days=one["notices_days"]),
+        redrive=timedelta(days=one["redrive_days"]),
+    )
+    kept.check(max(policy.expires_after for policy in channel_policies().values()))
+    return kept
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from notifications.domain.message import Message
 from notifications.handlers.outcome import told
-from notifications.reference import channel_policies
+from notifications.reference import channel_policies, word_retention
 from notifications.repository.ledger import Ledger
 from notifications.repository.ledger_reading import Filter
 from notifications.repository.people import refusals_of
@@ -47,13 +47,14 @@ class Redriven:
 async def redrive(command: Redrive, tx: Transaction) -> Redriven:
     """Queue messages again, with all their tries and as much time as their channel gives.
 
-    Each at most as often as its channel says. Whether its recipient may be told is looked at again, now and
-    right before it is sent. Its history stays.
+    Each at most as often as its channel says, and none so old that its words may be gone. Whether its
+    recipient may be told is looked at again, now and right before it is sent. Its history stays.
 
     Emits: `MessageConcluded` for each, `MessageSuppressed` where there is no consent.
     """
     ledger = Ledger(tx)
-    redrivable = Redrivable(ledger, tx.context.regency, command.wanted, channel_policies())
+    since = tx.now - word_retention().redrive
+    redrivable = Redrivable(ledger, tx.context.regency, command.wanted, channel_policies(), since=since)
     matching = await redrivable.count()
     before = await redrivable.first(command.most)
     after = await _again(before, tx)

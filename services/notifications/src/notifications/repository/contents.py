@@ -1,22 +1,24 @@
-"""What messages say: kept once for all recipients of a rule about an event."""
+"""What messages say: kept once for all recipients of a rule about an event, as long as it may be needed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from notifications.domain.letter import Content
 from notifications.domain.message import Message
 from notifications.domain.notices import Notice
 from notifications.domain.wording import Text
+from notifications.reference import word_retention
 from notifications.repository.inbox import INBOX_ITEMS
-from servicekit.mongo import CollectionSpec, Store
+from servicekit.mongo import ASCENDING, CollectionSpec, Index, Store
 from servicekit.transaction import Transaction
 
 CONTENTS = "contents"
 
-COLLECTIONS = (CollectionSpec(CONTENTS),)
+COLLECTIONS = (CollectionSpec(CONTENTS, (Index((("forget_at", ASCENDING),), expire_after=timedelta(0)),)),)
 
 About = tuple[str, str]
 """The cause and the rule."""
@@ -34,6 +36,7 @@ class Contents:
         key = self._key((content.cause, content.rule_id))
         if await self._tx.collection(CONTENTS).find_one({"_id": key}, {"_id": True}) is None:
             document = {"_id": key, "regency": self._regency, "kept_at": self._tx.now} | asdict(content)
+            document["forget_at"] = self._tx.now + word_retention().contents
             await self._tx.collection(CONTENTS).insert_one(document)
 
     async def of(self, abouts: Iterable[About]) -> Mapping[About, Content]:

@@ -11,6 +11,7 @@ from notifications.domain.errors import InboxItemNotFound
 from notifications.domain.message import Message
 from notifications.domain.notices import Notice
 from notifications.domain.wording import Text
+from notifications.reference import word_retention
 from servicekit.mongo import ASCENDING, DESCENDING, CollectionSpec, Document, Index, Store, asked_for
 from servicekit.transaction import Transaction
 
@@ -26,6 +27,7 @@ COLLECTIONS = (
             Index((*_OWN, *_LATEST_FIRST)),
             Index((*_OWN, ("read_at", ASCENDING))),
             Index((*_OWN, ("changed_at", ASCENDING))),
+            Index((("forget_at", ASCENDING),), expire_after=timedelta(0)),
         ),
     ),
 )
@@ -101,7 +103,11 @@ class Inboxes:
         self._items = tx.collection(INBOX_ITEMS)
 
     async def put(self, messages: Sequence[Message], notice: Notice) -> None:
-        """Lay the notice into the inboxes of the messages' recipients."""
+        """Lay the notice into the inboxes of the messages' recipients.
+
+        It goes when its time is over; an alert has no such time before it is read.
+        """
+        forget_at = self._tx.now + word_retention().notices
         came = {"created_at": self._tx.now, "changed_at": self._tx.now, "read_at": None}
         same = {"regency": self._regency} | asdict(notice) | came
         items = [
@@ -113,6 +119,7 @@ class Inboxes:
                 "purpose": message.purpose,
                 "is_alert": message.is_alert,
                 "level": message.level,
+                "forget_at": None if message.is_alert else forget_at,
             }
             for message in messages
         ]
@@ -132,10 +139,12 @@ class Inboxes:
         return [_item(one) for one in await self._items.find(where, sort=_LATEST_FIRST, limit=most)]
 
     async def note(self, item_ids: Iterable[str], **instants: datetime) -> None:
-        """Note what was done with notices and when: each of these fields once."""
+        """Note what was done with notices and when: each of these fields once. What was read goes in time."""
         keys = [_key(self._regency, item_id) for item_id in item_ids]
         for name, at in instants.items():
-            change = {"$set": {name: at, "changed_at": self._tx.now}}
+            noted = {name: at, "changed_at": self._tx.now}
+            goes = {"forget_at": at + word_retention().notices} if name == "read_at" else {}
+            change = {"$set": noted | goes}
             await self._items.update_many({"_id": {"$in": keys}, name: None}, change)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from notifications.domain.channels import Channel, ChannelPolicy
@@ -13,10 +14,20 @@ from servicekit.mongo import ASCENDING
 
 
 class Redrivable:
-    """What an operator asked for, less what was sent once more as often as its channel allows."""
+    """What an operator asked for, less what was sent once more as often as its channel allows, or is too old.
+
+    Args:
+        since: When the oldest was queued whose words are still there.
+    """
 
     def __init__(
-        self, ledger: Ledger, regency: str, wanted: Filter, policies: Mapping[Channel, ChannelPolicy]
+        self,
+        ledger: Ledger,
+        regency: str,
+        wanted: Filter,
+        policies: Mapping[Channel, ChannelPolicy],
+        *,
+        since: datetime,
     ) -> None:
         self._ledger = ledger
         own: Mapping[str, Any] = wanted.where(regency)
@@ -24,7 +35,10 @@ class Redrivable:
             {"channel": name, "redrives": {"$not": {"$gte": policy.redrives}}}
             for name, policy in policies.items()
         ]
-        self._where: Mapping[str, Any] = {"rule_id": {"$ne": DIGEST}, **own, "$or": allowed}
+        young = {"queued_at": {"$gte": since}}
+        self._where: Mapping[str, Any] = {
+            "$and": [own, young, {"rule_id": {"$ne": DIGEST}}, {"$or": allowed}]
+        }
 
     async def count(self) -> int:
         """How many there are."""
