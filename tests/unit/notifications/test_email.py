@@ -83,7 +83,9 @@ def test_whatever_it_says_arrives_as_it_was_in_lines_that_every_server_takes(
 
     message = message_from_bytes(sent, _class=EmailMessage, policy=policy.SMTP)
     bodies = [part.get_content() for part in message.iter_parts()]
-    assert [body.splitlines() for body in bodies] == [said.splitlines() or [""] for said in (plain, html)]
+    assert [body.splitlines() or [""] for body in bodies] == [
+        said.splitlines() or [""] for said in (plain, html)
+    ]
     assert sent.isascii()
     assert max(len(line) for line in sent.split(b"\r\n")) <= 998
     assert message["List-Unsubscribe"] == f"<{STOP}>"
@@ -123,16 +125,12 @@ def test_a_line_that_ends_in_a_subject_is_refused() -> None:
         "a@",
         "a@" + "x" * 64 + ".test",
         "a@..test",
+        "sitì@contoh.test",
     ],
 )
 def test_what_is_no_single_address_is_sent_nothing(address: str) -> None:
     with pytest.raises(UnsendableAddress):
         addressed(address)
-
-
-def test_a_domain_of_any_script_is_written_in_ascii_and_a_name_of_any_script_stays() -> None:
-    assert addressed("warga@désa.test") == "warga@xn--dsa-bma.test"
-    assert "To: sitì@contoh.test\r\n".encode() in content(recipient="sitì@contoh.test")
 
 
 def refused(code: int, message: str = "no") -> SMTPRecipientsRefused:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -20,10 +19,9 @@ from notifications.domain.mail import Origin, Reader, compose
 from notifications.domain.unsubscription import SEALED_ABOUT, unsubscription_of
 from notifications.reference import mail_frame
 from notifications.repository.cards import cards_of
+from servicekit.mail_address import mail_address
 from servicekit.mongo import Store
 from servicekit.sealing import SealBroken, Sealer
-
-_ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]{1,64}@[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]{1,253}")
 
 _log = structlog.get_logger(__name__)
 
@@ -77,8 +75,7 @@ class _Email:
         except UnsendableAddress:
             return Never("not-sendable")
         content = self._written(letter, recipient, Reader(destination.language, name or None))
-        sender, is_utf8 = self._settings.mail_from, not recipient.isascii()
-        return await self._client.send(sender, recipient, content, is_utf8=is_utf8)
+        return await self._client.send(self._settings.mail_from, recipient, content)
 
     def _open(self, letter: Letter, field: str, sealed: str | None) -> str:
         """Raises: `SealBroken`."""
@@ -118,11 +115,8 @@ class _Email:
 
 
 def addressed(address: str) -> str:
-    """The address as a header can have it, its domain in ASCII (RFC 5890). Raises: `UnsendableAddress`."""
-    if not _ADDRESS.fullmatch(address):
-        raise UnsendableAddress
-    local, _, domain = address.rpartition("@")
+    """The address as a header can have it. Raises: `UnsendableAddress`."""
     try:
-        return f"{local}@{domain.encode('idna').decode()}"
-    except UnicodeError as error:
+        return mail_address(address)
+    except ValueError as error:
         raise UnsendableAddress from error

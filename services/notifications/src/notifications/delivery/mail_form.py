@@ -1,19 +1,22 @@
-"""A mail as it goes over the wire (RFC 5322, RFC 2045).
+"""A mail as it goes over the wire (RFC 5322, RFC 2045), made by the standard library.
 
-Written here because `EmailMessage` takes many times longer, which is felt where a worker sends hundreds a
-second, and takes an address that is longer than a line, such as the link that stops mails, to pieces.
+By `email.mime`, not by `EmailMessage`, which takes three times as long for headers that are checked already.
 """
 
 from __future__ import annotations
 
-import binascii
 from datetime import datetime
+from email.charset import QP, Charset
 from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import compat32
 from email.utils import format_datetime, formataddr
 
 from notifications.domain.mail import Mail
 
-_LINE = "\r\n"
+_WIRE = compat32.clone(linesep="\r\n", max_line_length=998)
+"""No header is folded but the subject: programs look for addresses in one piece."""
 
 
 class UnsafeHeader(ValueError):
@@ -23,13 +26,14 @@ class UnsafeHeader(ValueError):
 def written(
     mail: Mail, *, message_id: str, sender: str, recipient: str, language: str, at: datetime, stop: str | None
 ) -> bytes:
-    """The mail with both its forms. Its lines are ASCII, unless the address of the recipient is not.
+    """The mail with both its forms, in lines of ASCII.
 
     `stop` is where a mail program stops it with one click (RFC 8058).
 
     Raises: `UnsafeHeader`.
     """
-    boundary = f"=_{message_id}"  # no quoted-printable text has these two signs in a row
+    # No quoted-printable text has these two signs in a row.
+    message = MIMEMultipart("alternative", boundary=f"=_{message_id}")
     headers = {
         "Message-ID": f"<{message_id}@{sender.rpartition('@')[2]}>",
         "Date": format_datetime(at),
@@ -38,30 +42,27 @@ def written(
         "Subject": mail.subject,
         "Auto-Submitted": "auto-generated",
         "Content-Language": language,
-        "MIME-Version": "1.0",
-        "Content-Type": f'multipart/alternative; boundary="{boundary}"',
     }
     if stop:
         headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    head = _LINE.join(_header(name, value) for name, value in headers.items())
-    parts = (_part("plain", mail.plain), _part("html", mail.html))
-    body = "".join(f"--{boundary}{_LINE}{part}{_LINE}" for part in parts)
-    return f"{head}{_LINE}{_LINE}{body}--{boundary}--{_LINE}".encode()
+    for name, value in headers.items():
+        message[name] = _header(name, value)  # type: ignore[assignment]  # typeshed does not know Header here
+    for kind, text in (("plain", mail.plain), ("html", mail.html)):
+        part = MIMENonMultipart("text", kind)
+        part.set_payload(text, _quoted())
+        message.attach(part)
+    return message.as_bytes(policy=_WIRE)
 
 
-def _header(name: str, value: str) -> str:
+def _header(name: str, value: str) -> str | Header:
     if "\r" in value or "\n" in value:
         raise UnsafeHeader(name)
     if name != "Subject":
-        return f"{name}: {value}"
-    charset = "us-ascii" if value.isascii() else "utf-8"
-    return f"{name}: {Header(value, charset, header_name=name).encode(linesep=_LINE)}"
+        return value
+    return Header(value, "us-ascii" if value.isascii() else "utf-8", header_name=name)
 
 
-def _part(kind: str, text: str) -> str:
-    lines = _LINE.join(text.splitlines()) + _LINE
-    encoded = binascii.b2a_qp(lines.encode(), istext=True).decode()
-    return (
-        f'Content-Type: text/{kind}; charset="utf-8"{_LINE}'
-        f"Content-Transfer-Encoding: quoted-printable{_LINE}{_LINE}{encoded}"
-    )
+def _quoted() -> Charset:
+    charset = Charset("utf-8")
+    charset.body_encoding = QP
+    return charset

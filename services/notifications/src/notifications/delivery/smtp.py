@@ -57,17 +57,11 @@ class MailServerClient:
         self._trust = trust(settings)
         self._idle: deque[_Idle] = deque()
 
-    async def send(self, sender: str, recipient: str, content: bytes, *, is_utf8: bool) -> Outcome:
-        """Hand a letter over; `is_utf8` when an address is not ASCII (RFC 6531).
-
-        Who cancels this cannot know whether the letter was taken over.
-        """
+    async def send(self, sender: str, recipient: str, content: bytes) -> Outcome:
+        """Hand a letter over. Who cancels this cannot know whether it was taken over."""
         try:
             async with self._connection() as smtp:
-                if is_utf8 and not smtp.supports_extension("smtputf8"):
-                    return Never("not-sendable")
-                options = ["SMTPUTF8"] if is_utf8 else []
-                await smtp.sendmail(sender, [recipient], content, mail_options=options)
+                await smtp.sendmail(sender, [recipient], content)
         except (SMTPException, OSError) as error:
             return outcome_of(error)
         return Taken(is_delivered=True)
