@@ -61,6 +61,7 @@ class Dispatch:
         self._hand: deque[Letter] = deque()
         self._most = policy.concurrency
         self._sending = 0
+        self._faults = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
         self._claiming: asyncio.Task[Claimed] | None = None
@@ -170,15 +171,22 @@ class Dispatch:
         finally:
             self._sending -= 1
             self._news.set()
-        is_in_trouble = isinstance(outcome, NotNow)
-        self._most = self._policy.concurrency if is_in_trouble else min(self._most + 1, self._longest_hand)
+        self._learn(outcome)
         settled = await self._settle(Sent(letter, outcome, random.random(), self._policy))
         if settled is not None:
             self._meters.count(settled)
 
-    @property
-    def _longest_hand(self) -> int:
-        return WAVES * self._policy.concurrency
+    def _learn(self, outcome: Outcome) -> None:
+        """Hold more letters while the target takes them, and few when it is slow or fails twice in a row.
+
+        A failure now and then is no reason: the letters in between get through.
+        """
+        is_fault = isinstance(outcome, NotNow) and outcome.is_targets_fault
+        self._faults = self._faults + 1 if is_fault else 0
+        if self._faults > 1 or (isinstance(outcome, NotNow) and outcome.reason == "timeout"):
+            self._most = self._policy.concurrency
+        elif not isinstance(outcome, NotNow):
+            self._most = min(self._most + 1, WAVES * self._policy.concurrency)
 
     async def _outcome(self, letter: Letter, destination: object) -> Outcome:
         """What became of one letter; a channel that breaks is a failure of this letter alone."""
