@@ -15,8 +15,9 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import httpx
 import pytest
@@ -25,7 +26,7 @@ from contracts.registry import TOPICS, subscriptions
 from notifications.config import own
 from notifications.domain.card import Card, field_of
 from notifications.domain.letter import Content
-from notifications.domain.message import ENDS, Message, Step
+from notifications.domain.message import Message, Step
 from notifications.domain.notices import Notice
 from notifications.domain.wording import Text
 from notifications.main import SERVICE
@@ -47,7 +48,10 @@ from servicekit.testing.troubles import Troubles
 from servicekit.testing.webhook_receiver import WebhookReceiver
 from servicekit.transaction import Transaction
 
+T = TypeVar("T")
+
 REGENCY = "33.14"
+CONTEXT = Context(REGENCY, "storm", actor="test")
 MAILS = 2_200
 TO_EACH = 750
 ENDPOINTS = 10
@@ -66,6 +70,8 @@ MANY = 500
 PATIENCE = 300.0
 RULE = "storm"
 NOTICE = Notice(Text("Badai", "Storm"), Text("Sepuluh ribu pesan.", "Ten thousand messages."))
+
+UNDER_WAY = ("queued", "sending", "sent")
 
 UNANSWERED = frozenset({"timeout", "connection"})
 """After these nobody can know whether the other side took the message over."""
@@ -114,12 +120,12 @@ class Stage:
         return self.door.runtime
 
     def arrived(self) -> int:
-        """How many different messages those who do not hang have taken over."""
-        return len({one.id for one in self.mail.accepted}) + sum(len(one.copies()) for one in self.receivers)
+        """How many messages those who do not hang have taken over, what came twice counted twice."""
+        return len(self.mail.accepted) + sum(len(one.accepted) for one in self.receivers)
 
     async def waiting(self, target: str | None = None) -> int:
         """How many messages have not ended, to one target or all."""
-        where = {"state": {"$nin": sorted(ENDS)}} | ({"target": target} if target else {})
+        where = {"state": {"$in": UNDER_WAY}} | ({"target": target} if target else {})
         return await self.runtime.store.collection(MESSAGES).count(where)
 
 
@@ -192,16 +198,16 @@ async def test_every_message_ends_and_nobody_gets_more_than_the_protocol_cannot_
             ProcessorProcess(kafka_url, store_url, stage.settings.topic_prefix, SERVICE.name)
         )
         await kill(workers, stage)
-        await eventually(lambda: len({one.id for one in stage.mail.accepted}) > 0.97 * MAILS, PATIENCE, 0.2)
+        await eventually(lambda: is_nearly_through(stage), PATIENCE, 0.5)
         record_property("messages_per_second", round(stage.arrived() / (time.monotonic() - begun)))
         stage.mail.troubles = Troubles({})
         hung = targets[stage.hanging]
         for target in ("email", *targets.values()):
             if target != hung:
-                await eventually(lambda target=target: is_through(stage, target), PATIENCE, 0.2)  # type: ignore[misc]
+                await eventually(lambda target=target: is_through(stage, target), PATIENCE, 0.5)  # type: ignore[misc]
         assert await stage.waiting(hung) == TO_HANGING
         stage.hanging.troubles = Troubles({})
-        await eventually(lambda: is_through(stage), PATIENCE, 0.2)
+        await eventually(lambda: is_through(stage), PATIENCE, 0.5)
         record_property("seconds", round(time.monotonic() - begun))
 
         ledger = [message async for _, message in every_message(stage.runtime.store)]
@@ -212,6 +218,11 @@ async def test_every_message_ends_and_nobody_gets_more_than_the_protocol_cannot_
         assert too_many == []
         record_property("duplicates", copies.total() - MESSAGES_IN_ALL)
         await eventually(lambda: is_exact(stage), PATIENCE, 1.0)
+
+
+async def is_nearly_through(stage: Stage) -> bool:
+    """Few mails are left: those that failed often wait for long, and longer if they fail again."""
+    return await stage.waiting("email") < 0.03 * MAILS
 
 
 async def is_through(stage: Stage, target: str | None = None) -> bool:
@@ -238,7 +249,7 @@ async def registered(stage: Stage) -> dict[WebhookReceiver, str]:
             shown = (await http.get("/v1/webhooks")).json()["items"]
             return all(one["state"] == "active" for one in shown)
 
-        await eventually(are_active, PATIENCE, 0.2)
+        await eventually(are_active, PATIENCE, 0.5)
     return targets
 
 
@@ -255,30 +266,26 @@ async def know_people(stage: Stage) -> None:
     sealer = own(stage.settings).sealer()
     assert sealer is not None
 
-    async def work(tx: Transaction, some: Sequence[int]) -> None:
+    async def work(some: Sequence[int], tx: Transaction) -> None:
         for number in some:
             subject = f"warga-{number}"
             sealed = sealer.seal(f"{subject}@example.org", about=field_of(REGENCY, subject, "email"))
             await Cards(tx).save(Card(subject, email=sealed))
 
     for some in parts(range(MAILS)):
-        await stage.runtime.transactions.run(
-            lambda tx, some=some: work(tx, some), context=Context(REGENCY, "storm", actor="test")
-        )
+        await stage.runtime.transactions.run(partial(work, some), context=CONTEXT)
 
 
 async def queue(runtime: Runtime, messages: Sequence[tuple[str, str]]) -> None:
     """Queue a message for each name and recipient."""
 
-    async def work(tx: Transaction, some: Sequence[tuple[str, str]]) -> None:
+    async def work(some: Sequence[tuple[str, str]], tx: Transaction) -> None:
         for name, _ in some:
             await Contents(tx).keep(Content(name, RULE, NOTICE, "regency.test.storm", tx.now, {}))
         await Ledger(tx).save([made(name, recipient, tx.now) for name, recipient in some])
 
     for some in parts(messages):
-        await runtime.transactions.run(
-            lambda tx, some=some: work(tx, some), context=Context(REGENCY, "storm", actor="test")
-        )
+        await runtime.transactions.run(partial(work, some), context=CONTEXT)
 
 
 def made(name: str, recipient: str, at: datetime) -> Message:
@@ -295,7 +302,7 @@ def made(name: str, recipient: str, at: datetime) -> Message:
     )
 
 
-def parts(whole: Sequence[object]) -> Iterator[Sequence[object]]:
+def parts(whole: Sequence[T]) -> Iterator[Sequence[T]]:
     return (whole[start : start + MANY] for start in range(0, len(whole), MANY))
 
 
