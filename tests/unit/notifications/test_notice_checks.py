@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from notifications.domain.notice_checks import RESERVED, Surroundings, rule_prob
 from notifications.domain.notices import Audience, Escalation, Known, Rule, Template
 from notifications.domain.wording import Text, same
 from notifications.facts.checks import problems_of_rule, problems_of_template
+from notifications.reference import shipped_notices, surroundings
 
 SETTLED = Known(frozenset({"market", "turnover"}), frozenset({"regency", "village", "subscribers"}))
 AROUND = Surroundings(
@@ -146,6 +147,18 @@ def test_nobody_is_told_of_events_without_an_account() -> None:
         problems_of_rule(rule(event=MarketDayOpened.type), AROUND)
 
     assert [problem.field for problem in refused.value.fields] == ["event"]
+
+
+def test_a_regency_cannot_make_it_a_duty_to_tell_whom_an_event_names_and_the_law_does() -> None:
+    ships = shipped_notices()
+    around = surroundings(ships, datetime.now(UTC))
+    reminder, breach = (ships.rules[name][0].content for name in ("queue-reminder", "breach-notice"))
+
+    pressed = problems_of_rule(replace(reminder, basis="duty", purpose="queue-duties"), around)
+    owed = problems_of_rule(breach, around)
+
+    assert [(one.field, one.reason) for one in pressed] == [("audience.0.scope", "recipient-consent")]
+    assert owed == ()
 
 
 def test_what_a_fact_says_is_never_read_as_a_gap() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -62,6 +62,7 @@ def surroundings(library: Library, at: datetime) -> Surroundings:
         templates={key: template.event for key, template in library.book(at).templates.items()},
         roles=tuple(contact_roles()),
         purposes=frozenset(wording.purpose for wording in consent_wordings()),
+        owed=frozenset(_owed(library)),
     )
 
 
@@ -204,6 +205,13 @@ def _wording(one: Mapping[str, Any]) -> Wording:
         valid_from=date.fromisoformat(one["valid_from"]),
         valid_until=date.fromisoformat(until) if until else None,
     )
+
+
+def _owed(library: Library) -> Iterator[str]:
+    for shipped, *_ in library.rules.values():
+        rule = shipped.content
+        if not shipped.is_own and rule.basis == "duty" and rule.is_for_the_named:
+            yield rule.event
 
 
 def _check(library: Library) -> None:

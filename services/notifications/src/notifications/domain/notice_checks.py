@@ -9,7 +9,7 @@ from typing import get_args
 
 from notifications.domain.card import Language
 from notifications.domain.gaps import gap_problems
-from notifications.domain.notices import ROLELESS, Audience, Basis, Known, Notice, Rule, Template
+from notifications.domain.notices import ROLELESS, Audience, Known, Notice, Rule, Template
 from notifications.domain.short_text import is_short, short_text
 from servicekit.errors import FieldProblem
 
@@ -25,11 +25,14 @@ class Surroundings:
         templates: Id → the event it is about.
         roles: Who can be addressed.
         purposes: What people can agree to.
+        owed: The events of which the one they name must be told, agreed or not: by a law, so rules that ship
+            say so and no regency.
     """
 
     templates: Mapping[str, str]
     roles: Collection[str]
     purposes: Collection[str]
+    owed: Collection[str] = ()
 
 
 def template_problems(template: Template, known: Known) -> tuple[FieldProblem, ...]:
@@ -90,23 +93,39 @@ def _audience(rule: Rule, known: Known, around: Surroundings) -> Iterator[FieldP
                 f"Peristiwa {rule.event} tidak menyebut {part.scope}",
                 f"{rule.event} does not tell of any {part.scope}",
             )
-        elif problem := _part_problem(part, rule.basis, around.roles, f"audience.{place}"):
+            continue
+        at = f"audience.{place}"
+        if problem := _role_problem(part, around.roles, at) or _consent_problem(part, rule, around.owed, at):
             yield problem
 
 
-def _part_problem(part: Audience, basis: Basis, roles: Collection[str], at: str) -> FieldProblem | None:
+def _role_problem(part: Audience, roles: Collection[str], at: str) -> FieldProblem | None:
     if part.scope in ROLELESS and part.role is not None:
         return FieldProblem(
             f"{at}.role", "role-not-asked", "Cakupan ini tidak memakai peran", "This scope takes no role"
         )
     if part.scope not in ROLELESS and part.role not in roles:
         return _unknown_role(f"{at}.role", roles)
-    if part.scope == "subscribers" and basis != "consent":
+    return None
+
+
+def _consent_problem(part: Audience, rule: Rule, owed: Collection[str], at: str) -> FieldProblem | None:
+    """Duties are those of offices; others are told because they agreed, or because a law says so."""
+    if rule.basis == "consent":
+        return None
+    if part.scope == "subscribers":
         return FieldProblem(
             f"{at}.scope",
             "subscribers-consent",
             "Yang menyetujui hanya dapat diberi tahu atas dasar persetujuan",
             "Those who agreed are told on the basis of their consent only",
+        )
+    if part.scope == "recipient" and rule.event not in owed:
+        return FieldProblem(
+            f"{at}.scope",
+            "recipient-consent",
+            "Yang disebut peristiwa ini hanya dapat diberi tahu atas dasar persetujuan",
+            "The one this event names is told on the basis of their consent only",
         )
     return None
 
