@@ -215,7 +215,8 @@ async def test_what_cannot_be_told_is_refused_with_the_fields_at_fault(desk: Des
         ("data.disbursement_id", "missing"),
     }
     await desk.post("templates", WORDS | REASON, role="operator", status=403)
-    await desk.post("rules/dry-run", {"event": SlaBreached.type}, role="citizen", status=403)
+    for role in ("citizen", "operator"):
+        await desk.post("rules/dry-run", {"event": SlaBreached.type}, role=role, status=403)
 
 
 async def test_words_are_previewed_before_they_are_saved_and_events_say_what_can_be_said(desk: Desk) -> None:

@@ -61,8 +61,11 @@ async def post_rule(rule: NewRule, _: Editor, commit: Commit) -> Edition[Rule]:
 
 
 @router.post("/dry-run", response_model=RehearsalView)
-async def post_dry_run(form: Rehearsal, _: Watcher, commit: Commit) -> dict[str, object]:
-    """Uji coba / Who would be told of an event now, over which channels, in which words; nothing is sent."""
+async def post_dry_run(form: Rehearsal, _: Editor, commit: Commit) -> dict[str, object]:
+    """Uji coba / Who would be told of an event now, over which channels, in which words; nothing is sent.
+
+    It tells what people agreed to and how they can be reached: for those who may read consents.
+    """
     event = sample(form.event, form.data)
     return {"items": await commit.aside(rehearse, Rehearse(event, form.event_id))}
 
