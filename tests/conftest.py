@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from regencyctl.local import LocalStack
 from regencyctl.settings import Surroundings
+
+settings.register_profile("regency", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("regency")
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def test_a_surplus_makes_up_for_no_empty_cell() -> None:
 
 
 @given(seed=st.integers(0, 10_000), cuts=st.lists(st.integers(0, 60), max_size=4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_order_batches_and_repeats_change_no_figure(seed: int, cuts: list[int]) -> None:
     """Each respondent counts once and each quota is reached once, however the entries come in."""
     entries = [one for code in DESIGN.dimensions["living"] for one in a_full_cell(code, 20)]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.domain.errors_skm import LegacyWeightUnknown
@@ -112,7 +112,6 @@ def test_elements_that_tie_for_lowest_are_all_named() -> None:
     assert result.lowest_elements == ("BIAYA", "SARPRAS")
 
 
-@settings(deadline=None)
 @given(st.integers(1, 2000), st.data())
 def test_every_possible_sheet_has_a_grade(responses: int, data: st.DataObject) -> None:
     total = data.draw(st.integers(9 * responses, 36 * responses))
@@ -123,7 +122,6 @@ def test_every_possible_sheet_has_a_grade(responses: int, data: st.DataObject) -
     assert result.grade in {"A", "B", "C", "D"}
 
 
-@settings(deadline=None)
 @given(st.lists(answer_sheets, min_size=1, max_size=4))
 def test_tallies_add_up_to_the_same_in_any_order(sheets: list[dict[str, int]]) -> None:
     nobody = Tally.empty(RULES.codes)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.domain.booking import Booking, Ledger
@@ -98,7 +98,6 @@ def test_a_survey_without_responses_has_no_index() -> None:
 sheets = st.fixed_dictionaries({code: st.integers(1, 4) for code in RULES.codes})
 
 
-@settings(deadline=None)
 @given(st.lists(sheets, min_size=1, max_size=12), st.data())
 def test_any_order_split_and_repetition_of_the_same_entries_counts_the_same(
     answered: list[dict[str, int]], data: st.DataObject

@@ -91,7 +91,7 @@ def test_a_programme_comes_back_from_its_table_as_it_went(write: Any) -> None:
     ]
 
 
-@settings(deadline=None, max_examples=40)  # workbooks are slow to make
+@settings(max_examples=40)  # workbooks are slow to make
 @given(
     st.text(
         st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=30

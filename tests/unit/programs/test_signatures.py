@@ -256,7 +256,7 @@ def test_a_certificate_without_nip_names_no_official(office: Office) -> None:
     assert refusal(pdf, office.trust) == "signer-mismatch"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_no_change_of_a_byte_passes_and_none_breaks_the_verification(
     office: Office, data: st.DataObject

@@ -20,7 +20,7 @@ def test_the_same_seed_gives_the_same_load() -> None:
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_is_booked_is_covered_by_what_is_sold(seed: int) -> None:
     load = coin_load.mixed_load(DAYS, count=150, invalid_share=0.2, seed=seed, prefix="x")
 

@@ -166,7 +166,7 @@ def test_an_indicator_whose_labels_are_all_closed_needs_no_guard() -> None:
     assert guard.elsewhere("3|programs-registered|1|all|all|33.14|governance|program") is None
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     rules=st.lists(st.just(-1) | st.integers(ROOM - 3, ROOM + 9), min_size=1, max_size=30),
     crashes=st.lists(

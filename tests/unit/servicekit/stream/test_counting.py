@@ -124,7 +124,7 @@ def test_a_batch_the_relay_published_again_at_other_offsets_counts_once() -> Non
     assert cells.figures() == counted_once(batch)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     total=st.integers(1, 30),
     crashes=st.lists(

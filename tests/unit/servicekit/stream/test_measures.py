@@ -109,7 +109,7 @@ events = st.builds(
 readings = st.lists(events, min_size=1, max_size=12).map(
     lambda told: [Reading(event, sequence) for sequence, event in enumerate(told)]
 )
-thoroughly = settings(deadline=None, max_examples=40)
+thoroughly = settings(max_examples=40)
 each_measure = pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: type(measure).__name__)
 
 

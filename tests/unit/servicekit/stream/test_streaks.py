@@ -94,7 +94,7 @@ def test_runs_go_on_over_new_year(of: Window, newest: str) -> None:
 far_apart = st.dates(date(1, 1, 1), date(9999, 12, 31)).map(lambda day: on(day.isoformat()))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(parts=st.lists(st.lists(far_apart, min_size=1, max_size=4), min_size=3, max_size=3))
 def test_only_the_newest_periods_are_kept_in_whatever_order_they_come(parts: list[list[Given]]) -> None:
     one, two, three = (measures.summarise(CLEAN, part) for part in parts)

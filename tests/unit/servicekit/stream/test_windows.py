@@ -38,7 +38,7 @@ def test_new_year_begins_at_midnight_in_wib(window: Window, start: str) -> None:
     assert start_at(window, datetime(2026, 12, 31, 17, 30, tzinfo=UTC)) == start
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(at=st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1)))  # noqa: DTZ001 - hypothesis
 def test_the_fast_way_agrees_with_the_calendar(at: datetime) -> None:
     instant = at.replace(tzinfo=UTC)
@@ -49,7 +49,7 @@ def test_the_fast_way_agrees_with_the_calendar(at: datetime) -> None:
     assert [start_of(w, moment) for w in CLOCKED] == [start_at(w, instant) for w in CLOCKED]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(at=st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1)))  # noqa: DTZ001 - hypothesis
 def test_the_offset_an_event_was_written_with_does_not_matter(at: datetime) -> None:
     instant = at.replace(tzinfo=UTC)
@@ -93,7 +93,7 @@ def test_no_clock_tells_the_end_of_a_survey_period_or_of_all_time(window: Window
     assert end_of(window, start) is None
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     at=st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1)),  # noqa: DTZ001 - hypothesis
     window=st.sampled_from([window for window in CLOCKED if window is not Window.ALL]),
