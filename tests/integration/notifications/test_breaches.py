@@ -120,6 +120,22 @@ async def test_a_breach_is_told_to_everybody_it_concerns_once_and_the_rest_is_no
     assert await figure_of(store, "breaches-registered") == "1"
 
 
+async def test_who_is_erased_before_they_are_told_was_not_told(door: Door, http: httpx.AsyncClient) -> None:
+    """The notice to the people concerned is not on record: somebody has to reach them otherwise."""
+    dpo = door.bearer("dpo", subject="dpo-1")
+    made = await http.post(BREACHES, json=BREACH | {"subjects": ["ani", "budi", "citra"]}, headers=dpo)
+    case = f"{BREACHES}/{made.json()['id']}"
+
+    await http.post("/v1/subjects/budi/erase", json={"reason": "Permohonan 7"}, headers=dpo)
+    told = (await http.post(f"{case}/tell", headers=dpo)).json()
+    await http.post("/v1/subjects/ani/erase", json={"reason": "Permohonan 8"}, headers=dpo)
+    left = (await http.get(case, headers=dpo)).json()
+
+    assert (told["known_here"], told["told_here"], told["is_telling"]) == (2, 2, False)
+    assert (left["known_here"], left["told_here"], left["particulars"]["people"]) == (2, 2, 3)
+    assert left["missing"] == ["subjects", "agency"]
+
+
 async def test_what_is_known_better_is_added_and_other_regencies_see_nothing(
     door: Door, http: httpx.AsyncClient
 ) -> None:

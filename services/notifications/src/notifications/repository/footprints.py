@@ -1,9 +1,9 @@
 """What one person leaves in the collections of this service, and how each is freed of them.
 
 cards: emptied · contacts: gone · consents: gone, what proves them is kept apart until its time is over ·
-inbox_items: gone · messages: cause, rule and states stay, the recipient does not · breaches: their
-number stays. Who recorded something in
-their office stays named there: that is a record of public duty, not of the person (art. 20(2)e).
+inbox_items: gone · messages: cause, rule and states stay, the recipient does not · breaches: how many
+people they concern stays. Who recorded something in their office stays named there: that is a record of
+public duty, not of the person (art. 20(2)e).
 """
 
 from __future__ import annotations
@@ -92,11 +92,16 @@ class Footprint:
         )
 
     async def leave_breaches(self) -> None:
-        """Nobody can tell any more that a failure to protect data was one of theirs too; its count stays."""
+        """Nobody can tell any more that a failure to protect data was one of theirs too; its people stay.
+
+        Where they were told of it somebody stays in their place; who was not is told by nobody here any more,
+        so the register cannot say that everybody was.
+        """
         concerned = {"regency": self._tx.context.regency, "subjects": self._subject}
         for breach in await self._tx.collection(BREACHES).find(concerned):
-            nobody = f"erased-{self._tx.new_id()}"
-            breach["subjects"] = [nobody if one == self._subject else one for one in breach["subjects"]]
+            place = breach["subjects"].index(self._subject)
+            nobody = [f"erased-{self._tx.new_id()}"] if place < breach["told"] else []
+            breach["subjects"][place : place + 1] = nobody
             await self._tx.save(BREACHES, breach)
 
     async def reduce_consents(self, said: Sequence[Consent], *, kept_until: datetime) -> None:
