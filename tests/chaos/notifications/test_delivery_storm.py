@@ -63,7 +63,7 @@ KILLS = (0.1, 0.25, 0.4, 0.55, 0.7)
 
 TROUBLES: Mapping[Trouble, float] = {"451": 0.15, "421": 0.03, "drop": 0.06, "drop-after": 0.06}
 
-HASTE = 20
+HASTE = 100
 """So many times shorter are pauses and rests than they are in service, and leases as far as they can be."""
 
 MANY = 500
@@ -254,12 +254,12 @@ async def registered(stage: Stage) -> dict[WebhookReceiver, str]:
 
 
 async def queue_all(stage: Stage, targets: Mapping[WebhookReceiver, str]) -> None:
-    """All messages at once, those to the target that hangs first."""
+    """All messages, those to the target that hangs first. Each is about one of as many events as mails."""
     await know_people(stage)
     for receiver, target in targets.items():
         count = TO_HANGING if receiver is stage.hanging else TO_EACH
-        await queue(stage.runtime, [(f"{target}.{number}", target) for number in range(count)])
-    await queue(stage.runtime, [(f"mail.{number}", f"warga-{number}") for number in range(MAILS)])
+        await queue(stage.runtime, [(number, target) for number in range(count)])
+    await queue(stage.runtime, [(number, f"warga-{number}") for number in range(MAILS)])
 
 
 async def know_people(stage: Stage) -> None:
@@ -271,27 +271,26 @@ async def know_people(stage: Stage) -> None:
             subject = f"warga-{number}"
             sealed = sealer.seal(f"{subject}@example.org", about=field_of(REGENCY, subject, "email"))
             await Cards(tx).save(Card(subject, email=sealed))
+            await Contents(tx).keep(Content(f"e-{number}", RULE, NOTICE, "regency.test.storm", tx.now, {}))
 
     for some in parts(range(MAILS)):
         await stage.runtime.transactions.run(partial(work, some), context=CONTEXT)
 
 
-async def queue(runtime: Runtime, messages: Sequence[tuple[str, str]]) -> None:
-    """Queue a message for each name and recipient."""
+async def queue(runtime: Runtime, messages: Sequence[tuple[int, str]]) -> None:
+    """Queue a message for each event and recipient."""
 
-    async def work(some: Sequence[tuple[str, str]], tx: Transaction) -> None:
-        for name, _ in some:
-            await Contents(tx).keep(Content(name, RULE, NOTICE, "regency.test.storm", tx.now, {}))
-        await Ledger(tx).save([made(name, recipient, tx.now) for name, recipient in some])
+    async def work(some: Sequence[tuple[int, str]], tx: Transaction) -> None:
+        await Ledger(tx).save([made(number, recipient, tx.now) for number, recipient in some])
 
     for some in parts(messages):
         await runtime.transactions.run(partial(work, some), context=CONTEXT)
 
 
-def made(name: str, recipient: str, at: datetime) -> Message:
+def made(number: int, recipient: str, at: datetime) -> Message:
     return Message(
-        id=f"m.{name}",
-        cause=name,
+        id=f"{recipient}.{number}",
+        cause=f"e-{number}",
         rule_id=RULE,
         recipient=recipient,
         basis="duty",
