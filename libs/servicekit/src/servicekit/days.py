@@ -11,8 +11,15 @@ WIB = ZoneInfo("Asia/Jakarta")
 
 
 def kept(instant: datetime) -> datetime:
-    """The same instant in UTC, in whole milliseconds, as the store has it. It must have an offset."""
-    return instant.astimezone(UTC).replace(microsecond=instant.microsecond // 1000 * 1000)
+    """The same instant in UTC, in whole milliseconds, as the store has it. It must have an offset.
+
+    Raises: `ValueError` where UTC has no such year.
+    """
+    try:
+        same = instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("Lies outside of the years 1 to 9999 in UTC") from None
+    return same.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def day_begins(day: date) -> datetime:

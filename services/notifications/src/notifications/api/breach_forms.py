@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from notifications.domain.breach import Addressee, Particulars
 from notifications.handlers import AmendBreach, GiveBreachNotice, RegisterBreach
-from servicekit.days import kept
+from servicekit.instant import Instant
 
 MOST_SUBJECTS = 5_000
 """People one request may name."""
 
-Instant = Annotated[AwareDatetime, AfterValidator(kept)]
 Account = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"\S")]
 """A few sentences in Indonesian. They are told to people: they name nobody."""
 Subject = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[!-~]+$")]

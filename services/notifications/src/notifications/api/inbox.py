@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from contracts.event import Identifier
 from notifications.api.views import InboxView, ItemView, MarkedView, UnreadView
@@ -17,6 +17,7 @@ from notifications.handlers import Acknowledge, MarkAllRead, MarkRead, acknowled
 from notifications.handlers.mark_read import Marked
 from notifications.repository.inbox import InboxItem, InboxWatch, Unread, Wanted, count_unread, list_items
 from servicekit.auth import Caller
+from servicekit.instant import Instant
 from servicekit.process import Runtime
 from servicekit.web import Commit, Page, Reader, runtime_of
 
@@ -41,8 +42,8 @@ class Part(BaseModel):
     alerts: bool = False
     rule: Identifier | None = None
     purpose: Identifier | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
 
     def wanted(self, *, unread_only: bool = False) -> Wanted:
         """It as a question."""

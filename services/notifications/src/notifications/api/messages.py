@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from contracts.event import Identifier
 from notifications.api.ledger_views import ContentView, KinView, LedgerEntryView, LedgerRowView, SummaryView
@@ -19,6 +19,7 @@ from notifications.repository.contents import text_of
 from notifications.repository.ledger import LedgerRow
 from notifications.repository.ledger_reading import Filter, find_row, kin_of, list_messages, tally
 from servicekit.auth import Principal, Role, require
+from servicekit.instant import Instant
 from servicekit.listing import Listing, Lists
 from servicekit.process import Runtime
 from servicekit.web import Page, Reader, runtime_of
@@ -53,8 +54,8 @@ class LedgerPage(Page):
     correlation_id: _Name | None = None
     held: _Name | None = None
     digest: Identifier | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
 
     def filter(self) -> Filter:
         """What is asked for."""
@@ -80,8 +81,8 @@ async def get_summary(
     caller: Operator,
     store: Reader,
     runtime: Annotated[Runtime, Depends(runtime_of)],
-    since: Annotated[AwareDatetime | None, Query(description="Default: sehari sebelumnya / a day")] = None,
-    until: Annotated[AwareDatetime | None, Query(description="Default: sekarang / now")] = None,
+    since: Annotated[Instant | None, Query(description="Default: sehari sebelumnya / a day")] = None,
+    until: Annotated[Instant | None, Query(description="Default: sekarang / now")] = None,
 ) -> dict[str, object]:
     """Ringkasan pengiriman / How many messages queued in a span stand where, by channel and reason."""
     end = until or runtime.clock.now()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StrictBool, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool, StrictInt
 
 from contracts.event import Identifier
 from notifications.domain.conditions import Comparison
 from notifications.domain.notice_documents import read_rule, read_template
 from notifications.domain.notices import Basis, Scope, Template, Urgency
 from notifications.handlers import SaveRule, SaveTemplate
+from servicekit.instant import Instant
 
 EventType = Annotated[str, Field(max_length=128, pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Reason = Annotated[str, Field(min_length=5, max_length=500, pattern=r"\S")]
@@ -60,7 +61,7 @@ class Change(Form):
     """
 
     reason: Reason
-    valid_from: AwareDatetime | None = None
+    valid_from: Instant | None = None
 
 
 class Words(Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.event import Identifier
 from notifications.api.messages import router as messages
@@ -14,6 +14,7 @@ from notifications.domain.channels import Channel
 from notifications.handlers import Redrive, Redriven, redrive
 from notifications.repository.ledger_reading import Filter
 from servicekit.auth import Principal, require
+from servicekit.instant import Instant
 from servicekit.web import Commit
 
 router = APIRouter(prefix=messages.prefix, tags=["messages"])
@@ -44,8 +45,8 @@ class RedriveOrder(BaseModel):
     rule: Identifier | None = None
     cause: Identifier | None = None
     recipient: _Name | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     dry_run: bool = False
 
