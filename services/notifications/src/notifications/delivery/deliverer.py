@@ -21,7 +21,7 @@ from notifications.delivery.meters import Meters
 from notifications.domain.channels import Channel, ChannelPolicy
 from notifications.domain.target import target_of
 from notifications.reference import channel_policies
-from notifications.repository.lines import lines
+from notifications.repository.lines import lines_due
 from servicekit.errors import ServiceError, Unavailable
 from servicekit.process import Runtime
 
@@ -84,11 +84,10 @@ class Deliverer:
         self._resting = {where: until for where, until in self._resting.items() if until > now}
         try:
             await self._meters.read_store(now)
-            found = await lines(self._runtime.store)
+            due = await lines_due(self._runtime.store, now)
         except Unavailable as error:
             _log.warning("delivery_waits", code=error.reason_code)
             return
-        due = {(line.regency, line.target) for line in found if line.first_at <= now}
         for where in due - self._busy.keys() - self._resting.keys():
             self._begin(where, stop)
 
