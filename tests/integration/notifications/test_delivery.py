@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -66,7 +67,13 @@ def clock() -> StoppedClock:
 
 
 async def post_mails(
-    door: Door, names: Collection[str], *, basis: Basis = "duty", regency: str = "33.14", to: str = ""
+    door: Door,
+    names: Collection[str],
+    *,
+    basis: Basis = "duty",
+    regency: str = "33.14",
+    to: str = "",
+    **more: Any,
 ) -> None:
     """Queue a mail for each name, each about a cause of its own, to one person each or all to one."""
     sealer = own(door.runtime.settings).sealer()
@@ -80,7 +87,8 @@ async def post_mails(
             await cards.save(Card(subject, email=address))
         for name in names:
             await Contents(tx).keep(Content(name, *list_of(SAID)))
-        await Ledger(tx).save([mail(name, to or name, basis, tx.now) for name in names])
+        mails = [mail(name, to or name, basis, tx.now) for name in names]
+        await Ledger(tx).save([replace(one, **more) for one in mails])
 
     await door.runtime.transactions.run(work, context=Context(regency, "thread-1", actor="test"))
 
@@ -166,6 +174,19 @@ async def test_what_a_killed_worker_left_is_sent_under_the_same_id_when_its_leas
     assert [step["state"] for step in row["history"]] == ["queued", "sending", "sending", "sent", "delivered"]
     (taken,) = server.accepted
     assert "m-left" in taken.id
+
+
+async def test_a_superior_who_cannot_be_mailed_reads_in_the_inbox_why_it_comes_to_them_once(
+    door: Door, village: Any, server: MailServer, delivering: Delivering
+) -> None:
+    server.troubles = Troubles({"554": 1.0})
+    await post_mails(door, ["kepala"], others=("inbox",), level=1, first_role="bud")
+
+    async with delivering():
+        await eventually(is_in("delivered", village, 1))
+
+    assert (await states(village))["m-kepala"] == ("failed", "rejected")
+    assert await village.titles("kepala") == ["Eskalasi: Judul"]
 
 
 async def test_a_channel_that_breaks_on_a_letter_fails_that_letter_and_no_other(

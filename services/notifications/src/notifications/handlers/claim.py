@@ -12,7 +12,7 @@ from notifications.domain.letter import Content, Entry, Letter
 from notifications.domain.message import Message
 from notifications.handlers.digest import entries_of, go_along
 from notifications.handlers.outcome import told
-from notifications.handlers.post import post, told_on
+from notifications.handlers.post import go_on
 from notifications.handlers.rhythm import held_back
 from notifications.handlers.worded import worded
 from notifications.reference import digest_words
@@ -78,7 +78,7 @@ async def claim(command: Claim, tx: Transaction) -> Claimed:
     ledger.follow(due)
     await ledger.save(changed, events=[event for one in ended for event in told(one, since=-1)])
     await go_along(changed, tx)
-    await _go_on([one for one in ended if one.state == "failed"], contents, tx)
+    await go_on([one for one in ended if one.state == "failed"], tx)
     await targets.begin(target.begin(len(begun), policy, at=tx.now) if begun else target)
     letters = [_letter(one, contents, entries, ledger, tx) for one in begun]
     return Claimed(letters, is_more=len(begun) < len(due))
@@ -96,13 +96,6 @@ def _taken(
     if (message.cause, message.rule_id) not in contents:
         return message.fail("not-sendable", at=now)
     return message.begin(at=now, lease=policy.lease)
-
-
-async def _go_on(failed: Sequence[Message], contents: Mapping[About, Content], tx: Transaction) -> None:
-    """Over the next channels of their routes, what there is something to say of."""
-    for message in failed:
-        if content := contents.get((message.cause, message.rule_id)):
-            await post(told_on([message], tx), content, tx)
 
 
 async def _contents(

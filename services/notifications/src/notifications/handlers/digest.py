@@ -10,7 +10,7 @@ from notifications.domain.digest import along, digest_content, gathered, go_alon
 from notifications.domain.letter import Entry, Letter
 from notifications.domain.message import Message
 from notifications.handlers.outcome import told
-from notifications.handlers.post import post, told_on
+from notifications.handlers.post import go_on
 from notifications.reference import digest_words
 from notifications.repository.contents import Contents
 from notifications.repository.ledger import Ledger
@@ -100,16 +100,10 @@ async def go_along(
     changed = [(before, after) for before, after in pairs if after != before]
     events = [event for before, after in changed for event in told(after, since=len(before.history))]
     await ledger.save([after for _, after in changed], events=events)
-    await _go_on([after for _, after in changed if after.state in {"failed", "suppressed"}], tx)
+    await go_on([after for _, after in changed if after.state in {"failed", "suppressed"}], tx)
 
 
 def _after(member: Message, digest: Message, carried: Collection[str] | None, tx: Transaction) -> Message:
     if carried is not None and member.id not in carried:
         return member.suppress("consent-withdrawn", at=tx.now)
     return along(member, digest, at=tx.now)
-
-
-async def _go_on(ended: Sequence[Message], tx: Transaction) -> None:
-    contents = await Contents(tx).of({(one.cause, one.rule_id) for one in ended})
-    for message in ended:
-        await post(told_on([message], tx), contents[message.cause, message.rule_id], tx)

@@ -51,10 +51,16 @@ async def place(messages: Sequence[Message], content: Content, tx: Transaction) 
         await Contents(tx).keep(content)
 
 
-def told_on(messages: Sequence[Message], tx: Transaction) -> list[Message]:
-    """The same notices over the next channels of their routes, for messages that came to nothing."""
-    onward = [message.onward(message_id=tx.new_id(), at=tx.now) for message in messages]
-    return [message for message in onward if message is not None]
+async def go_on(ended: Sequence[Message], tx: Transaction) -> None:
+    """Post the same notices over the next channels of their routes, for messages that came to nothing.
+
+    A notice ends with its message where this was the last channel, or nobody kept what it says.
+    """
+    onward = [message.onward(message_id=tx.new_id(), at=tx.now) for message in ended]
+    for message in [message for message in onward if message is not None]:
+        about = (message.cause, message.rule_id)
+        if content := (await Contents(tx).of([about])).get(about):
+            await post([message], content, tx)
 
 
 def _placed(message: Message, reach: Reach, tx: Transaction) -> Message:

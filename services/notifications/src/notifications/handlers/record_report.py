@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from notifications.domain.message import Message
 from notifications.domain.sms_report import SmsReport, told_by
 from notifications.handlers.digest import go_along
 from notifications.handlers.outcome import told
-from notifications.handlers.post import post, told_on
-from notifications.repository.contents import Contents
+from notifications.handlers.post import go_on
 from notifications.repository.ledger import Ledger
 from servicekit.transaction import Transaction
 
@@ -36,12 +34,5 @@ async def record_report(report: SmsReport, tx: Transaction) -> Heard:
     await ledger.save([after], events=list(told(after, since=len(before.history))))
     await go_along([after], tx)
     if after.state == "failed":
-        await _go_on(after, tx)
+        await go_on([after], tx)
     return "recorded"
-
-
-async def _go_on(message: Message, tx: Transaction) -> None:
-    about = (message.cause, message.rule_id)
-    contents = await Contents(tx).of([about])
-    if about in contents:  # a digest has none: what was in it goes on by itself
-        await post(told_on([message], tx), contents[about], tx)

@@ -13,7 +13,7 @@ from notifications.domain.target import Target, Turn
 from notifications.handlers.digest import go_along
 from notifications.handlers.heed_endpoint import heed_endpoint
 from notifications.handlers.outcome import told, turned
-from notifications.handlers.post import post, told_on
+from notifications.handlers.post import go_on
 from notifications.handlers.remove_device import forget_devices
 from notifications.repository.ledger import Ledger
 from notifications.repository.targets import Targets
@@ -49,7 +49,7 @@ async def settle(group: Sequence[Gathered[Sent]], tx: Transaction) -> list[Messa
     ledger = Ledger(tx)
     before = {one.id: one for one in await ledger.of({one.message.letter.message.id for one in group})}
     ledger.follow(before.values())
-    after, lost, digests = dict(before), list[Letter](), list[Letter]()
+    after, digests = dict(before), list[Letter]()
     for one in group:
         message = after[one.message.letter.message.id]
         if not _is_news(one.message, message):
@@ -57,14 +57,11 @@ async def settle(group: Sequence[Gathered[Sent]], tx: Transaction) -> list[Messa
         settled = _settled(message, one.message, tx)
         tx.emit(*told(settled, since=len(message.history)), cause=one)
         after[message.id] = settled
-        if settled.state in {"failed", "suppressed"}:
-            lost.append(one.message.letter)
         if settled.is_digest:
             digests.append(one.message.letter)
     changed = [one for one in after.values() if one != before[one.id]]
     await ledger.save(changed)
-    for letter in lost:
-        await post(told_on([after[letter.message.id]], tx), letter.content, tx)
+    await go_on([one for one in changed if one.state in {"failed", "suppressed"}], tx)
     for letter in digests:
         carried = {entry.message.id for entry in letter.entries}
         await go_along([after[letter.message.id]], tx, carried=carried)
