@@ -62,7 +62,7 @@ COLLECTIONS = (
             Index((("digest_id", ASCENDING),), sparse=True),
             *(
                 Index((("regency", ASCENDING), (name, ASCENDING), *LATEST_FIRST))
-                for name in ("state", "reason", "rule_id", "correlation_id")
+                for name in ("state", "rule_id", "correlation_id")
             ),
         ),
     ),
