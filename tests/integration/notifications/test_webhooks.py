@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,15 @@ import pytest
 
 from contracts.evaluation import SkmInvitationIssued
 from contracts.tourism_market import MarketDaySettled
+from notifications.domain.letter import Never
+from notifications.handlers.claim import Claim, claim
+from notifications.handlers.heed_endpoint import GONE
+from notifications.handlers.settle import Sent, settle
+from notifications.reference import channel_policies
 from notifications.repository.endpoints import ENDPOINTS
 from servicekit import idempotency
 from servicekit.clock import Clock
+from servicekit.context import Context
 from servicekit.testing.certificates import Authority
 from servicekit.testing.clocks import StoppedClock
 from servicekit.testing.doors import Door
@@ -22,12 +28,6 @@ from servicekit.testing.troubles import Troubles
 from servicekit.testing.webhook_receiver import WebhookReceiver
 
 SETTLED = "regency.tourism-market.market-day.settled"
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    """Who certifies the receivers of this test."""
-    return Authority(tmp_path)
 
 
 @pytest.fixture
@@ -40,13 +40,6 @@ def channel_settings(authority: Authority) -> Mapping[str, str]:
 def clock() -> Clock:
     """The test says how time passes."""
     return StoppedClock(datetime.now(UTC))
-
-
-@pytest.fixture
-async def receiver(authority: Authority) -> AsyncIterator[WebhookReceiver]:
-    """A system that takes messages."""
-    async with WebhookReceiver(authority.server_context()) as running:
-        yield running
 
 
 async def test_a_system_that_gave_proof_is_told_of_each_event_once_and_of_nothing_before(
@@ -219,6 +212,28 @@ async def test_what_waits_for_an_endpoint_that_moves_or_is_removed_is_suppressed
     assert (await office.ask("GET", path)).status_code == 404
     rows = await village.ledger(channel="webhook")
     assert {row["state"] for row in rows} == {"delivered", "suppressed"}
+
+
+async def test_an_endpoint_that_moved_is_not_turned_off_for_what_its_old_address_still_answers(
+    office: Any, receiver: WebhookReceiver, delivering: Any, settled: MarketDaySettled, door: Door
+) -> None:
+    registered = await office.register(receiver)
+    async with delivering():
+        await office.becomes(registered["id"], "active")
+    await office.happens(settled, "settled-1")
+    policy, context = channel_policies()["webhook"], Context("33.14", "thread-1", actor="test")
+    order = Claim(f"webhook.{registered['id']}", 1, policy)
+    claimed = await door.runtime.transactions.run(lambda tx: claim(order, tx), context=context)
+
+    moved = await office.ask("PATCH", f"/{registered['id']}", json={"url": f"{receiver.url}/baru"})
+    answered = Sent(claimed.letters[0], Never(GONE), 0.5, policy)
+    await door.runtime.transactions.gathering.submit("old-address", settle, answered, context=context)
+
+    assert moved.status_code == 200
+    assert (await office.state(registered["id"]))["state"] == "pending"
+    rows = {row["cause"]: row["state"] for row in await office.messages(registered["id"])}
+    assert rows["settled-1"] == "failed"
+    assert sorted(rows.values()) == ["delivered", "failed", "queued"]
 
 
 async def test_endpoints_are_told_of_the_events_they_name_and_never_of_one_persons(

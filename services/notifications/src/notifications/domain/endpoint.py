@@ -68,6 +68,13 @@ class Endpoint:
         """Whether it is told of this event, which names this office or none."""
         return (self.events is None or event in self.events) and self.opd in (None, opd)
 
+    def was_sent(self, cause: str) -> bool:
+        """Whether a message about this may have gone to its address; until it gives proof only the challenge.
+
+        What else was on its way when it moved went to the address before.
+        """
+        return self.state != "pending" or cause == self.challenge
+
     def ask(self, challenge: str) -> Endpoint:
         """It gets nothing until it has answered this challenge."""
         return replace(self, state="pending", challenge=challenge, off_at=None, off_reason=None)

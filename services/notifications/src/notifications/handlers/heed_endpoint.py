@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from notifications.domain.endpoint import Endpoint, OffReason, endpoint_id
+from notifications.domain.endpoint import Endpoint, endpoint_id
 from notifications.domain.letter import Content
 from notifications.domain.message import Message, Step
 from notifications.domain.notices import Audience
@@ -28,21 +28,25 @@ OFF_PURPOSE = "operator-duties"
 async def heed_endpoint(settled: Collection[Message], target: Target, tx: Transaction) -> None:
     """Activate an endpoint that gave proof; turn one off that is gone, or fails for days, and tell officials.
 
-    The messages went to this target; both are as they are now.
+    The messages went to this target; both are as they are now. What its former address still answers says
+    nothing about its new one.
 
     Emits: `MessageSuppressed` for what waited for one that is turned off, and what became of the notices.
     """
     proofs = {one.cause for one in settled if one.rule_id == CHALLENGES and one.state == "delivered"}
-    reason = _why_off(settled, target, tx)
-    if not proofs and reason is None:
+    gone = {one.cause for one in settled if one.state == "failed" and one.reason == GONE}
+    is_failing = _is_failing(target, tx)
+    if not (proofs or gone or is_failing):
         return
     endpoints = Endpoints(tx)
     before = await endpoints.find(endpoint_id(target.id))
     if before is None:
         return
     after = before.prove(before.challenge, at=tx.now) if before.challenge in proofs else before
-    if reason is not None:
-        after = after.turn_off(reason, at=tx.now)
+    if any(map(before.was_sent, gone)):
+        after = after.turn_off("gone", at=tx.now)
+    elif is_failing:
+        after = after.turn_off("failing", at=tx.now)
     if after != before:
         await endpoints.save(after)
     if after.state == "off" != before.state:
@@ -50,11 +54,9 @@ async def heed_endpoint(settled: Collection[Message], target: Target, tx: Transa
         await _tell_off(after, tx)
 
 
-def _why_off(settled: Collection[Message], target: Target, tx: Transaction) -> OffReason | None:
-    if any(one.state == "failed" and one.reason == GONE for one in settled):
-        return "gone"
+def _is_failing(target: Target, tx: Transaction) -> bool:
     since = target.failing_since
-    return "failing" if since and tx.now - since >= webhook_terms().off_after else None
+    return since is not None and tx.now - since >= webhook_terms().off_after
 
 
 async def _tell_off(endpoint: Endpoint, tx: Transaction) -> None:
