@@ -35,6 +35,7 @@ async def test_a_guardian_agrees_for_a_child_and_an_officer_can_show_it(
         json=for_child | {"proof": "kata ibu"},
         headers=door.bearer("citizen", subject="child-1"),
     )
+    telling = await http.post("/v1/consents", json=for_child | {"proof": "ibu@example.org"}, headers=officer)
     proved = await http.post("/v1/consents", json=for_child | {"proof": "Formulir 9/2026"}, headers=officer)
     shown = await http.get("/v1/consents", params={"subject": "child-1"}, headers=officer)
     curious = await http.get("/v1/consents", params={"subject": "child-1"}, headers=door.bearer("citizen"))
@@ -43,6 +44,8 @@ async def test_a_guardian_agrees_for_a_child_and_an_officer_can_show_it(
     )
 
     assert (bare.json()["code"], by_child.json()["code"]) == ("proof-missing", "proof-missing")
+    assert (telling.status_code, telling.json()["errors"][0]["field"]) == (422, "proof")
+    assert "ibu@example.org" not in telling.text
     assert proved.status_code == 201
     (record,) = shown.json()["items"][0]["records"]
     assert (record["given_by"], record["recorded_by"]) == ("mother-1", "officer-1")

@@ -8,7 +8,9 @@ from pydantic import TypeAdapter, ValidationError
 from servicekit.personal_data import (
     WITHHELD,
     Impersonal,
+    OpaqueSubject,
     PersonalData,
+    Proof,
     PublicText,
     fields_with_personal_data,
 )
@@ -67,3 +69,20 @@ def test_a_public_text_holds_something_and_no_number_of_a_person(text: str) -> N
 @pytest.mark.parametrize("text", ["SK 188.4/253/002/2021", "Tanah kas desa 10.000 m²", "33.14.02.2015"])
 def test_numbers_of_things_are_public(text: str) -> None:
     assert TypeAdapter(PublicText).validate_python(text) == text
+
+
+@pytest.mark.parametrize("text", ["surel budi@example.org, 3-1-2026", "telepon 081234567890", " "])
+def test_a_proof_holds_something_and_no_address_of_a_person(text: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Proof).validate_python(text)
+
+
+@pytest.mark.parametrize("subject", ["budi@example.org", "3314021505800001", "+6281234567890", "", "budi s"])
+def test_somebody_is_named_by_no_address_number_or_name(subject: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(OpaqueSubject).validate_python(subject)
+
+
+@pytest.mark.parametrize("subject", ["3f1c0812-3456-7890-8123-081234567890", "auth0|81234567890123"])
+def test_subjects_of_accounts_may_have_any_digits(subject: str) -> None:
+    assert TypeAdapter(OpaqueSubject).validate_python(subject) == subject

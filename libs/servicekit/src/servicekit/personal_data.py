@@ -19,6 +19,8 @@ WITHHELD = b'{"withheld":"personal-data"}'
 _NUMBER_OF_A_PERSON = re.compile(r"(?<!\d)(?:\d{16}|(?:\+?62|0)8\d{8,11})(?!\d)")
 """A NIK, written without gaps, or a mobile phone."""
 
+_MAIL_ADDRESS = re.compile(r"[^\s@]@[^\s@]")
+
 
 class PersonalData(InvalidInput):
     """The data has fields that name a person; the platform takes ids only."""
@@ -67,12 +69,32 @@ def _without_numbers_of_people(text: str) -> str:
     return text
 
 
+def _without_mail_address(text: str) -> str:
+    if _MAIL_ADDRESS.search(text):
+        raise PydanticCustomError("mail_address_within", "Holds what looks like a mail address")
+    return text
+
+
+def _opaque(subject: str) -> str:
+    if "@" in subject or _NUMBER_OF_A_PERSON.fullmatch(subject):
+        raise PydanticCustomError("subject_not_opaque", "Must be an account's subject, no address or number")
+    return subject
+
+
+OpaqueSubject = Annotated[
+    str, StringConstraints(min_length=1, max_length=255, pattern=r"^[!-~]+$"), AfterValidator(_opaque)
+]
+"""Whom somebody else names by the `sub` of their token: no mail address, NIK or phone number by mistake."""
+
 PublicText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
     AfterValidator(_without_numbers_of_people),
 ]
 """A text that is shown to everybody: a line, without what looks like a NIK or a phone number."""
+
+Proof = Annotated[PublicText, AfterValidator(_without_mail_address)]
+"""What can be shown for what somebody said, a letter's number or a form's scan. Kept as it is: no address."""
 
 PublicParagraph = Annotated[
     str,

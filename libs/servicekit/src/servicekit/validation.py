@@ -50,6 +50,8 @@ _TEXTS_ID: Mapping[str, str] = {
     "mail_address": "Bukan alamat surel, misalnya budi@example.org",
     "plain_line": "Harus satu baris teks tanpa karakter kendali",
     "telephone": "Bukan nomor telepon, misalnya 0812… atau +62812…",
+    "mail_address_within": "Memuat yang menyerupai alamat surel",
+    "subject_not_opaque": "Harus subjek akun, bukan surel, NIK atau nomor telepon",
     "personal_data": "Memuat yang menyerupai NIK atau nomor telepon",
 }
 

@@ -10,15 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from notifications.domain.breach import Addressee, Particulars
 from notifications.handlers import AmendBreach, GiveBreachNotice, RegisterBreach
 from servicekit.instant import Instant
+from servicekit.personal_data import OpaqueSubject, PublicParagraph, PublicText
 
 MOST_SUBJECTS = 5_000
 """People one request may name."""
 
-Account = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"\S")]
-"""A few sentences in Indonesian. They are told to people: they name nobody."""
-Subject = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[!-~]+$")]
 Kinds = Annotated[tuple[str, ...], Field(min_length=1, max_length=30)]
-Subjects = Annotated[tuple[Subject, ...], Field(max_length=MOST_SUBJECTS)]
+Subjects = Annotated[tuple[OpaqueSubject, ...], Field(max_length=MOST_SUBJECTS)]
 People = Annotated[int, Field(ge=1, le=10_000_000)]
 
 
@@ -31,7 +29,8 @@ class NewBreach(_Form):
 
     Attributes:
         discovered_at: From here the 3 times 24 hours run.
-        found: How it was found.
+        found: How it was found, in a few sentences in Indonesian; so `how`, `handling` and `recovery`. They
+            are told to people and name nobody.
         data: Codes of the kinds of data that were revealed; `GET /v1/breaches/data-kinds` lists them.
         revealed_at: When they were, if that is known.
         how: How they were revealed.
@@ -42,12 +41,12 @@ class NewBreach(_Form):
     """
 
     discovered_at: Instant
-    found: Account
+    found: PublicParagraph
     data: Kinds
     revealed_at: Instant | None = None
-    how: Account
-    handling: Account
-    recovery: Account
+    how: PublicParagraph
+    handling: PublicParagraph
+    recovery: PublicParagraph
     people: People | None = None
     subjects: Subjects = ()
 
@@ -68,13 +67,13 @@ class NewBreach(_Form):
 class BreachAmendment(_Form):
     """What is known better, with a note; what is left out stays, and `subjects` are added."""
 
-    note: Account
-    found: Account | None = None
+    note: PublicParagraph
+    found: PublicParagraph | None = None
     data: Kinds | None = None
     revealed_at: Instant | None = None
-    how: Account | None = None
-    handling: Account | None = None
-    recovery: Account | None = None
+    how: PublicParagraph | None = None
+    handling: PublicParagraph | None = None
+    recovery: PublicParagraph | None = None
     people: People | None = None
     subjects: Subjects = ()
 
@@ -94,7 +93,7 @@ class NewNotice(_Form):
 
     addressee: Addressee
     at: Instant
-    reference: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+    reference: PublicText
 
     def command(self, breach_id: str) -> GiveBreachNotice:
         """What the officer asks for."""

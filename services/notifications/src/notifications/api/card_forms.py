@@ -8,16 +8,13 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.event import Identifier
-from notifications.api.contacts import Subject
 from notifications.domain.card import Address, CardChanges, Language, field_of
 from notifications.handlers import KeepCard
 from servicekit.mail_address import MailAddress
 from servicekit.person_name import PersonName
+from servicekit.personal_data import OpaqueSubject, Proof
 from servicekit.sealing import Sealer
 from servicekit.telephone import TelephoneNumber
-
-Proof = Annotated[str, Field(min_length=1, max_length=200)]
-"""What an officer can show: a letter's number, a form's scan."""
 
 Hour = Annotated[int, Field(ge=0, le=23)]
 
@@ -69,9 +66,10 @@ class CardOfSomebody(OwnCard):
 
     Attributes:
         superior: Who is told when the person does not read an alert.
+        proof: What the officer can show: a letter's number, a form's scan.
     """
 
-    superior: Subject | None = None
+    superior: OpaqueSubject | None = None
     proof: Proof
 
     def command(self, sealer: Sealer, regency: str, subject: str) -> KeepCard:

@@ -18,6 +18,7 @@ from notifications.handlers import ClearField, clear_field, keep_card
 from notifications.repository.cards import cards_of
 from servicekit.auth import Caller
 from servicekit.mongo import Store
+from servicekit.personal_data import OpaqueSubject
 from servicekit.web import Commit, Reader
 
 router = APIRouter(prefix="/contacts", tags=["contacts"])
@@ -56,7 +57,7 @@ async def get_card(subject: Subject, caller: Registrar, store: Reader, sealer: S
 
 @router.put("/{subject}", response_model=CardView)
 async def put_card(
-    subject: Subject, form: CardOfSomebody, caller: Registrar, commit: Commit, sealer: Sealing
+    subject: OpaqueSubject, form: CardOfSomebody, caller: Registrar, commit: Commit, sealer: Sealing
 ) -> CardView:
     """Catat kontak seseorang / Record what a person said, with proof; what is left out stays."""
     card = await commit.aside(keep_card, form.command(sealer, caller.regency, subject))

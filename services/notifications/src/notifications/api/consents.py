@@ -24,6 +24,7 @@ from notifications.handlers import (
 from notifications.reference import consent_wordings
 from notifications.repository.people import consents_of
 from servicekit.auth import Caller, Principal
+from servicekit.personal_data import OpaqueSubject, Proof
 from servicekit.web import Commit, Reader
 
 router = APIRouter(tags=["consents"])
@@ -42,9 +43,9 @@ class Decision(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    subject: Subject | None = None
+    subject: OpaqueSubject | None = None
     purpose: Purpose = "service-notices"
-    proof: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    proof: Proof | None = None
 
     def speaker(self, caller: Principal) -> Speaker:
         """Who says so."""
@@ -74,7 +75,7 @@ class Agreement(Decision):
 
     wording_version: Identifier
     source: Identifier
-    given_by: Subject | None = None
+    given_by: OpaqueSubject | None = None
 
     def over(self, channel: Channel, caller: Principal) -> GiveConsent:
         """What the caller asks for, for one channel."""

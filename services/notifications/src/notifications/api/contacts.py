@@ -20,6 +20,7 @@ from notifications.reference import contact_roles
 from notifications.repository.people import ContactFilter, list_contacts
 from servicekit.auth import Caller, Principal, require
 from servicekit.listing import Listing, Lists
+from servicekit.personal_data import OpaqueSubject
 from servicekit.web import Commit, Page, Reader
 
 router = APIRouter(tags=["contacts"])
@@ -34,7 +35,7 @@ class NewContact(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    subject: Subject
+    subject: OpaqueSubject
     role: Identifier
     village: VillageCode | None = None
     opd: Identifier | None = None
