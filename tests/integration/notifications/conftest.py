@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -28,6 +29,7 @@ from notifications.handlers.post import post
 from notifications.main import SERVICE
 from servicekit.context import Context
 from servicekit.service import Service
+from servicekit.testing.certificates import Authority
 from servicekit.testing.doors import Door
 from servicekit.testing.eventually import eventually
 from servicekit.testing.webhook_receiver import WebhookReceiver
@@ -46,6 +48,19 @@ def service() -> Service:
 def field_keys() -> dict[str, str]:
     """Keys that seal contacts, made for this test; the first one seals."""
     return {"test-1": base64.b64encode(os.urandom(32)).decode()}
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    """Certifies the servers of this test; notifications trusts it where the settings say so."""
+    return Authority(tmp_path)
+
+
+@pytest.fixture
+async def receiver(authority: Authority) -> AsyncIterator[WebhookReceiver]:
+    """A system that takes messages."""
+    async with WebhookReceiver(authority.server_context()) as running:
+        yield running
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -42,12 +41,6 @@ NOTICE = Notice(
 def clock() -> StoppedClock:
     """Time passes when a test says so: nothing is tried again before."""
     return StoppedClock(datetime.now(UTC))
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    """Certifies the mail server."""
-    return Authority(tmp_path)
 
 
 @pytest.fixture

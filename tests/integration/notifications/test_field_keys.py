@@ -6,7 +6,6 @@ import asyncio
 import base64
 import os
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -27,12 +26,6 @@ from servicekit.testing.mail_server import MailServer
 
 PEOPLE = AT_ONCE + 5
 """More than are renewed in one transaction."""
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    """Whom notifications trusts."""
-    return Authority(tmp_path)
 
 
 @pytest.fixture

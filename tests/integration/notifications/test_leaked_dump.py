@@ -53,12 +53,6 @@ LONG_ENOUGH = 8
 
 
 @pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    """Whom notifications trusts."""
-    return Authority(tmp_path)
-
-
-@pytest.fixture
 async def mails(authority: Authority) -> AsyncIterator[MailServer]:
     """A mail server that names whom it refuses, as they do."""
     async with MailServer(authority.server_context()) as server:
@@ -84,13 +78,6 @@ async def texts(authority: Authority) -> AsyncIterator[SmsProvider]:
     """Who sends text messages, and reports what became of them."""
     async with SmsProvider(authority.server_context()) as provider:
         yield provider
-
-
-@pytest.fixture
-async def receiver(authority: Authority) -> AsyncIterator[WebhookReceiver]:
-    """Another system that is told of events."""
-    async with WebhookReceiver(authority.server_context()) as running:
-        yield running
 
 
 @dataclass(frozen=True, slots=True)

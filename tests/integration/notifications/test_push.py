@@ -33,12 +33,6 @@ def pushes() -> PushService:
 
 
 @pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    """Whom notifications trusts."""
-    return Authority(tmp_path)
-
-
-@pytest.fixture
 def haste() -> str:
     """How many times shorter everything is that somebody waits for."""
     return "1"

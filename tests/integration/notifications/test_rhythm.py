@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -46,12 +45,6 @@ EMAIL = channel_policies()["email"]
 def clock() -> StoppedClock:
     """It is half past eight in the evening."""
     return StoppedClock(EVENING)
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    """Certifies the mail server."""
-    return Authority(tmp_path)
 
 
 @pytest.fixture

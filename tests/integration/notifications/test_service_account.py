@@ -26,12 +26,6 @@ def pushes() -> PushService:
 
 
 @pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    """Whom the client trusts."""
-    return Authority(tmp_path)
-
-
-@pytest.fixture
 async def account(pushes: PushService, authority: Authority, tmp_path: Path) -> AsyncIterator[ServiceAccount]:
     """The account it knows."""
     async with https(pushes.app, authority.server_context()) as url:

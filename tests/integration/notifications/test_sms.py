@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,12 +17,6 @@ from servicekit.testing.eventually import eventually
 from servicekit.testing.sms_provider import SmsProvider, signature
 
 ANI, BUDI, CITRA, DEWI = (f"+628120000000{number}" for number in range(1, 5))
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    """Whom notifications trusts."""
-    return Authority(tmp_path)
 
 
 @pytest.fixture

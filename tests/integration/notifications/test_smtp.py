@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 import pytest
 
@@ -22,12 +21,6 @@ LOGIN = Login("regency", "rahasia-9")
 TAKEN = Taken(is_delivered=True)
 
 Connect = Callable[..., MailServerClient]
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    """Certifies the mail server."""
-    return Authority(tmp_path)
 
 
 @pytest.fixture

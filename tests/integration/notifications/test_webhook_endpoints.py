@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,12 +30,6 @@ from servicekit.testing.webhook_receiver import WebhookReceiver
 
 
 @pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    """Who certifies the receivers of this test."""
-    return Authority(tmp_path)
-
-
-@pytest.fixture
 def channel_settings(authority: Authority) -> Mapping[str, str]:
     """Receivers on this machine may be sent to, and their authority is trusted."""
     return {"private_targets": "true", "trusted_certificates": str(authority.file)}
@@ -46,13 +39,6 @@ def channel_settings(authority: Authority) -> Mapping[str, str]:
 def clock() -> Clock:
     """The test says how time passes."""
     return StoppedClock(datetime.now(UTC))
-
-
-@pytest.fixture
-async def receiver(authority: Authority) -> AsyncIterator[WebhookReceiver]:
-    """A system that takes messages."""
-    async with WebhookReceiver(authority.server_context()) as running:
-        yield running
 
 
 async def test_an_answer_without_the_challenge_proves_nothing(
