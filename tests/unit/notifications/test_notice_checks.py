@@ -161,6 +161,16 @@ def test_a_regency_cannot_make_it_a_duty_to_tell_whom_an_event_names_and_the_law
     assert owed == ()
 
 
+def test_a_rule_that_would_never_be_asked_is_refused() -> None:
+    ships = shipped_notices()
+    breach = ships.rules["breach-notice"][0].content
+    silent = replace(breach, id="to-the-dpo", audience=(Audience("regency", "dpo"),))
+
+    found = problems_of_rule(silent, surroundings(ships, datetime.now(UTC)))
+
+    assert [(problem.field, problem.reason) for problem in found] == [("event", "told-by-one-rule")]
+
+
 def test_what_a_fact_says_is_never_read_as_a_gap() -> None:
     template = Template("t", "settled", same("{market}"), same("{turnover}"))
 

@@ -28,6 +28,8 @@ class Account(Generic[E]):
         office: Which office (OPD) it concerns, for those who are addressed in one.
         recipient: Whom the event itself names, as an opaque subject.
         figures: Fields of the event that are decimal figures, though their type is a text.
+        only_rule: The one rule it is told by, and only when somebody asks for that; None: by every rule about
+            it, as soon as it happens.
     """
 
     texts: Mapping[str, Callable[[E], Text]]
@@ -35,6 +37,7 @@ class Account(Generic[E]):
     office: Callable[[E], str | None] | None = None
     recipient: Callable[[E], str | None] | None = None
     figures: frozenset[str] = frozenset()
+    only_rule: str | None = None
 
     @property
     def known(self) -> Known:

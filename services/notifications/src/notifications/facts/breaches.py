@@ -11,6 +11,9 @@ from notifications.domain.wording import Text, count, moment, same
 from notifications.facts.account import Account
 from servicekit.days import WIB
 
+BREACH_RULE = "breach-notice"
+"""The rule that says over which channels, and in which words, the people concerned are told."""
+
 _ADDRESSEES = {
     "subjects": Text("subjek data yang bersangkutan", "the people concerned"),
     "agency": Text("lembaga pelindungan data pribadi", "the data protection agency"),
@@ -35,6 +38,7 @@ ACCOUNTS: Mapping[type[Event], Account[Any]] = {
             "recovery": _in_the_register,
         },
         recipient=lambda _: None,
+        only_rule=BREACH_RULE,
     ),
     BreachNoticeOverdue: Account(
         texts={

@@ -45,8 +45,23 @@ def problems_of_rule(rule: Rule, around: Surroundings) -> tuple[FieldProblem, ..
     event, account = told_event(rule.event), _account(rule.event)
     fields = value_fields(event, account.figures)
     return (
+        *_only_rule_problems(rule, account),
         *rule_problems(rule, account.known, around),
         *condition_problems(rule.when, event, fields),
+    )
+
+
+def _only_rule_problems(rule: Rule, account: Account[Any]) -> tuple[FieldProblem, ...]:
+    """A rule nobody would ever be told by is refused."""
+    if account.only_rule in (None, rule.id):
+        return ()
+    return (
+        FieldProblem(
+            "event",
+            "told-by-one-rule",
+            f"Peristiwa ini hanya diberitahukan menurut aturan {account.only_rule}",
+            f"This event is told by the rule {account.only_rule} only",
+        ),
     )
 
 

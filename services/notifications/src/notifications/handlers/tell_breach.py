@@ -10,6 +10,7 @@ from notifications.domain.breach_letter import facts_of
 from notifications.domain.errors_breaches import BreachNoticeOff
 from notifications.domain.letter import Content
 from notifications.domain.mailing import AT_ONCE
+from notifications.facts.breaches import BREACH_RULE
 from notifications.handlers.breach_news import news, overdue
 from notifications.handlers.notify import notify
 from notifications.handlers.tell import tell
@@ -19,9 +20,6 @@ from notifications.repository.ledger_reading import count_reached
 from notifications.repository.notices import Notices
 from servicekit.service import Tick
 from servicekit.transaction import Transaction
-
-RULE = "breach-notice"
-"""The rule that says over which channels, and in which words, the people concerned are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ async def watch_breaches(_: Tick, tx: Transaction) -> bool:
 
 async def _tell_some(before: Breach, breach: Breach, breaches: Breaches, tx: Transaction) -> Breach:
     book = await Notices(tx).about(BreachRegistered.type)
-    rule = book.rule(RULE)
+    rule = book.rule(BREACH_RULE)
     if rule is None:
         raise BreachNoticeOff
     template, some = book.template_of(rule), breach.untold[:AT_ONCE]
@@ -85,7 +83,7 @@ async def _tell_some(before: Breach, breach: Breach, breaches: Breaches, tx: Tra
     kind = BreachRegistered.type
     content = Content(breach.id, rule.id, notice, kind, occurred_at, facts, template.version)
     await tell(rule, set(some), content, tx)
-    reached = await count_reached(tx, breach.id, RULE)
+    reached = await count_reached(tx, breach.id, BREACH_RULE)
     after = breach.tell(len(some), reached=reached, at=tx.now)
     await breaches.save(after, events=news(before, after))
     return after
