@@ -31,7 +31,7 @@ async def begin_mailing(mailing: Mailing, rule: Rule, content: Content, tx: Tran
 async def mail_on(_: Tick, tx: Transaction) -> bool:
     """Tell the next some of those a mailing is for; true if there was a mailing under way.
 
-    Emits: `MessageDelivered` per recipient. A mailing ends when its rule is in force no longer.
+    Emits: `MessageDelivered` per recipient. A mailing ends when its rule tells those who agreed no longer.
     """
     mailings = Mailings(tx)
     mailing = await mailings.some()
@@ -39,7 +39,7 @@ async def mail_on(_: Tick, tx: Transaction) -> bool:
         return False
     tx.join(mailing.thread)
     rule = await Notices(tx).rule(mailing.rule_id)
-    if rule is None:
+    if rule is None or not rule.is_for_subscribers:
         await mailings.end(mailing)
     else:
         about = (mailing.cause, mailing.rule_id)
