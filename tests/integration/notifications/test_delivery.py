@@ -16,10 +16,11 @@ from notifications.config import own
 from notifications.delivery.deliverer import Deliverer
 from notifications.domain.card import Card, field_of
 from notifications.domain.letter import Content, Letter, Outcome, Taken
-from notifications.domain.message import Message, Step
+from notifications.domain.message import DIGEST, Message, Step
 from notifications.domain.notices import Basis, Notice
 from notifications.domain.wording import Text
 from notifications.handlers.claim import Claim, claim
+from notifications.handlers.give_up import DIGESTS
 from notifications.main import GIVING_UP, SERVICE
 from notifications.recount import RECOUNT
 from notifications.reference import channel_policies
@@ -231,6 +232,20 @@ async def test_a_message_ends_when_its_time_is_over_although_nobody_may_send_it(
     await Routines(SERVICE, door.runtime).catch_up(GIVING_UP)
 
     assert set((await states(village)).values()) == {("expired", "too-late")}
+
+
+async def test_digests_nobody_could_send_all_end_however_few_of_them_one_part_ends(
+    door: Door, village: Any, clock: StoppedClock
+) -> None:
+    await post_mails(door, [f"p{number:02}" for number in range(2 * DIGESTS + 1)], rule_id=DIGEST)
+    await post_mails(door, ["alone"])
+
+    clock.advance(MAIL.expires_after)
+    await Routines(SERVICE, door.runtime).catch_up(GIVING_UP)
+
+    ended = await states(village)
+    assert len(ended) == 2 * DIGESTS + 2
+    assert set(ended.values()) == {("expired", "too-late")}
 
 
 async def test_a_withdrawal_says_how_many_are_in_the_hands_of_the_channel_and_stops_the_rest(

@@ -21,16 +21,16 @@ from notifications.handlers import (
 from notifications.recount import RECOUNT
 from notifications.repository import COLLECTIONS
 from notifications.repository.breaches import regencies_to_tell, regencies_to_watch
+from notifications.repository.lines import regencies_with_lines
 from notifications.repository.mailings import regencies_with_mailings
 from notifications.repository.rhythm import regencies_with_digests, regencies_with_unread_alerts
 from notifications.repository.stops import regencies_with_stops
 from notifications.repository.subject_requests import regencies_with_requests
-from notifications.repository.targets import regencies_with_targets
 from servicekit.runtime import run
 from servicekit.service import Errand, Routine, Service
 
 MAILING_ON = Routine("mail-on", timedelta(seconds=1), mail_on, regencies_with_mailings)
-GIVING_UP = Routine("give-up", timedelta(seconds=15), give_up, regencies_with_targets)
+GIVING_UP = Routine("give-up", timedelta(seconds=15), give_up, regencies_with_lines)
 COMPOSING_DIGESTS = Routine("compose-digests", timedelta(seconds=15), compose_digests, regencies_with_digests)
 ESCALATING = Routine("escalate", timedelta(seconds=15), escalate, regencies_with_unread_alerts)
 

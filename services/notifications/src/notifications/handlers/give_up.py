@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from notifications.domain.message import Message
 from notifications.handlers.digest import go_along
 from notifications.handlers.outcome import told
@@ -11,6 +13,9 @@ from servicekit.transaction import Transaction
 
 AT_ONCE = 500
 """How many messages one part ends."""
+
+DIGESTS = 5
+"""How many digests may be among them: each ends up to `digest.MOST` notices besides, in this transaction."""
 
 
 async def give_up(_: Tick, tx: Transaction) -> bool:
@@ -22,14 +27,20 @@ async def give_up(_: Tick, tx: Transaction) -> bool:
     Emits: `MessageExpired`, `MessageConcluded`. Idempotent.
     """
     ledger = Ledger(tx)
-    overdue = await ledger.overdue(most=AT_ONCE)
-    if not overdue:
+    found = await ledger.overdue(most=AT_ONCE)
+    if not found:
         return False
+    overdue = _part(found)
     ended = [_given_up(message, tx) for message in overdue]
     ledger.follow(overdue)
     await ledger.save(ended, events=[event for one in ended for event in told(one, since=-1)])
     await go_along(ended, tx)
-    return len(overdue) == AT_ONCE
+    return len(found) == AT_ONCE or len(overdue) < len(found)
+
+
+def _part(overdue: Sequence[Message]) -> list[Message]:
+    left = {message.id for message in [one for one in overdue if one.is_digest][DIGESTS:]}
+    return [message for message in overdue if message.id not in left]
 
 
 def _given_up(message: Message, tx: Transaction) -> Message:

@@ -19,6 +19,12 @@ async def lines_due(store: Store, now: datetime) -> set[tuple[str, str]]:
     return {(regency, target) for regency, _, target in (place.partition("/") for place in found)}
 
 
+async def regencies_with_lines(store: Store) -> list[str]:
+    """The regencies where a message waits or is on its way."""
+    places = await store.collection(MESSAGES).distinct("place", _OPEN)
+    return sorted({place.partition("/")[0] for place in places})
+
+
 async def waiting_by_channel(store: Store) -> dict[str, tuple[int, datetime]]:
     """Channel → how many messages are due, tried again or being sent, and when the first one is due."""
     where = _OPEN | {"state": {"$in": ["queued", "sending"]}, "held": {"$in": [None, "retry"]}}

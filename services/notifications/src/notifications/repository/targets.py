@@ -82,11 +82,6 @@ async def list_targets(store: Store, regency: str) -> list[Target]:
     return [_target(document) for document in await store.collection(TARGETS).find({"regency": regency})]
 
 
-async def regencies_with_targets(store: Store) -> list[str]:
-    """The regencies something was ever sent from."""
-    return [str(regency) for regency in await store.collection(BEGUN).distinct("regency")]
-
-
 async def open_circuits(store: Store) -> list[Target]:
     """The targets that rest, of all regencies."""
     found = await store.collection(TARGETS).find({"rests_until": {"$ne": None}})
