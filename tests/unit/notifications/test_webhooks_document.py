@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from notifications.facts.systems import SUBSCRIBABLE
-from notifications.reference import channel_policies, webhook_terms
+from notifications.reference import channel_policies, webhook_terms, word_retention
 
 HOUR = timedelta(hours=1)
 TEXT = " ".join((Path(__file__).parents[3] / "docs" / "webhooks.md").read_text(encoding="utf-8").split())
@@ -40,6 +40,18 @@ def test_the_document_tells_when_an_endpoint_is_turned_off_and_how_long_two_secr
 
     assert f"After {terms.off_after.days} days of nothing but failures" in TEXT
     assert f"For {terms.overlap // HOUR} hours both sign" in TEXT
+
+
+def test_the_document_tells_what_addresses_there_may_be_and_how_long_ids_are_remembered() -> None:
+    terms, life = webhook_terms(), channel_policies()["webhook"].expires_after
+
+    assert "port 443, 80 or from 1024 on" in TEXT
+    assert terms.ports == ((80, 80), (443, 443), (1024, 65535))
+    assert f"at most {terms.url_characters} characters" in TEXT
+    assert f"A regency has at most {terms.endpoints} of them." in TEXT
+    assert f"once more for {word_retention().redrive.days} days, under the same id" in TEXT
+    assert "kept for ten weeks" in TEXT
+    assert word_retention().redrive + life < timedelta(weeks=10)
 
 
 def test_the_document_lists_every_event_systems_are_told_of() -> None:
