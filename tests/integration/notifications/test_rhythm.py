@@ -237,6 +237,29 @@ async def test_what_is_withdrawn_before_a_digest_leaves_is_not_in_it(
     assert said == told
 
 
+async def test_a_notice_whose_words_nobody_kept_holds_up_no_digest(desk: Desk, clock: StoppedClock) -> None:
+    await desk.has("sari", digest_hour=7)
+    for cause in ("a", "b", "c"):
+        await desk.mail("sari", cause, digest=True)
+    assert await desk.claims() == []
+    clock.at = EVENING + timedelta(hours=11)
+    await desk.composes()
+    await desk.door.runtime.store.collection("contents").delete_one({"cause": "b"})
+
+    (letter,) = await desk.claims()
+    await desk.settles(letter, Taken(is_delivered=True))
+
+    assert [entry.content.cause for entry in letter.entries] == ["a", "c"]
+    ends = {row["cause"]: (row["state"], row["reason"]) for row in await desk.rows()}
+    assert [ends[cause] for cause in "abc"] == [
+        ("delivered", "digest"),
+        ("failed", "not-sendable"),
+        ("delivered", "digest"),
+    ]
+    said, told = await desk.drift()
+    assert said == told
+
+
 async def test_a_single_notice_goes_as_it_is_and_one_that_waited_too_long_not_at_all(
     desk: Desk, clock: StoppedClock
 ) -> None:

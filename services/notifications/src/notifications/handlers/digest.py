@@ -61,7 +61,7 @@ def _gathered(members: Sequence[Message], tx: Transaction) -> list[Message]:
 
 
 async def entries_of(digests: Iterable[Message], tx: Transaction) -> Mapping[str, tuple[Entry, ...]]:
-    """What is in these digests now, by their ids, in the order it was made."""
+    """What is in these digests now, by their ids, in the order it was made, as far as its words were kept."""
     ids = {message.id for message in digests if message.is_digest}
     if not ids:
         return {}
@@ -69,8 +69,8 @@ async def entries_of(digests: Iterable[Message], tx: Transaction) -> Mapping[str
     contents = await Contents(tx).of({(one.cause, one.rule_id) for one in members})
     entries: dict[str, tuple[Entry, ...]] = dict.fromkeys(ids, ())
     for member in members:
-        entry = Entry(member, contents[member.cause, member.rule_id])
-        entries[member.digest_id or ""] += (entry,)
+        if content := contents.get((member.cause, member.rule_id)):
+            entries[member.digest_id or ""] += (Entry(member, content),)
     return entries
 
 
@@ -86,8 +86,8 @@ async def go_along(
 ) -> None:
     """Let what is in these digests make the step they just made; other messages are left alone.
 
-    Of `carried`, the ids of the notices that left with them, the others were withdrawn at the last moment and
-    are suppressed. What came to nothing with its digest goes on over its next channel by itself.
+    `carried` are the ids of the notices that left with them; the others end: they were withdrawn at the last
+    moment, or nobody kept what they say. What came to nothing goes on over its next channel by itself.
 
     Emits: what became of each.
     """
@@ -96,14 +96,23 @@ async def go_along(
         return
     ledger = Ledger(tx)
     members = await Rhythm(tx, ledger).members_of(by_id)
-    pairs = [(one, _after(one, by_id[one.digest_id or ""], carried, tx)) for one in members]
+    left = [] if carried is None else [one for one in members if one.id not in carried]
+    ends = await _left_behind(left, tx)
+    pairs = [(one, ends.get(one.id) or along(one, by_id[one.digest_id or ""], at=tx.now)) for one in members]
     changed = [(before, after) for before, after in pairs if after != before]
     events = [event for before, after in changed for event in told(after, since=len(before.history))]
     await ledger.save([after for _, after in changed], events=events)
     await go_on([after for _, after in changed if after.state in {"failed", "suppressed"}], tx)
 
 
-def _after(member: Message, digest: Message, carried: Collection[str] | None, tx: Transaction) -> Message:
-    if carried is not None and member.id not in carried:
-        return member.suppress("consent-withdrawn", at=tx.now)
-    return along(member, digest, at=tx.now)
+async def _left_behind(members: Sequence[Message], tx: Transaction) -> dict[str, Message]:
+    """What did not leave with its digest, by its id, as it ends."""
+    if not members:
+        return {}
+    contents = await Contents(tx).of({(one.cause, one.rule_id) for one in members})
+    return {
+        one.id: one.suppress("consent-withdrawn", at=tx.now)
+        if (one.cause, one.rule_id) in contents
+        else one.fail("not-sendable", at=tx.now)
+        for one in members
+    }
