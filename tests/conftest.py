@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import structlog
 from hypothesis import settings
+from pymongo import MongoClient
 
 from regencyctl.local import LocalStack
 from regencyctl.settings import Surroundings
@@ -44,12 +46,20 @@ def infrastructure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Infrast
     """Kafka and the store: those the environment names, else some of this run's own."""
     given = Surroundings()
     if given.test_kafka and given.test_store:
+        _keep_what_is_past(given.test_store)
         yield Infrastructure(given.test_kafka, given.test_store)
         return
     stack = LocalStack(tmp_path_factory.mktemp("infrastructure"), services=(), free_ports=True)
     stack.up()
+    _keep_what_is_past(stack.store)
     yield Infrastructure(stack.kafka, stack.store)
     stack.down(wipe=True)
+
+
+def _keep_what_is_past(store: str) -> None:
+    """Let the store remove nothing by its own clock: tests that set theirs live in other years."""
+    with MongoClient[dict[str, Any]](store) as client:
+        client.admin.command({"setParameter": 1, "ttlMonitorEnabled": False})
 
 
 @pytest.fixture(scope="session")
