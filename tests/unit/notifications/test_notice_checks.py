@@ -23,6 +23,7 @@ AROUND = Surroundings(
     templates={"t": "settled", "other": "reminded"},
     roles=("bud", "village-head"),
     purposes=frozenset({"results"}),
+    words_kept=timedelta(days=92),
 )
 
 
@@ -65,6 +66,7 @@ def test_a_rule_that_can_be_told_by_is_taken() -> None:
         ({"purpose": "results"}, ("basis", "purpose-needs-consent")),
         ({"basis": "consent", "purpose": "gossip"}, ("purpose", "nobody-can-agree")),
         ({"routes": (("inbox",), ("email", "inbox"))}, ("routes", "channel-twice")),
+        ({"escalation": Escalation(timedelta(days=30), 4)}, ("escalation", "escalation-too-long")),
         ({"template": "none"}, ("template", "unknown-template")),
         ({"template": "other"}, ("template", "template-of-other-event")),
         ({"is_digestible": True, "urgency": "urgent"}, ("digest", "urgent-waits-for-nothing")),

@@ -63,6 +63,7 @@ def surroundings(library: Library, at: datetime) -> Surroundings:
         roles=tuple(contact_roles()),
         purposes=frozenset(wording.purpose for wording in consent_wordings()),
         owed=frozenset(_owed(library)),
+        words_kept=word_retention().contents,
     )
 
 

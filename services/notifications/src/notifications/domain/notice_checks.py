@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import get_args
 
 from notifications.domain.card import Language
@@ -27,12 +28,14 @@ class Surroundings:
         purposes: What people can agree to.
         owed: The events of which the one they name must be told, agreed or not: by a law, so rules that ship
             say so and no regency.
+        words_kept: How long what a message says is kept after its event was told.
     """
 
     templates: Mapping[str, str]
     roles: Collection[str]
     purposes: Collection[str]
     owed: Collection[str] = ()
+    words_kept: timedelta = timedelta.max
 
 
 def template_problems(template: Template, known: Known) -> tuple[FieldProblem, ...]:
@@ -174,6 +177,14 @@ def _escalation(rule: Rule, around: Surroundings) -> Iterator[FieldProblem]:
             "escalation-without-inbox",
             "Eskalasi memerlukan kotak masuk: hanya di sana terlihat apa yang belum dibaca",
             "Escalation needs the inbox: only there it shows what is unread",
+        )
+    if rule.escalation and rule.escalation.after * rule.escalation.levels >= around.words_kept:
+        days = around.words_kept.days
+        yield FieldProblem(
+            "escalation",
+            "escalation-too-long",
+            f"Semua tingkat harus selesai dalam {days} hari: selama itulah isi pemberitahuan disimpan",
+            f"All levels must be through within {days} days: so long is kept what the notice says",
         )
     fallback = rule.escalation.fallback if rule.escalation else None
     if fallback is not None and fallback not in around.roles:
