@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from contracts.event import Identifier, Rupiah
 from contracts.kinds import Decree, Year
@@ -16,10 +16,10 @@ from programs.handlers.decree_kkpd_limit import DecreeKkpdLimit
 from programs.handlers.issue_kkpd_card import IssueKkpdCard
 from programs.handlers.make_card_purchase import MakeCardPurchase
 from programs.handlers.set_kkpd_float import SetKkpdFloat
-from servicekit.days import day_of, kept
+from servicekit.days import day_of
+from servicekit.instant import Instant
 from servicekit.personal_data import Impersonal, PublicText
 
-Moment = Annotated[AwareDatetime, AfterValidator(kept)]
 Cost = Annotated[Rupiah, Field(gt=0)]
 LastFour = Annotated[str, Field(pattern=r"^\d{4}$")]
 MerchantCode = Annotated[str, Field(pattern=r"^\d{4}$")]
@@ -69,7 +69,7 @@ class CardForm(CardlessForm):
     kind: CardKind
     last_four: LastFour
     holder: Identifier
-    issued_at: Moment | None = None
+    issued_at: Instant | None = None
 
     def command(self) -> IssueKkpdCard:
         """The command it stands for."""
@@ -127,7 +127,7 @@ class PurchaseForm(CardlessForm):
 
     id: Identifier
     card_id: Identifier
-    occurred_at: Moment
+    occurred_at: Instant
     amount_idr: Cost
     category: Category
     channel: Category

@@ -10,12 +10,13 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.event import Identifier
-from programs.api.kkpd_forms import CardlessForm, Cost, Moment
+from programs.api.kkpd_forms import CardlessForm, Cost
 from programs.domain.statement import Verdict
 from programs.handlers.judge_card_statement import JudgeCardStatement, LineVerdict
 from programs.handlers.receive_card_statement import BilledLine, ReceiveCardStatement
 from servicekit.delivery import LIMIT, rows_of
 from servicekit.errors import InvalidInput
+from servicekit.instant import Instant
 from servicekit.personal_data import PublicText
 from servicekit.validation import invalid_input
 
@@ -55,7 +56,7 @@ class StatementForm(CardlessForm):
     opd: Identifier
     period: Period
     billed_idr: Cost
-    received_at: Moment | None = None
+    received_at: Instant | None = None
     lines: Annotated[list[StatementLineForm], Field(min_length=1, max_length=LIMIT)]
 
     def command(self) -> ReceiveCardStatement:
@@ -150,7 +151,7 @@ class RepaymentForm(CardlessForm):
     """
 
     proof: PublicText
-    repaid_at: Moment | None = None
+    repaid_at: Instant | None = None
 
 
 _JSON = {"schema": StatementForm.model_json_schema()}

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import AfterValidator, AwareDatetime
-
 from contracts.event import Identifier, VillageCode
 from programs.domain.service_request import Outcome
-from servicekit.days import kept
+from servicekit.instant import Instant
 from servicekit.personal_data import Impersonal, PublicText
-
-Moment = Annotated[AwareDatetime, AfterValidator(kept)]
 
 
 class NewRequest(Impersonal):
@@ -24,7 +18,7 @@ class NewRequest(Impersonal):
 
     service_id: Identifier
     village: VillageCode | None = None
-    submitted_at: Moment | None = None
+    submitted_at: Instant | None = None
 
 
 class AnswerForm(Impersonal):
@@ -37,4 +31,4 @@ class AnswerForm(Impersonal):
 
     outcome: Outcome
     reason: PublicText | None = None
-    completed_at: Moment | None = None
+    completed_at: Instant | None = None
