@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -25,6 +25,8 @@ from servicekit.process import Runtime
 from servicekit.web import Page, Reader, runtime_of
 
 router = APIRouter(prefix="/messages", tags=["messages"])
+
+_FIRST_INSTANT = datetime.min.replace(tzinfo=UTC)
 
 Operator = Annotated[Principal, Depends(require("operator", "officer", "admin"))]
 
@@ -86,7 +88,7 @@ async def get_summary(
 ) -> dict[str, object]:
     """Ringkasan pengiriman / How many messages queued in a span stand where, by channel and reason."""
     end = until or runtime.clock.now()
-    start = since or end - timedelta(days=1)
+    start = since or end - min(timedelta(days=1), end - _FIRST_INSTANT)
     if not timedelta() < end - start <= timedelta(days=MOST_DAYS):
         raise SpanTooLong(MOST_DAYS)
     counts = await tally(store, caller.regency, start, end)
