@@ -12,8 +12,9 @@ from contracts.reference.regions import regencies
 from notifications.config import NotificationSettings
 from notifications.delivery.channel import ChannelPort
 from notifications.delivery.mail_form import written
+from notifications.delivery.opening import opened
 from notifications.delivery.smtp import MailServerClient
-from notifications.domain.card import Card, field_of
+from notifications.domain.card import Card
 from notifications.domain.letter import Letter, Never, Outcome, Withheld
 from notifications.domain.mail import Origin, Reader, compose
 from notifications.domain.unsubscription import SEALED_ABOUT, unsubscription_of
@@ -21,7 +22,7 @@ from notifications.reference import mail_frame
 from notifications.repository.cards import cards_of
 from servicekit.mail_address import mail_address
 from servicekit.mongo import Store
-from servicekit.sealing import SealBroken, Sealer
+from servicekit.sealing import Sealer
 
 _log = structlog.get_logger(__name__)
 
@@ -66,22 +67,18 @@ class _Email:
 
     async def send(self, letter: Letter, destination: Card) -> Outcome:
         """Hand one letter over, as `Message-ID` its message's id: the same however often it is tried."""
-        try:
-            recipient = addressed(self._open(letter, "email", destination.email))
-            name = self._open(letter, "name", destination.name)
-        except SealBroken:
-            _log.warning("address_not_opened", message=letter.message.id, channel="email")
+        address = opened(self._sealer, letter, "email", destination.email)
+        if address is None:
             return Withheld("no-contact")
+        try:
+            recipient = addressed(address)
         except UnsendableAddress:
             return Never("not-sendable")
+        name = opened(self._sealer, letter, "name", destination.name) if destination.name else ""
+        if name is None:
+            return Withheld("no-contact")
         content = self._written(letter, recipient, Reader(destination.language, name or None))
         return await self._client.send(self._settings.mail_from, recipient, content)
-
-    def _open(self, letter: Letter, field: str, sealed: str | None) -> str:
-        """Raises: `SealBroken`."""
-        if not sealed:
-            return ""
-        return self._sealer.open(sealed, about=field_of(letter.regency, letter.message.recipient, field))
 
     def _written(self, letter: Letter, recipient: str, reader: Reader) -> bytes:
         stop = self._stop(letter)

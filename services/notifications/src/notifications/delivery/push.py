@@ -13,16 +13,17 @@ import structlog
 from notifications.config import NotificationSettings
 from notifications.delivery.channel import ChannelPort
 from notifications.delivery.fcm import Push, is_token_refused, outcome_of, together
+from notifications.delivery.opening import opened
 from notifications.delivery.service_account import AccessTokens, ServiceAccount, read_account
 from notifications.delivery.web import open_client, unanswered
-from notifications.domain.card import Card, Device, field_of
+from notifications.domain.card import Card, Device
 from notifications.domain.channels import ChannelPolicy
 from notifications.domain.letter import Letter, Never, NotNow, Outcome, Withheld
 from notifications.reference import channel_policies, push_terms
 from notifications.repository.cards import cards_of
 from servicekit.clock import SYSTEM_CLOCK
 from servicekit.mongo import Store
-from servicekit.sealing import SealBroken, Sealer
+from servicekit.sealing import Sealer
 
 _SHARE = 0.8
 """Of a try's time, for one device: one that hangs must not make us forget that another one has it."""
@@ -78,8 +79,11 @@ class _Push:
 
     async def send(self, letter: Letter, destination: Card) -> Outcome:
         """Hand one letter over for every device; delivered when it was taken for one of them."""
-        opened = {device: self._open(letter, destination, device) for device in destination.devices}
-        reached = {device: token for device, token in opened.items() if token is not None}
+        tokens = {
+            device: opened(self._sealer, letter, f"device/{device.id}", device.token)
+            for device in destination.devices
+        }
+        reached = {device: token for device, token in tokens.items() if token is not None}
         if not reached:
             return Withheld("no-contact")
         now = SYSTEM_CLOCK.now()
@@ -93,14 +97,6 @@ class _Push:
     def _life(self, letter: Letter, now: datetime) -> timedelta:
         until = letter.message.worth_until(self._policy.expires_after)
         return min(max(until - now, timedelta()), push_terms().longest_life)
-
-    def _open(self, letter: Letter, card: Card, device: Device) -> str | None:
-        about = field_of(letter.regency, card.subject, f"device/{device.id}")
-        try:
-            return self._sealer.open(device.token, about=about)
-        except SealBroken:
-            _log.warning("address_not_opened", message=letter.message.id, channel="push")
-            return None
 
     async def _send(self, push: Push, device: Device, token: str) -> Outcome:
         try:

@@ -14,9 +14,10 @@ from pydantic import BaseModel, ValidationError
 
 from notifications.config import NotificationSettings
 from notifications.delivery.channel import ChannelPort
+from notifications.delivery.opening import opened
 from notifications.delivery.web import open_client, refused, unanswered
 from notifications.domain.addresses import with_addresses
-from notifications.domain.card import Card, Language, field_of
+from notifications.domain.card import Card, Language
 from notifications.domain.letter import Letter, Never, NotNow, Outcome, Taken, Withheld
 from notifications.domain.segments import fitted
 from notifications.domain.short_text import short_text
@@ -25,7 +26,7 @@ from notifications.reference import channel_policies, sms_terms
 from notifications.repository.cards import cards_of
 from servicekit.clock import SYSTEM_CLOCK
 from servicekit.mongo import Store
-from servicekit.sealing import SealBroken, Sealer
+from servicekit.sealing import Sealer
 
 _log = structlog.get_logger(__name__)
 
@@ -68,11 +69,8 @@ class _Sms:
 
         It is delivered when the provider reports that.
         """
-        try:
-            about = field_of(letter.regency, destination.subject, "phone")
-            number = self._sealer.open(destination.phone or "", about=about)
-        except SealBroken:
-            _log.warning("address_not_opened", message=letter.message.id, channel="sms")
+        number = opened(self._sealer, letter, "phone", destination.phone)
+        if number is None:
             return Withheld("no-contact")
         try:
             answer = await self._post(letter, number, destination.language)
