@@ -204,6 +204,7 @@ async def test_every_message_ends_and_nobody_gets_more_than_the_protocol_cannot_
         hung = targets[stage.hanging]
         for target in ("email", *targets.values()):
             if target != hung:
+                # The default binds the loop's variable; mypy cannot infer such a lambda.
                 await eventually(lambda target=target: is_through(stage, target), PATIENCE, 0.5)  # type: ignore[misc]
         assert await stage.waiting(hung) == TO_HANGING
         stage.hanging.troubles = Troubles({})
@@ -309,6 +310,7 @@ async def kill(workers: Sequence[Worker], stage: Stage) -> None:
     """Workers die in turn in the midst of sending; another one takes the place of each."""
     for number, share in enumerate(KILLS):
         enough = share * (MESSAGES_IN_ALL - TO_HANGING)
+        # The default binds the loop's variable; mypy cannot infer such a lambda.
         await eventually(lambda enough=enough: stage.arrived() >= enough, PATIENCE, 0.1)  # type: ignore[misc]
         await asyncio.to_thread(workers[number % len(workers)].kill)
 
