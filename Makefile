@@ -49,6 +49,22 @@ lock: setup ## Resolve again and write requirements.lock (hashes, no addresses)
 .PHONY: check
 check: lint imports types drift ## Everything that needs no running parts
 
+.PHONY: verify-deploy
+verify-deploy: setup ## Every deployment file, looked at by the tool that would read it
+	$(BIN)/python -m deploy.verify
+
+.PHONY: verify-k8s
+verify-k8s: setup ## The manifests on a real API server, scheduler and controllers (built once: 15 minutes)
+	deploy/tools/install.sh
+	deploy/tools/install.sh kubernetes
+	$(BIN)/python -m deploy.cluster
+
+.PHONY: verify-containers
+verify-containers: setup ## The images and docker-compose.yml on a Docker engine of its own (root; built once: 15 minutes)
+	deploy/tools/install.sh
+	deploy/tools/install.sh containers
+	$(BIN)/python -m deploy.engine
+
 .PHONY: test
 test: ## The whole suite on real Kafka and a real store
 	./regency test

@@ -20,6 +20,9 @@ from regencyctl.settings import Surroundings
 settings.register_profile("regency", deadline=None)  # how long an example takes says how busy the machine is
 settings.load_profile("regency")
 
+PACE = 1
+"""Seconds between two scrapes: a test shall not wait for figures."""
+
 
 @dataclass(frozen=True, slots=True)
 class Infrastructure:
@@ -87,8 +90,9 @@ def prefix() -> str:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """The whole platform on free ports with data of its own."""
-    platform = LocalStack(tmp_path_factory.mktemp("platform"), free_ports=True)
+    """The whole platform on free ports with data of its own, and who watches it as far as that is here."""
+    folder = tmp_path_factory.mktemp("platform")
+    platform = LocalStack(folder, free_ports=True, profile="full", pace=PACE)
     platform.up()
     yield platform
     platform.down(wipe=True)

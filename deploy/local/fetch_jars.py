@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from jgo.maven import MavenContext  # type: ignore[import-not-found]
+from jgo.maven import MavenContext  # type: ignore[import-not-found]  # it is in an environment of its own
 
 
 def main() -> None:

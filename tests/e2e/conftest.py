@@ -13,8 +13,10 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from regencyctl.browser import ADVICE, FLAGS, find_browser
 from regencyctl.local.stack import LocalStack
+from regencyctl.local.watchers import WATCHERS
 from regencyctl.platform_client import Platform
 from regencyctl.settings import Surroundings
+from servicekit.testing.prometheus import Prometheus
 from servicekit.testing.wire import Wire, wire_to
 
 PATIENCE_MS = 60_000
@@ -38,6 +40,23 @@ async def page_platform(stack: LocalStack) -> AsyncIterator[Platform]:
     """The same, for modules whose tests share a browser."""
     async with Platform(_urls(stack), stack.token, patience=20) as client:
         yield client
+
+
+@pytest.fixture
+async def prometheus(stack: LocalStack) -> AsyncIterator[Prometheus]:
+    """The Prometheus that watches the platform. Skips the test on a machine without one."""
+    if stack.prometheus is None:
+        pytest.skip(WATCHERS["prometheus"].advice)
+    async with Prometheus(stack.prometheus) as client:
+        yield client
+
+
+@pytest.fixture
+def alertmanager(stack: LocalStack) -> str:
+    """Where the platform's Alertmanager answers. Skips the test on a machine without one."""
+    if stack.alertmanager is None:
+        pytest.skip(WATCHERS["alertmanager"].advice)
+    return stack.alertmanager
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

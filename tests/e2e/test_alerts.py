@@ -21,13 +21,13 @@ from regencyctl import coin_load
 from regencyctl.demo import SKM_RESPONDENTS, response_number
 from regencyctl.epos_office import open_office
 from regencyctl.local.stack import LocalStack
+from regencyctl.market_days import hold_day
 from regencyctl.platform_client import Platform, Refused
 from servicekit.days import day_of
 from servicekit.testing.again import send_again
 from servicekit.testing.eventually import eventually
 
 DAY = date(2026, 4, 19)
-MARKET = f"/v1/markets/{coin_load.MARKET}"
 VILLAGE = "33.14.02.2015"
 QUOTA = 50
 AUDIENCE = ("village-head", "tourism-office", "bud", "opd-treasurer", "officer", "publisher", "citizen")
@@ -116,14 +116,7 @@ async def regency(platform: Platform, stack: LocalStack) -> Regency:
 
 async def settle_a_market_day(regency: Regency) -> None:
     entries = coin_load.balanced_day(DAY, issued=100, refunded=10, prefix=regency.mark)
-    days = f"{MARKET}/market-days/{DAY}"
-    for path, body in (
-        (f"{days}/open", {}),
-        (f"{MARKET}/coin-transactions", {"transactions": entries}),
-        (f"{days}/close", {}),
-        (f"{days}/settle", {}),
-    ):
-        await regency.platform.post("tourism-market", path, body, role="market-manager")
+    await hold_day(regency.platform, DAY, entries)
 
 
 async def be_late_with_a_payment_and_overdraw_a_card(regency: Regency) -> None:
@@ -133,6 +126,7 @@ async def be_late_with_a_payment_and_overdraw_a_card(regency: Regency) -> None:
     path = await office.ask(f"ls-{mark}", "ls", 48_000_000, submitted_at=received.isoformat())
     await office.issue_spm(path, received)
     await office.receive_spm(path, received)
+    await office.issue_sp2d(path)
     today, decree = day_of(datetime.now(UTC)), {"decree": "188.45/2/KEP/2024"}
     card = {
         "id": f"card-{mark}",

@@ -9,14 +9,14 @@ import sys
 from datetime import date
 from typing import Any
 
-from regencyctl import coin_load
 from regencyctl.local.stack import LocalStack
+from regencyctl.market_days import MARKET, open_day
 from regencyctl.platform_client import Platform
 from servicekit.testing.eventually import eventually
 
 DAY = date(2025, 2, 9)
-DAYS = f"/v1/markets/{coin_load.MARKET}/market-days/{DAY}"
-ENTRIES = f"/v1/markets/{coin_load.MARKET}/coin-transactions"
+DAYS = f"{MARKET}/market-days/{DAY}"
+ENTRIES = f"{MARKET}/coin-transactions"
 
 
 async def _dead_letters(stack: LocalStack, *arguments: str) -> str:
@@ -49,7 +49,7 @@ async def test_an_entry_refused_too_early_is_replayed_and_counts_once(
     shown = await _dead_letters(stack, "show", letter["id"])
     assert f"The market day {DAY} is not open." in shown
     assert "early-1" in shown
-    await platform.post("tourism-market", f"{DAYS}/open", {}, role="market-manager")
+    await open_day(platform, DAY)
 
     assert "0 sent" in await _dead_letters(stack, "replay", letter["id"], "--dry-run")
     for _ in range(2):

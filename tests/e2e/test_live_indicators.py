@@ -9,12 +9,12 @@ from typing import Any
 
 from regencyctl import coin_load
 from regencyctl.local.stack import LocalStack
+from regencyctl.market_days import MARKET, open_day
 from regencyctl.platform_client import Platform
 from servicekit.testing.eventually import eventually
 from servicekit.testing.streams import live_reader
 
 SERVICE = "tourism-market"
-MARKET = f"/v1/markets/{coin_load.MARKET}"
 DAY = date(2024, 3, 13)
 QUERY = f"?name=coin-sales&window=market-day&market_id={coin_load.MARKET}&regency=33.14"
 
@@ -36,8 +36,7 @@ async def test_a_board_misses_nothing_when_its_api_is_killed(platform: Platform,
 
     The figures also say that this market day, which only its manager knew of, was heard from.
     """
-    special = {"kind": "special", "reason": "Festival"}
-    await platform.post(SERVICE, f"{MARKET}/market-days/{DAY}/open", special, role="market-manager")
+    await open_day(platform, DAY, "Festival")
     async with live_reader(stack.url(SERVICE), QUERY) as board:
         assert (await board.next())[0] == "resync"
         await sell(platform, 1, 5)

@@ -13,22 +13,12 @@ import pytest
 from regencyctl import coin_load
 from regencyctl.demo import SPECIAL_DAYS, TURNOVER_IDR
 from regencyctl.local.stack import LocalStack
+from regencyctl.market_days import MARKET, close_day, follow_market, hold_day, open_day, settle_day
 from regencyctl.platform_client import Platform, Refused
 from servicekit.testing.eventually import eventually
 
-MARKET = f"/v1/markets/{coin_load.MARKET}"
 KINDS = ("issue", "redeem")
 API_DOCUMENTS = Path(__file__).resolve().parents[2] / "docs" / "openapi"
-
-
-async def _open(platform: Platform, day: date) -> None:
-    await platform.post("tourism-market", f"{MARKET}/market-days/{day}/open", {}, role="market-manager")
-
-
-async def _book(platform: Platform, entries: list[dict[str, Any]]) -> Any:
-    return await platform.post(
-        "tourism-market", f"{MARKET}/coin-transactions", {"transactions": entries}, role="market-manager"
-    )
 
 
 async def test_a_market_day_settles_advances_its_quick_win_and_is_told_once(platform: Platform) -> None:
@@ -37,31 +27,15 @@ async def test_a_market_day_settles_advances_its_quick_win_and_is_told_once(plat
     O-14: Rp33.200.000 sold = 16,600 coins, 600 refunded, 15,900 redeemed, 100 outstanding.
     """
     day = date(2025, 1, 5)
-    program = {
-        "id": f"p-{uuid.uuid4().hex[:8]}",
-        "name": "Desa Wisata Pasar Bahulak",
-        "kind": "quick-win",
-        "sub_dimension": "branding.tourism",
-        "owner_opd": "disporapar",
-        "year": 2025,
-        "target": 100_000_000,
-        "unit": "IDR",
-        "follows": {"market_id": coin_load.MARKET},
-    }
-    await platform.post("programs", "/v1/programs", program, role="planner")
+    program = f"p-{uuid.uuid4().hex[:8]}"
+    await follow_market(platform, program, year=2025)
     contact = {"subject": "dev-village-head", "role": "village-head", "village": "33.14.02.2015"}
     await platform.post("notifications", "/v1/contacts", contact, role="admin")
     consent = {"purpose": "service-notices", "channel": "inbox", "wording_version": "1", "source": "test"}
     await platform.post("notifications", "/v1/consents", consent, role="village-head")
-    await _open(platform, day)
     entries = coin_load.balanced_day(day, issued=16_600, refunded=600, redeemed=15_900, prefix="o14")
-    for start in range(0, len(entries), 500):
-        await _book(platform, entries[start : start + 500])
-    await platform.post("tourism-market", f"{MARKET}/market-days/{day}/close", {}, role="market-manager")
 
-    settlement = await platform.post(
-        "tourism-market", f"{MARKET}/market-days/{day}/settle", {}, role="market-manager"
-    )
+    settlement = await hold_day(platform, day, entries)
 
     assert settlement["issued_coins"] == 16_600
     assert settlement["refunded_coins"] == 600
@@ -70,7 +44,7 @@ async def test_a_market_day_settles_advances_its_quick_win_and_is_told_once(plat
     assert settlement["turnover_idr"] == 31_800_000
 
     async def followed() -> bool:
-        found = await platform.get("programs", f"/v1/programs/{program['id']}", role="planner")
+        found = await platform.get("programs", f"/v1/programs/{program}", role="planner")
         inbox = await platform.get("notifications", "/v1/inbox", role="village-head")
         return bool(found["realised"] == 31_800_000 and len(inbox["items"]) == 1)
 
@@ -90,13 +64,9 @@ async def test_a_market_day_settles_advances_its_quick_win_and_is_told_once(plat
 async def test_the_eight_published_turnovers_come_out_of_their_days(platform: Platform) -> None:
     """Given what the press reported, sold and redeemed, when the days settle, then indicators say it."""
     for day, turnover in TURNOVER_IDR.items():
-        special = {"kind": "special", "reason": SPECIAL_DAYS[day]} if day in SPECIAL_DAYS else {}
         coins = turnover // coin_load.COIN_VALUE_IDR
-        path = f"{MARKET}/market-days/{day}"
-        await platform.post("tourism-market", f"{path}/open", special, role="market-manager")
-        await _book(platform, [coin_load.entry(1, kind, coins, day, prefix="press") for kind in KINDS])
-        for step in ("close", "settle"):
-            await platform.post("tourism-market", f"{path}/{step}", {}, role="market-manager")
+        entries = [coin_load.entry(1, kind, coins, day, prefix="press") for kind in KINDS]
+        await hold_day(platform, day, entries, SPECIAL_DAYS.get(day))
 
     async def published() -> bool:
         found = await platform.indicator(
@@ -141,16 +111,10 @@ async def test_one_trace_leads_from_the_request_to_the_notification(
     """Given a caller's own trace, when a day settles, then another service's consumer is in that trace."""
     day = date(2025, 1, 19)
     trace = uuid.uuid4().hex
-    await _open(platform, day)
-    await platform.post("tourism-market", f"{MARKET}/market-days/{day}/close", {}, role="market-manager")
+    await open_day(platform, day)
+    await close_day(platform, day)
 
-    await platform.post(
-        "tourism-market",
-        f"{MARKET}/market-days/{day}/settle",
-        {},
-        role="market-manager",
-        traceparent=f"00-{trace}-{'1' * 16}-01",
-    )
+    await settle_day(platform, day, traceparent=f"00-{trace}-{'1' * 16}-01")
 
     async def services_in_trace() -> bool:
         spans = [span for span in _spans(stack.folder) if span["trace_id"] == trace]

@@ -17,6 +17,7 @@ from regencyctl.chain import Chain, read_chain
 from regencyctl.epos_office import Office, open_office
 from regencyctl.local.stack import LocalStack
 from regencyctl.platform_client import Platform
+from servicekit.broker import Broker
 from servicekit.days import day_of
 from servicekit.testing.eventually import eventually
 
@@ -86,7 +87,7 @@ async def buy(office: Office, mark: str, program_id: str, amount_idr: int) -> No
 
 
 async def _chain(stack: LocalStack, thread: str) -> Chain:
-    return await read_chain(stack.kafka, thread, "33.14", report=lambda _looked_at, _total: None)
+    return await read_chain(Broker(stack.kafka), thread, "33.14", report=lambda _looked_at, _total: None)
 
 
 async def test_one_correlation_id_shows_a_quick_win_from_its_plan_to_its_effect(

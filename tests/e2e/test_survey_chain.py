@@ -17,12 +17,13 @@ from regencyctl import coin_load
 from regencyctl.chain import read_chain
 from regencyctl.demo import SKM_RESPONDENTS, response_number
 from regencyctl.local.stack import LocalStack
+from regencyctl.market_days import follow_market, hold_day
 from regencyctl.platform_client import Platform
+from servicekit.broker import Broker
 from servicekit.testing.again import send_again
 from servicekit.testing.eventually import eventually
 
 DAY = date(2026, 3, 15)
-MARKET = f"/v1/markets/{coin_load.MARKET}"
 TOLD = ("citizen", "publisher")
 ONCE = (
     ("tourism-market", "market-day.settled"),
@@ -65,7 +66,7 @@ class Story:
     async def types(self) -> Types:
         """What was announced under the thread, each event once however often it lies on Kafka."""
         chain = await read_chain(
-            self.stack.kafka, self.thread, "33.14", report=lambda _looked_at, _total: None
+            Broker(self.stack.kafka), self.thread, "33.14", report=lambda _looked_at, _total: None
         )
         prefix = "regency."
         return Counter(
@@ -131,36 +132,11 @@ async def story(platform: Platform, stack: LocalStack) -> Story:
         "source": "test",
     }
     await platform.post("notifications", "/v1/consents", consent, role="citizen")
-    program = {
-        "id": made.program,
-        "name": "Desa Wisata Pasar Bahulak",
-        "kind": "quick-win",
-        "sub_dimension": "branding.tourism",
-        "owner_opd": "disporapar",
-        "year": DAY.year,
-        "target": 100_000_000,
-        "unit": "IDR",
-        "follows": {"market_id": coin_load.MARKET},
-    }
-    await platform.post("programs", "/v1/programs", program, role="planner", X_Correlation_Id=made.thread)
+    await follow_market(platform, made.program, year=DAY.year, X_Correlation_Id=made.thread)
     survey = {"survey_id": made.survey, "service_id": made.survey, "opd": "disporapar"}
     survey |= {"period": "2026-S1", "program_id": made.program}
     await platform.post("evaluation", "/v1/skm/surveys", survey, role="officer")
     return made
-
-
-async def hold_market_day(story: Story) -> None:
-    """Open, sell, close and settle."""
-    entries = coin_load.balanced_day(DAY, issued=100, refunded=10, prefix=story.survey)
-    days = f"{MARKET}/market-days/{DAY}"
-    for path, body in (
-        (f"{days}/open", {}),
-        (f"{MARKET}/coin-transactions", {"transactions": entries}),
-        (f"{days}/close", {}),
-        (f"{days}/settle", {}),
-    ):
-        headers = {"X_Correlation_Id": story.thread}
-        await story.platform.post("tourism-market", path, body, role="market-manager", **headers)
 
 
 async def answer_and_publish(story: Story) -> None:
@@ -185,7 +161,8 @@ async def test_a_market_day_leads_to_a_published_index_once_and_a_replay_changes
         assert len(await story.inbox("publisher")) == 1
         return True
 
-    await hold_market_day(story)
+    entries = coin_load.balanced_day(DAY, issued=100, refunded=10, prefix=story.survey)
+    await hold_day(story.platform, DAY, entries, X_Correlation_Id=story.thread)
     await eventually(invited, timeout=60)
     await answer_and_publish(story)
     await eventually(published, timeout=60)

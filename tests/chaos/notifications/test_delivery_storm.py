@@ -166,11 +166,11 @@ async def topics(settings: Settings) -> AsyncIterator[None]:
     named = {one.name: one for one in TOPICS if one.owner == SERVICE.name}
     named |= {one.name: one for one in subscriptions(SERVICE.name)}
     specs = topic_specs(named.values(), prefix=settings.topic_prefix)
-    await apply_topics(settings.kafka, await plan_topics(settings.kafka, specs), replication=1)
+    await apply_topics(settings.broker, await plan_topics(settings.broker, specs), replication=1)
     try:
         yield
     finally:
-        await delete_topics(settings.kafka, settings.topic_prefix)
+        await delete_topics(settings.broker, settings.topic_prefix)
 
 
 async def test_every_message_ends_and_nobody_gets_more_than_the_protocol_cannot_help(

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 
 from contracts.indicators import Window
+from servicekit.broker import Broker
 from servicekit.kafka import delete_topics
 from servicekit.stream.pulse import SESSION_SECONDS, STALLED_EXIT
 from servicekit.testing.eventually import eventually
@@ -24,7 +25,7 @@ async def redemptions(kafka_url: str, prefix: str) -> AsyncIterator[Redemptions]
     """A publisher on topics of this test's own."""
     async with Redemptions(kafka_url, f"{prefix}.") as publisher:
         yield publisher
-    await delete_topics(kafka_url, f"{prefix}.")
+    await delete_topics(Broker(kafka_url), f"{prefix}.")
 
 
 async def load(redemptions: Redemptions, done: asyncio.Event) -> None:

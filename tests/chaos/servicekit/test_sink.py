@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from regencyctl.bench.sink_run import SERVICE, settings_of
-from servicekit.kafka import TopicPlan, apply_topics, delete_topics, topic_specs
+from servicekit.broker import Broker
+from servicekit.kafka import TopicPlan, apply_topics, delete_topics
 from servicekit.mongo import Store
 from servicekit.settings import Settings
 from servicekit.stream.archive import CELLS, COLLECTIONS, Archive
 from servicekit.stream.cells import Cell, feed_of
 from servicekit.testing.eventually import eventually
 from servicekit.testing.feeds import feed_writer
+from servicekit.testing.redemptions import owned_topics
 
 KEYS = 3_000
 RECORDS = 30_000
@@ -52,7 +54,7 @@ async def test_a_killed_sink_leaves_every_cell_at_its_highest_rank(
 ) -> None:
     """Given a feed full of cells, when sinks are killed at any moment, the next one ends the work."""
     settings = settings_of(kafka_url, store_url, prefix)
-    await apply_topics(kafka_url, TopicPlan(create=topic_specs(prefix=settings.topic_prefix)))
+    await apply_topics(Broker(kafka_url), TopicPlan(create=owned_topics(settings.topic_prefix)))
     store = Store.open(store_url, settings.database)
     await store.ensure(COLLECTIONS)
     draw, cells = random.Random(7), feed_of_cells(7)
@@ -84,4 +86,4 @@ async def test_a_killed_sink_leaves_every_cell_at_its_highest_rank(
         assert await eventually(is_complete, interval=0.2)
     await store.drop_database()
     await store.close()
-    await delete_topics(kafka_url, settings.topic_prefix)
+    await delete_topics(Broker(kafka_url), settings.topic_prefix)

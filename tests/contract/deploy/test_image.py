@@ -15,18 +15,50 @@ from contracts.registry import SERVICES
 ROOT = Path(__file__).parents[3]
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
 STAGES = DOCKERFILE.split("\nFROM ")
+INSTRUCTIONS = re.sub(r"\\\n", "", re.sub(r"^#.*\n", "", DOCKERFILE, flags=re.MULTILINE))
+COPIED = [
+    source
+    for sources in re.findall(r"^COPY (?!--from|\$)(.+) \S+$", INSTRUCTIONS, flags=re.MULTILINE)
+    for source in sources.split()
+]
 
 
-def test_it_has_a_build_stage_and_a_stage_without_build_tools() -> None:
-    assert len(STAGES) == 3
+def test_the_last_stage_is_the_service_and_can_install_nothing() -> None:
+    assert [stage.splitlines()[0].partition(" AS ")[2] for stage in STAGES[1:]] == [
+        "kafka-reporter",
+        "kafka",
+        "build",
+        "",
+    ]
+    assert "pip uninstall" in STAGES[-1]
     assert "uv" not in STAGES[-1]
 
 
-@pytest.mark.parametrize(
-    "source", re.findall(r"^COPY (?!--from|\$)(.+) \S+$", DOCKERFILE, flags=re.MULTILINE)
-)
+@pytest.mark.parametrize("source", COPIED)
 def test_what_it_copies_exists(source: str) -> None:
     assert (ROOT / source).exists()
+
+
+def test_the_broker_is_the_one_whose_pins_the_local_one_has() -> None:
+    version = re.search(r"^ARG KAFKA_IMAGE=apache/kafka:(\S+)$", DOCKERFILE, flags=re.MULTILINE)
+
+    jars = (ROOT / "deploy/local/kafka-jars.txt").read_text(encoding="utf-8")
+    assert version
+    assert f"org.apache.kafka:kafka_2.13:{version[1]}\n" in jars
+
+
+def test_every_jar_of_the_reporter_is_verified() -> None:
+    expression = re.search(
+        r"sed -E '(s/.+/)' kafka-metrics-jars.txt \| sha256sum --check --strict", DOCKERFILE
+    )
+    assert expression
+
+    pins = (ROOT / "deploy/local/kafka-metrics-jars.txt").read_text(encoding="utf-8")
+    sums = subprocess.run(
+        ["sed", "-E", expression[1]], input=pins, capture_output=True, text=True, check=True
+    )
+    assert len(sums.stdout.splitlines()) == len(pins.splitlines())
+    assert all(re.fullmatch(r"[0-9a-f]{64}  jars/[\w.-]+\.jar", line) for line in sums.stdout.splitlines())
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -54,7 +86,16 @@ def test_the_ignore_file_lets_in_what_is_copied_and_nothing_else() -> None:
 
     allowed = {line.removeprefix("!") for line in lines if line.startswith("!")}
     assert lines[0] == "*"
-    assert allowed == {"deploy/local/uv.txt", "deploy/docker", "requirements.lock", "libs", "services"}
+    assert {source for source in COPIED if not source.startswith(("libs/", "deploy/docker/"))} | {
+        "deploy/docker",
+        "libs",
+        "services",
+    } == allowed
+
+
+def test_the_same_sources_make_the_same_bytes() -> None:
+    assert "PYC_INVALIDATION_MODE=UNCHECKED_HASH" in DOCKERFILE
+    assert not re.search(r"apt-get|curl |wget ", INSTRUCTIONS)
 
 
 def test_the_build_refuses_an_image_that_holds_another_service() -> None:

@@ -203,10 +203,10 @@ async def on_the_topics(bench: Workbench) -> list[bytes]:
             return await store.collection(OUTBOX).count({}) == 0
 
         await eventually(is_published)
-    consumer = make_consumer(bench.settings.kafka)
+    consumer = make_consumer(bench.settings.broker)
     await consumer.start()
     try:
-        places = await places_of(bench.settings.kafka, [bench.settings.topic(name) for name in names])
+        places = await places_of(bench.settings.broker, [bench.settings.topic(name) for name in names])
         found = [record.value or b"" async for record in records_so_far(consumer, places)]
     finally:
         await leave(consumer)

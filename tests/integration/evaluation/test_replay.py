@@ -122,7 +122,7 @@ async def test_replayed_into_an_empty_store_every_published_result_has_the_same_
     await hold_surveys(door, http)
 
     async def stories() -> list[Story]:
-        found = await read_stories(settings.kafka, prefix=settings.topic_prefix)
+        found = await read_stories(settings.broker, prefix=settings.topic_prefix)
         told = [(len(one.responses), one.published is not None) for one in found]
         return found if told == [(1_000, True), (3, False), (9, True)] else []
 

@@ -155,12 +155,12 @@ async def dumped(store: Store) -> list[bytes]:
 async def on_the_topics(bench: Workbench) -> list[bytes]:
     """Keys, headers and values of all records on every topic of this test."""
     prefix = bench.settings.topic_prefix
-    async with admin(bench.settings.kafka) as client:
+    async with admin(bench.settings.broker) as client:
         names = [name for name in await client.list_topics() if name.startswith(prefix)]
-    consumer = make_consumer(bench.settings.kafka)
+    consumer = make_consumer(bench.settings.broker)
     await consumer.start()
     try:
-        places = await places_of(bench.settings.kafka, names)
+        places = await places_of(bench.settings.broker, names)
         return [
             repr((record.key, record.headers)).encode() + (record.value or b"")
             async for record in records_so_far(consumer, places)

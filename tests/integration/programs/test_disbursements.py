@@ -144,6 +144,7 @@ async def issued_sp2d(door: Door, http: httpx.AsyncClient, staff: Staff, name: s
 
 async def work(door: Door, clock: StoppedClock, seconds: int = 30) -> None:
     """Two workers, started anew some seconds later, do what is due."""
+    assert TELLING_BREACHES in SERVICE.routines
     clock.advance(timedelta(seconds=seconds))
     runs = (Routines(SERVICE, door.runtime).catch_up(TELLING_BREACHES) for _ in range(2))
     await asyncio.gather(*runs)

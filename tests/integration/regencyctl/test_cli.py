@@ -79,7 +79,7 @@ def test_the_status_is_one_json_object_of_the_agreed_shape(folder: Path) -> None
 
     status = json.loads(answer.stdout)
     assert answer.returncode == 0
-    assert status.keys() == {"services", "kafka", "store", "processes"}
+    assert status.keys() == {"services", "kafka", "store", "watchers", "processes"}
     assert {tuple(process) for process in status["processes"]} == {("name", "pid", "health", "rss_mib")}
 
 

@@ -109,7 +109,7 @@ async def test_a_replay_sends_no_more_than_its_limit_and_what_is_asked_for(bench
 
 async def test_single_letters_are_replayed_by_id_and_again_without_effect(bench: Workbench) -> None:
     await lift(bench.runtime.store, "rule")
-    second = (await find(bench.settings.kafka, Selection(), bench.settings.topic_prefix))[1]
+    second = (await find(bench.settings.broker, Selection(), bench.settings.topic_prefix))[1]
 
     await _run(bench, "replay", second.id)
     await _run(bench, "replay", second.id)

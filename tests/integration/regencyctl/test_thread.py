@@ -23,7 +23,7 @@ def service() -> Service:
 async def chain_of(bench: Workbench, thread: str, told: list[tuple[int, int]]) -> Chain:
     """The chain, and meanwhile how much of how much was read."""
     return await read_chain(
-        bench.settings.kafka,
+        bench.settings.broker,
         thread,
         "33.14",
         prefix=bench.settings.topic_prefix,

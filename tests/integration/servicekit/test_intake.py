@@ -134,6 +134,9 @@ async def test_what_is_refused_lies_in_the_dead_letters_with_its_reason(house: H
     async with house.bench.consuming():
         (stored,) = await eventually(lambda: letters(house, 1))
 
+    counted = {"topic": f"{house.bench.service.name}.intake", "code": "market-closed"}
+    value = house.bench.runtime.metrics.registry.get_sample_value
+    assert value("regency_dead_letters_total", counted) == 1
     assert stored.code == "market-closed"
     assert stored.letter.cause.reason_id == "Pasar tutup"
     assert stored.letter.correlation_id == "thread-9"
@@ -312,8 +315,8 @@ async def test_a_refused_http_event_is_replayed_by_kafka_once(house: House) -> N
         stored = await eventually(lambda: letters(house, 1))
         await house.bench.runtime.store.collection("tally_failures").insert_one({"_id": "rule"})
 
-        await replay(house.bench.settings.kafka, stored)
-        await replay(house.bench.settings.kafka, stored)
+        await replay(house.bench.settings.broker, stored)
+        await replay(house.bench.settings.broker, stored)
         await house.bench.send(TOPIC, [message("e2")], partition=0)
         await eventually(lambda: wrote(house, ["e2", "rule-1"], ordered=False))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from servicekit.broker import Broker
 from servicekit.kafka import (
     ConsumerRebalanceListener,
     KafkaError,
@@ -40,14 +41,14 @@ class Stuck(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is not
 @pytest.fixture
 async def topic(kafka_url: str, prefix: str) -> AsyncIterator[str]:
     name = f"{prefix}.parting"
-    await apply_topics(kafka_url, TopicPlan(create=(TopicSpec(name, 1, {}),)))
+    await apply_topics(Broker(kafka_url), TopicPlan(create=(TopicSpec(name, 1, {}),)))
     yield name
-    await delete_topics(kafka_url, prefix)
+    await delete_topics(Broker(kafka_url), prefix)
 
 
 async def test_a_consumer_that_does_not_come_to_an_end_is_left(kafka_url: str, topic: str) -> None:
     listener, before = Stuck(), asyncio.all_tasks()
-    consumer = make_consumer(kafka_url, group=topic)
+    consumer = make_consumer(Broker(kafka_url), group=topic)
     consumer.subscribe([topic], listener=listener)
     await consumer.start()
     await listener.entered.wait()
@@ -60,7 +61,7 @@ async def test_a_consumer_that_does_not_come_to_an_end_is_left(kafka_url: str, t
 async def test_a_consumer_that_comes_to_an_end_leaves_its_group(kafka_url: str, topic: str) -> None:
     """The next one need not wait for the session of the one before: it gets everything at once."""
     for _ in range(2):
-        before, consumer = asyncio.all_tasks(), make_consumer(kafka_url, topic, group=topic)
+        before, consumer = asyncio.all_tasks(), make_consumer(Broker(kafka_url), topic, group=topic)
         await consumer.start()
         assert len(consumer.assignment()) == 1
 
@@ -72,14 +73,28 @@ async def test_a_consumer_that_comes_to_an_end_leaves_its_group(kafka_url: str, 
 async def test_a_consumer_that_never_started_can_be_left(kafka_url: str, topic: str) -> None:
     before = asyncio.all_tasks()
 
-    await leave(make_consumer(kafka_url, topic, group=topic))
+    await leave(make_consumer(Broker(kafka_url), topic, group=topic))
+
+    assert asyncio.all_tasks() == before
+
+
+async def test_a_consumer_whose_closing_was_cut_short_is_left_without_cancelling_who_leaves_it(
+    kafka_url: str, topic: str
+) -> None:
+    """Given a farewell that takes too long, as with TLS, when it is given up, then only it is cancelled."""
+    before, consumer = asyncio.all_tasks(), make_consumer(Broker(kafka_url), topic)
+    await consumer.start()
+    for connection in consumer._client._conns.values():
+        connection._closed_fut.cancel()
+
+    await leave(consumer)
 
     assert asyncio.all_tasks() == before
 
 
 async def test_a_producer_whose_broker_fell_silent_is_given_up(kafka_url: str, topic: str) -> None:
     """Given a record on its way, when no answer comes, then nobody waits for one."""
-    before, producer = asyncio.all_tasks(), make_producer(kafka_url)
+    before, producer = asyncio.all_tasks(), make_producer(Broker(kafka_url))
     await producer.start()
     await producer.send_and_wait(topic, b"arrives", partition=0)
     for connection in producer.client._conns.values():

@@ -178,8 +178,8 @@ async def test_replaying_a_dead_letter_twice_has_its_effect_once(bench: Workbenc
         letters = await eventually(lambda: _letters(bench, 1))
         await lift(bench.runtime.store, "late")
 
-        await send_again(bench.settings.kafka, letters)
-        await send_again(bench.settings.kafka, letters)
+        await send_again(bench.settings.broker, letters)
+        await send_again(bench.settings.broker, letters)
         await bench.publish([closed("m2")])
         await handled(bench, ["late-1", "m2"])
 

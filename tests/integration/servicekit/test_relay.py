@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack
+from contextvars import Context
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from servicekit.kafka import AIOKafkaProducer, make_producer, partition_of
+from servicekit.broker import Broker
+from servicekit.errors import Unavailable
+from servicekit.kafka import AIOKafkaProducer, TopicPartition, make_producer, partition_of
 from servicekit.lanes import Batch, Lanes
 from servicekit.outbox import LANES, OUTBOX
+from servicekit.telemetry import span, trace_id
 from servicekit.testing.eventually import eventually
 from servicekit.testing.numbered import TOPIC, counts
 from servicekit.testing.relay_process import RelayProcess
 from servicekit.testing.relay_stage import Stage, running, stage_on
+from servicekit.testing.spans import recorded_spans
 
 
 class SlowOnOnePartition:
@@ -52,6 +58,25 @@ async def test_committed_events_reach_the_topic_in_order_and_leave_the_outbox(st
 
     assert not findings.flaws({f"k{n}": 35 for n in range(6)})
     assert findings.records == 210
+
+
+async def test_what_is_sent_names_the_trace_it_comes_from_and_is_dated_as_it_was_committed(
+    stage: Stage, tmp_path: Path
+) -> None:
+    with recorded_spans(tmp_path / "spans.jsonl") as spans, span("request"):
+        trace = trace_id() or ""
+        await stage.write("k", events=3)
+        await asyncio.create_task(_publish(stage), context=Context())
+        findings = await stage.published()
+
+    topic = stage.lane("k").rpartition("/")[0]
+    assert spans.linked_to(trace) == {f"send {topic}"}
+    assert findings.latencies == [0, 0, 0]
+
+
+async def _publish(stage: Stage) -> None:
+    async with running(stage.relay()):
+        await eventually(stage.empty)
 
 
 async def test_a_large_command_is_published_whole_and_in_order(stage: Stage) -> None:
@@ -133,7 +158,7 @@ async def test_a_record_that_arrives_late_does_not_undo_a_later_one(stage: Stage
 
 
 async def test_a_broker_that_is_away_delays_events_and_loses_none(stage: Stage) -> None:
-    nobody = make_producer("127.0.0.1:1")
+    nobody = make_producer(Broker("127.0.0.1:1"))
     await stage.write("k", commands=3)
 
     async with running(stage.relay(nobody)):
@@ -146,7 +171,9 @@ async def test_a_broker_that_is_away_delays_events_and_loses_none(stage: Stage) 
 
 async def test_a_lane_that_is_slow_holds_no_other_lane_up(stage: Stage) -> None:
     slow, quick = "k0", next(f"k{n}" for n in range(1, 99) if stage.lane(f"k{n}") != stage.lane("k0"))
-    producer = SlowOnOnePartition(make_producer(stage.where.kafka), partition_of(slow, TOPIC.partitions))
+    producer = SlowOnOnePartition(
+        make_producer(Broker(stage.where.kafka)), partition_of(slow, TOPIC.partitions)
+    )
     await stage.write(slow)
 
     async with running(stage.relay(producer)):
@@ -170,6 +197,21 @@ async def test_a_relay_tells_its_backlog_and_what_it_published(stage: Stage) -> 
 
     topic = {"topic": f"{stage.where.topic_prefix}tourism-market.coins"}
     assert stage.registry.get_sample_value("regency_relay_events_total", topic) == 10
+
+
+async def test_what_waits_is_told_while_kafka_is_away(stage: Stage) -> None:
+    """Given lanes that cannot be compared with their topics, nothing is picked, and the age still grows."""
+    await stage.write("k", events=5, commands=2)
+
+    async def nobody_answers(_: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        raise Unavailable("Kafka tidak dapat dihubungi", "no Kafka broker can be reached")
+
+    async with running(stage.relay(last_sequences=nobody_answers)):
+        await eventually(lambda: stage.registry.get_sample_value("regency_outbox_rows") == 2)
+        first = stage.registry.get_sample_value("regency_outbox_oldest_seconds") or 0.0
+        await eventually(
+            lambda: (stage.registry.get_sample_value("regency_outbox_oldest_seconds") or 0.0) > first
+        )
 
 
 async def test_relays_killed_frozen_and_woken_lose_nothing_and_double_nothing(

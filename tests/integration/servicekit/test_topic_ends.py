@@ -12,6 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from servicekit import topic_ends
+from servicekit.broker import Broker
 from servicekit.kafka import TopicPartition, TopicPlan, apply_topics, make_producer, topic_specs
 from servicekit.lanes import Batch, Lane
 from servicekit.outbox import COLLECTIONS, LANES, OUTBOX
@@ -87,13 +88,14 @@ async def test_the_copies_of_a_zombie_at_the_end_of_a_topic_hide_no_higher_seque
         await stage.published()
     batch = Batch(1, (row["_id"],), (20,))
     lane = Lane(row["lane"], epoch=1, next_sequence=21)
-    zombie = Publisher(partial(make_producer, stage.where.kafka), timedelta(seconds=10))
+    zombie = Publisher(partial(make_producer, Broker(stage.where.kafka)), timedelta(seconds=10))
     copies = Parcel(lane, batch, [row], again=True).messages()
     await zombie.send(lane.topic, lane.partition, copies, while_true=lambda: True)
     await zombie.renew()
 
     found = await topic_ends.last_sequences(
-        stage.where.kafka, [TopicPartition(lane.topic, lane.partition), TopicPartition("missing", 0)]
+        Broker(stage.where.kafka),
+        [TopicPartition(lane.topic, lane.partition), TopicPartition("missing", 0)],
     )
 
     assert found == {TopicPartition(lane.topic, lane.partition): 40}
@@ -120,7 +122,7 @@ async def test_lanes_of_topics_that_are_missing_hold_up_no_others(
 ) -> None:
     async with stage_on(kafka_url, store_url, prefix, with_topics=False) as early:
         there = [one for one in topic_specs(prefix=f"{prefix}.") if one.name == f"{prefix}.{TOPIC.name}"]
-        await apply_topics(kafka_url, TopicPlan(create=tuple(there)))
+        await apply_topics(Broker(kafka_url), TopicPlan(create=tuple(there)))
         await early.write("k")
 
         with capture_logs() as logs:
@@ -159,7 +161,7 @@ async def test_nothing_is_published_while_the_ends_of_the_topics_are_unknown(sta
     async def look(partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
         asked.set()
         kafka = stage.where.kafka if answers.is_set() else "127.0.0.1:1"
-        return await topic_ends.last_sequences(kafka, partitions)
+        return await topic_ends.last_sequences(Broker(kafka), partitions)
 
     await stage.write("k")
     async with running(stage.relay(last_sequences=look)):

@@ -15,6 +15,7 @@ PRODUCTION = {
     "NOTIFICATIONS_ENVIRONMENT": "production",
     "NOTIFICATIONS_ISSUER": "https://sso.example",
     "NOTIFICATIONS_JWKS_URL": "https://sso.example/jwks",
+    "NOTIFICATIONS_KAFKA_SECURITY": "SSL",
     "NOTIFICATIONS_FIELD_KEYS": json.dumps({"2026": base64.b64encode(bytes(32)).decode()}),
 }
 SMS = {"NOTIFICATIONS_SMS_URL": "https://sms.example/v1", "NOTIFICATIONS_SMS_REPORT_SECRET": SECRET}

@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 
 def test_a_message_never_outlives_its_words() -> None:
-    kept = WordRetention(contents=92 * DAY, notices=731 * DAY, redrive=60 * DAY)
+    kept = WordRetention(contents=92 * DAY, notices=731 * DAY, alerts=731 * DAY, redrive=60 * DAY)
 
     kept.check(31 * DAY)
 

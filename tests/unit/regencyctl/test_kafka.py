@@ -25,6 +25,17 @@ def test_the_class_path_stays_one_argument() -> None:
     assert command[command.index("-cp") + 1] == "/opt/my jars/*"
 
 
+def test_a_broker_that_is_asked_for_its_figures_tells_those_of_the_shared_list() -> None:
+    program = PROGRAM.model_copy(update={"reporter": Path("/opt/reporter")})
+
+    text = kafka.server_properties(Path("/data"), port=1, controller_port=2, metrics_port=3)
+    command = kafka.start_command(program, Path("/data"))
+
+    assert kafka.METRICS.read_text(encoding="utf-8") in text
+    assert text.endswith("\nprometheus.metrics.reporter.listener=http://127.0.0.1:3\n")
+    assert command[command.index("-cp") + 1] == "/opt/my jars/*:/opt/reporter/*"
+
+
 def test_an_empty_folder_is_formatted(tmp_path: Path) -> None:
     assert "format" in kafka.format_command(PROGRAM, tmp_path)
 

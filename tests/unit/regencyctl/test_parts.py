@@ -11,7 +11,7 @@ from contracts.registry import SERVICES
 from notifications.config import NotificationSettings
 from regencyctl.local import parts, ports
 from regencyctl.local.field_keys import make_field_keys
-from regencyctl.local.plan import KafkaProgram, Plan, RunFolder, StoreKind, StoreProgram
+from regencyctl.local.plan import KafkaProgram, Plan, RunFolder, StoreKind, StoreProgram, Watchers
 from servicekit.settings import Settings, load_as
 
 KINDS: Mapping[str, type[Settings]] = {"notifications": NotificationSettings}
@@ -47,7 +47,7 @@ def test_split_services_are_three_processes_with_the_api_at_the_services_port(tm
     found = {part.name: part for part in parts.service_parts(_plan(split=True), _folder(tmp_path))}
 
     assert {"tourism-market-api", "tourism-market-worker", "tourism-market-processor"} <= found.keys()
-    assert found["tourism-market-api"].probe.address == "127.0.0.1:8103"
+    assert found["tourism-market-api"].probe.address == "127.0.0.1:8103/readyz"
     assert found["tourism-market-api"].command[2:] == ("tourism_market", "api")
 
 
@@ -61,7 +61,10 @@ def test_links_in_mails_lead_to_the_stacks_own_doors(tmp_path: Path) -> None:
 
 
 def test_every_process_has_a_default_port_of_its_own() -> None:
-    names = parts.port_names(SERVICES, split=True)
+    watchers = Watchers(prometheus=Path("p"), alertmanager=Path("a"), jaeger=Path("j"))
+    kafka = KafkaProgram(java=Path("java"), jars=Path("jars"), reporter=Path("more jars"))
+
+    names = (*parts.port_names(SERVICES, split=True), *parts.watching_port_names(kafka, watchers))
 
     assert set(names) <= ports.DEFAULTS.keys()
     assert len(names) == len(set(names))

@@ -23,3 +23,9 @@ def test_without_a_home_that_can_be_written_the_cache_is_in_the_checkout() -> No
 
 def test_without_any_home_the_cache_is_in_the_checkout() -> None:
     assert Surroundings({}).cache() == repository() / ".cache" / "regency"
+
+
+def test_what_starts_many_pythons_lets_them_keep_what_they_compile() -> None:
+    surroundings = Surroundings({"PATH": "/bin", "PYTHONDONTWRITEBYTECODE": "1"})
+
+    assert surroundings.compiling_once == {"PATH": "/bin"}

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from regencyctl.settings import repository
 from regencyctl.suite import NO_TESTS, Tally, plan_runs
 
 
 def test_without_paths_the_pure_levels_run_in_parallel_before_the_real_ones() -> None:
-    pure, apart, together = plan_runs(["-k", "coins"])
+    pure, apart, together, alone = plan_runs(["-k", "coins"])
 
-    assert pure[-4:] == apart[-4:] == ["-n", "2", "-k", "coins"]
     assert "tests/unit" in pure
-    assert apart[0] == "tests/integration"
-    assert together == ["tests/e2e", "tests/chaos", "-k", "coins"]
+    assert "tests/integration" in apart
+    assert "-n" in pure
+    assert "-n" in apart
+    assert "-n" not in together
+    assert pure[-2:] == apart[-2:] == ["-k", "coins"]
+    assert together[0] == "tests/e2e"
+    assert together[-2:] == alone[-2:] == ["-k", "coins"]
+
+
+def test_every_test_is_in_exactly_one_run() -> None:
+    folders = [folder for run in plan_runs([]) for folder in run if folder.startswith("tests/")]
+
+    tests = [str(test.relative_to(repository())) for test in (repository() / "tests").rglob("test_*.py")]
+    assert tests
+    assert [test for test in tests if sum(test.startswith(f"{one}/") for one in folders) != 1] == []
 
 
 def test_paths_replace_the_levels() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from servicekit.broker import Broker
 from servicekit.kafka import TopicPlan, delete_topics, partition_of, topic_specs
 
 
@@ -53,4 +54,4 @@ def test_a_plan_without_changes_is_empty() -> None:
 
 async def test_an_empty_prefix_never_deletes_every_topic() -> None:
     with pytest.raises(ValueError, match="every topic"):
-        await delete_topics("127.0.0.1:1", "")
+        await delete_topics(Broker("127.0.0.1:1"), "")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from servicekit.metrics import FAMILIES, Metrics, metrics_reference, process_metrics
+from servicekit.families import FAMILIES, families_of
+from servicekit.metrics import Metrics, metrics_reference, process_metrics
 
 ROOT = Path(__file__).parents[3]
 DECLARED = {family.name for family in FAMILIES}
@@ -103,12 +104,30 @@ def test_an_undeclared_name_or_a_wrong_kind_is_refused() -> None:
 
 
 def test_two_processes_in_one_interpreter_do_not_share_metrics() -> None:
-    first, second = (process_metrics("programs", "api") for _ in range(2))
+    first, second = (process_metrics("programs", "worker") for _ in range(2))
 
     first.counter("regency_relay_failures_total").inc()
 
     assert b"regency_relay_failures_total 1.0" in generate_latest(first.registry)
     assert b"regency_relay_failures_total 0.0" in generate_latest(second.registry)
+
+
+def test_a_process_has_the_families_of_its_role_and_no_other() -> None:
+    page = {role: process_metrics("programs", role) for role in ("api", "worker", "serve", "processor")}
+
+    names = {role: {family.name for family in families_of("programs", role)} for role in page}
+    assert "regency_http_requests_in_flight 0.0" in generate_latest(page["api"].registry).decode()
+    assert "regency_outbox_rows" not in generate_latest(page["api"].registry).decode()
+    assert names["serve"] == names["api"] | names["worker"]
+    with pytest.raises(KeyError):
+        page["processor"].gauge("regency_outbox_rows")
+
+
+def test_what_one_service_alone_sends_the_others_do_not_have() -> None:
+    names = {family.name for family in families_of("programs", "worker")}
+
+    assert "regency_delivery_waiting" not in names
+    assert "regency_delivery_waiting" in {one.name for one in families_of("notifications", "worker")}
 
 
 def test_the_reference_lists_every_family() -> None:

@@ -13,6 +13,7 @@ from servicekit.personal_data import (
     Proof,
     PublicText,
     fields_with_personal_data,
+    masked,
 )
 
 
@@ -86,3 +87,14 @@ def test_somebody_is_named_by_no_address_number_or_name(subject: str) -> None:
 @pytest.mark.parametrize("subject", ["3f1c0812-3456-7890-8123-081234567890", "auth0|81234567890123"])
 def test_subjects_of_accounts_may_have_any_digits(subject: str) -> None:
     assert TypeAdapter(OpaqueSubject).validate_python(subject) == subject
+
+
+@pytest.mark.parametrize("name", ["Siti Rahmawati", "x', input_type=Siti Rahmawati", "input_value=Siti"])
+def test_what_pydantic_quotes_is_masked_whatever_is_in_it(name: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        TypeAdapter(int).validate_python(name)
+
+    told = masked(str(refusal.value))
+
+    assert "Siti" not in told
+    assert "unable to parse string as an integer" in told

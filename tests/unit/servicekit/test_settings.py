@@ -11,6 +11,7 @@ PRODUCTION = {
     "PROGRAMS_ENVIRONMENT": "production",
     "PROGRAMS_ISSUER": "https://sso.sragenkab.example",
     "PROGRAMS_JWKS_URL": "https://sso.sragenkab.example/keys",
+    "PROGRAMS_KAFKA_SECURITY": "SSL",
 }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from contracts.asyncapi import asyncapi_yaml
 from contracts.schemas import DIRECTORY, schema_files
-from contracts.tables import indicators_page, topics_page
+from contracts.tables import access_page, indicators_page, topics_page
 
 
 def generated() -> dict[PurePosixPath, str]:
@@ -23,6 +23,7 @@ def generated() -> dict[PurePosixPath, str]:
         PurePosixPath("docs/asyncapi.yaml"): asyncapi_yaml(),
         PurePosixPath("docs/topics.md"): topics_page(),
         PurePosixPath("docs/indicators.md"): indicators_page(),
+        PurePosixPath("docs/kafka-access.md"): access_page(),
     }
 
 

@@ -1,4 +1,4 @@
-"""Events of notifications: what became of each message, of each target, and of a breach of personal data.
+"""Events of notifications: messages, targets, breaches of personal data, and alerts of the platform itself.
 
 Recipients are in no event: messages are told apart by their ids, people and addresses are known here only.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from contracts.event import Event, Identifier
 from contracts.kinds import Minutes, Quantity, Step
@@ -221,3 +221,62 @@ class BreachNoticeOverdue(_BreachEvent):
 
     addressee: Literal["subjects", "agency"]
     due_at: AwareDatetime
+
+
+AlertSeverity = Literal["page", "ticket"]
+"""`page`: somebody is woken; `ticket`: it waits for the morning."""
+
+
+class AlertLabels(BaseModel):
+    """What an alert is about: the only labels of Prometheus that are let in, none of them free text."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    service: Identifier | None = None
+    role: Identifier | None = None
+    topic: Identifier | None = None
+    code: Identifier | None = None
+    channel: Identifier | None = None
+    indicator: Identifier | None = None
+    routine: Identifier | None = None
+    group: Identifier | None = None
+    certificate: Identifier | None = None
+    job: Identifier | None = None
+    instance: Identifier | None = None
+    slo: Identifier | None = None
+    window: Identifier | None = None
+    regency: Identifier | None = None
+
+
+class _PlatformAlertEvent(Event):
+    """An alert of the platform's own monitoring.
+
+    Attributes:
+        alert_id: Tells this time it fired from every other.
+        alert: The alert's name, as docs/runbooks has it.
+    """
+
+    key_field = "alert_id"
+
+    alert_id: Identifier
+    alert: Identifier
+    severity: AlertSeverity
+    labels: AlertLabels
+
+
+class PlatformAlertRaised(_PlatformAlertEvent):
+    """Something is wrong with the platform itself, since `occurred_at`."""
+
+    type = "regency.notifications.platform-alert.raised"
+
+
+class PlatformAlertResolved(_PlatformAlertEvent):
+    """It is over, since `occurred_at`.
+
+    Attributes:
+        minutes: How long it went on, whole minutes begun.
+    """
+
+    type = "regency.notifications.platform-alert.resolved"
+
+    minutes: Minutes

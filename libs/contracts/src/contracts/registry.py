@@ -319,6 +319,12 @@ TOPICS: tuple[Topic, ...] = (
         (notifications.BreachRegistered, notifications.BreachNoticeGiven, notifications.BreachNoticeOverdue),
         (),
     ),
+    _events(
+        "notifications.platform-alert",
+        "notifications",
+        (notifications.PlatformAlertRaised, notifications.PlatformAlertResolved),
+        (),
+    ),
     _intake(
         "tourism-market",
         (

@@ -1,4 +1,4 @@
-"""The reference pages people read: topics and indicators as Markdown tables."""
+"""The reference pages people read: topics, indicators and rights on Kafka as Markdown tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import PurePosixPath
 
+from contracts.access import Principal, Resource, principals, publisher_principal
 from contracts.event import Event
 from contracts.indicators import Indicator, indicators_of
 from contracts.labels import LabelValues
@@ -43,6 +44,33 @@ def indicators_page() -> str:
             if indicators_of(service)
         ),
     )
+
+
+def access_page() -> str:
+    """Every user of Kafka: what it may read and write."""
+    return _page(
+        "Who may do what on Kafka",
+        "On a secured cluster every service has a user of its own with the rights below and no others: what "
+        "is not listed is refused. `*` at the end stands for every name that starts so. Whoever may read or "
+        "write may also describe. The same list makes the KafkaUsers of "
+        "[the Strimzi component](../deploy/k8s/components/strimzi/users.yaml).",
+        *((principal.name, _rights_of(principal)) for principal in principals()),
+        ("Other systems", _rights_of(publisher_principal("publisher", SERVICES[0]))),
+    )
+
+
+def _rights_of(principal: Principal) -> str:
+    rows = (
+        (
+            right.resource.value,
+            _code(f"{right.name}*" if right.is_prefix else right.name),
+            ", ".join(right.operations),
+        )
+        for right in sorted(
+            principal.rights, key=lambda right: (right.resource is Resource.GROUP, right.name)
+        )
+    )
+    return f"{principal.purpose}\n\n{_table(('What', 'Name', 'May'), rows)}"
 
 
 def _page(title: str, introduction: str, *sections: tuple[str, str]) -> str:

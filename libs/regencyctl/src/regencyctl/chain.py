@@ -9,6 +9,7 @@ from datetime import datetime
 
 from contracts.registry import TOPICS
 from contracts.topic import Kind
+from servicekit.broker import Broker
 from servicekit.envelope import decode
 from servicekit.errors import PoisonMessage
 from servicekit.kafka import (
@@ -19,7 +20,7 @@ from servicekit.kafka import (
     topic_specs,
 )
 from servicekit.parting import leave
-from servicekit.topic_reading import Report, places_of
+from servicekit.topic_reading import Report, extents, places_of
 
 _SERVICE = "urn:regency:service:"
 
@@ -61,15 +62,15 @@ class Chain:
 
 
 async def read_chain(
-    kafka: str, thread: str, regency: str, *, prefix: str = "", within: float = 60.0, report: Report
+    broker: Broker, thread: str, regency: str, *, prefix: str = "", within: float = 60.0, report: Report
 ) -> Chain:
     """What carries this correlation id, of all that lay on Kafka when it was called.
 
     Stops after `within` seconds; `unread` then says how much is left. Raises `Unavailable`.
     """
-    places = await _places(kafka, prefix)
+    places = await _places(broker, prefix)
     reading = _Reading(thread, regency, prefix)
-    consumer = make_consumer(kafka, client_id="thread", max_poll_records=None)
+    consumer = make_consumer(broker, client_id="thread", max_poll_records=None)
     try:
         await consumer.start()
         unread = await reading.through(consumer, places, within, report)
@@ -98,11 +99,11 @@ class _Reading:
         self, consumer: AIOKafkaConsumer, places: Collection[TopicPartition], within: float, report: Report
     ) -> int:
         """Look at everything up to the ends of now; how much there was no time for."""
-        begins, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
+        begins, ends = await extents(consumer, places)
         left = {place for place in places if ends[place] > begins[place]}
-        consumer.assign(left)
         for place in left:
             consumer.seek(place, begins[place])
+        consumer.resume(*left)
         total = sum(ends[place] - begins[place] for place in left)
         until = asyncio.get_running_loop().time() + within
         while left and asyncio.get_running_loop().time() < until:
@@ -137,7 +138,7 @@ class _Reading:
         )
 
 
-async def _places(kafka: str, prefix: str) -> list[TopicPartition]:
+async def _places(broker: Broker, prefix: str) -> list[TopicPartition]:
     """The partitions of all topics but the feeds, which carry figures and no events."""
     events = [topic for topic in TOPICS if topic.kind is not Kind.FEED]
-    return await places_of(kafka, {spec.name for spec in topic_specs(events, prefix=prefix)})
+    return await places_of(broker, {spec.name for spec in topic_specs(events, prefix=prefix)})

@@ -39,6 +39,7 @@ class Entry:
 COMMANDS: dict[str, Entry] = {
     "up": Entry("regencyctl.running:up", "Start the platform on this machine."),
     "down": Entry("regencyctl.running:down", "Stop everything `up` started."),
+    "restart": Entry("regencyctl.restarting:restart", "Restart processes, one after the other."),
     "status": Entry("regencyctl.inspection:status", "Addresses, health and memory of every process."),
     "logs": Entry("regencyctl.inspection:logs", "What the processes wrote."),
     "doctor": Entry("regencyctl.doctor:doctor", "What this machine has and what it lacks."),
@@ -47,12 +48,15 @@ COMMANDS: dict[str, Entry] = {
     "sign": Entry("regencyctl.signing:sign_file", "Sign a PDF as the local platform trusts it."),
     "test": Entry("regencyctl.suite:app", "Run the tests on a real Kafka and a real store."),
     "topics": Entry("regencyctl.topics:app", "Compare Kafka's topics with the registry's."),
+    "schema": Entry("regencyctl.schema:app", "Documents of an older shape, around a rollout."),
     "dead-letters": Entry("regencyctl.dead_letters:app", "List, show and replay refused messages."),
     "thread": Entry("regencyctl.thread:thread", "Every event of one correlation id, and its money."),
     "reconcile": Entry("regencyctl.reconcile:reconcile", "Recount the indicators from the documents."),
     "indicators": Entry("regencyctl.indicators:app", "List indicators; rebuild one from its topic."),
     "surveys": Entry("regencyctl.surveys:app", "Play surveys from Kafka into another service."),
+    "backup": Entry("regencyctl.backup.commands:app", "Save store and topics together; put them back."),
     "store": Entry("regencyctl.store:app", "Build the faster store."),
+    "capacity": Entry("regencyctl.capacity.command:capacity", "What a number of regencies needs."),
     "bench": Entry("regencyctl.cli:bench", "Measure the relay, the engine and the freshness of figures."),
 }
 

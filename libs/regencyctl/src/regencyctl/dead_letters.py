@@ -13,9 +13,10 @@ from typing import Annotated, Any
 import typer
 
 from contracts.registry import dead_letter_topics
+from regencyctl.brokers import Kafka, broker_of
 from regencyctl.errors import OperatorError
-from regencyctl.local import current
 from regencyctl.running import Folder
+from servicekit.broker import Broker
 from servicekit.dead_letter import StoredLetter, read_dead_letter, read_dead_letters, replay
 from servicekit.errors import NotFound
 
@@ -26,7 +27,6 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="List, show and replay messages that were given up."
 )
 
-Kafka = Annotated[str | None, typer.Option("--kafka", help="host:port; the running stack's by default.")]
 Prefix = Annotated[str, typer.Option("--prefix", help="Put before every topic.")]
 OnTopic = Annotated[str | None, typer.Option("--topic", help="Only messages read from this topic.")]
 OfService = Annotated[str | None, typer.Option("--service", help="Only what this service gave up.")]
@@ -56,12 +56,12 @@ class Selection:
         return self.code in {None, stored.code}
 
 
-async def find(kafka: str, selection: Selection, prefix: str = "") -> list[StoredLetter]:
+async def find(broker: Broker, selection: Selection, prefix: str = "") -> list[StoredLetter]:
     """The dead letters meant, oldest first. Topics that do not exist yet hold none."""
     found: list[StoredLetter] = []
     for topic in selection.topics(prefix):
         try:
-            letters = await read_dead_letters(kafka, topic)
+            letters = await read_dead_letters(broker, topic)
         except NotFound:
             continue
         found.extend(letter for letter in letters if selection.takes(letter))
@@ -93,8 +93,8 @@ def list_(
     folder: Folder = None,
 ) -> None:
     """List dead letters, oldest first."""
-    address = kafka or current(folder).kafka
-    rows = [row(stored) for stored in asyncio.run(find(address, Selection(topic, service, code), prefix))]
+    broker = broker_of(kafka, folder)
+    rows = [row(stored) for stored in asyncio.run(find(broker, Selection(topic, service, code), prefix))]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     elif as_csv:
@@ -106,9 +106,9 @@ def list_(
 @app.command()
 def show(letter_id: str, kafka: Kafka = None, folder: Folder = None) -> None:
     """Show one dead letter whole: `show TOPIC/PARTITION/OFFSET`."""
-    address = kafka or current(folder).kafka
+    broker = broker_of(kafka, folder)
     try:
-        stored = asyncio.run(read_dead_letter(address, letter_id))
+        stored = asyncio.run(read_dead_letter(broker, letter_id))
     except NotFound as error:
         raise OperatorError(error.detail_en) from None
     for name, value in details(stored).items():
@@ -130,22 +130,22 @@ def replay_(
     folder: Folder = None,
 ) -> None:
     """Send messages again to the service that gave them up. Repeating it never doubles an effect."""
-    address = kafka or current(folder).kafka
-    asked = asyncio.run(_asked(address, ids or [], Selection(topic, service, code), prefix))
+    broker = broker_of(kafka, folder)
+    asked = asyncio.run(_asked(broker, ids or [], Selection(topic, service, code), prefix))
     chosen = once_each(asked)[:limit]
     verb = "would send" if dry_run else "sending"
     for stored in chosen:
         typer.echo(f"{verb} {stored.id} to {stored.source_topic} ({stored.code})")
-    sent = 0 if dry_run else asyncio.run(replay(address, chosen))
+    sent = 0 if dry_run else asyncio.run(replay(broker, chosen))
     left = len(once_each(asked)) - len(chosen)
     typer.echo(f"{sent} sent, {left} left by the limit" if left else f"{sent} sent")
 
 
-async def _asked(kafka: str, ids: Sequence[str], selection: Selection, prefix: str) -> list[StoredLetter]:
+async def _asked(broker: Broker, ids: Sequence[str], selection: Selection, prefix: str) -> list[StoredLetter]:
     if not ids:
-        return await find(kafka, selection, prefix)
+        return await find(broker, selection, prefix)
     try:
-        return [await read_dead_letter(kafka, letter_id) for letter_id in ids]
+        return [await read_dead_letter(broker, letter_id) for letter_id in ids]
     except NotFound as error:
         raise OperatorError(error.detail_en) from None
 

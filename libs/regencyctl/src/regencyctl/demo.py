@@ -22,6 +22,7 @@ from rich.table import Table
 from regencyctl import coin_load, demo_epos, demo_evaluation
 from regencyctl.epos_office import open_office
 from regencyctl.local import current
+from regencyctl.market_days import BATCH, MARKET, book, close_day, follow_market, open_day, settle_day
 from regencyctl.platform_client import Platform, Refused
 from regencyctl.running import Folder
 from servicekit.wording import rupiah
@@ -70,17 +71,7 @@ SURVEY = {
     "period": "2024-S1",
     "title": "Perekaman KTP-el",
 }
-PROGRAM = {
-    "id": "demo-desa-wisata-bahulak",
-    "name": "Desa Wisata Pasar Bahulak",
-    "kind": "quick-win",
-    "sub_dimension": "branding.tourism",
-    "owner_opd": "disporapar",
-    "year": 2021,
-    "target": 180_000_000,
-    "unit": "IDR",
-    "follows": {"market_id": coin_load.MARKET},
-}
+PROGRAM = "demo-desa-wisata-bahulak"
 
 SP2D_DUE = {date(2024, 11, 15): date(2024, 11, 19), date(2024, 11, 26): date(2024, 11, 29)}
 """Receipt of a complete SPM → last day of its SP2D, two working days on (PP 12/2019 art. 149); the second one
@@ -146,7 +137,7 @@ async def _meet_the_audience(platform: Platform) -> None:
 
 
 async def _register_the_program(platform: Platform) -> None:
-    await _once(platform.post("programs", "/v1/programs", PROGRAM, role="planner"))
+    await _once(follow_market(platform, PROGRAM, year=2021, target_idr=180_000_000))
 
 
 async def _once(command: Awaitable[Any]) -> None:
@@ -160,29 +151,23 @@ async def _once(command: Awaitable[Any]) -> None:
 
 async def _hold_market_day(platform: Platform, day: date, turnover_idr: int, progress: Progress) -> None:
     """Open, sell, redeem, close and settle one day whose turnover is known."""
-    path = f"/v1/markets/{coin_load.MARKET}"
-    state = await platform.get("tourism-market", f"{path}/market-days/{day}")
+    state = await platform.get("tourism-market", f"{MARKET}/market-days/{day}")
     coins = turnover_idr // coin_load.COIN_VALUE_IDR
     entries = coin_load.balanced_day(day, issued=coins, refunded=0, prefix="demo")
     task = progress.add_task(f"{state['weekday']} {state['pasaran']}, {day:%d-%m-%Y}", total=len(entries))
     if state["status"] == "settled":
         progress.update(task, completed=len(entries))
         return
-    special = {"kind": "special", "reason": SPECIAL_DAYS[day]} if day in SPECIAL_DAYS else {}
-    await _once(
-        platform.post("tourism-market", f"{path}/market-days/{day}/open", special, role="market-manager")
-    )
+    await _once(open_day(platform, day, SPECIAL_DAYS.get(day)))
     if day in PARKING_IDR:
         body = {"visits": _parked(day, PARKING_IDR[day])}
-        await platform.post("tourism-market", f"{path}/visits", body, role="market-manager")
-    for batch in _batches(entries, 500):
-        body = {"transactions": batch}
-        await platform.post("tourism-market", f"{path}/coin-transactions", body, role="market-manager")
+        await platform.post("tourism-market", f"{MARKET}/visits", body, role="market-manager")
+    for start in range(0, len(entries), BATCH):
+        batch = entries[start : start + BATCH]
+        await book(platform, batch)
         progress.advance(task, len(batch))
-    for step in ("close", "settle"):
-        await _once(
-            platform.post("tourism-market", f"{path}/market-days/{day}/{step}", {}, role="market-manager")
-        )
+    await _once(close_day(platform, day))
+    await _once(settle_day(platform, day))
 
 
 def _parked(day: date, parking_idr: int) -> list[dict[str, Any]]:
@@ -192,10 +177,6 @@ def _parked(day: date, parking_idr: int) -> list[dict[str, Any]]:
         hundred | {"id": f"demo-parking-{day}-{number:02d}", "occurred_at": f"{day}T08:00:00+07:00"}
         for number in range(parking_idr // (100 * PARKING_FEE_IDR))
     ]
-
-
-def _batches(entries: list[Any], size: int) -> Iterator[list[Any]]:
-    return (entries[start : start + size] for start in range(0, len(entries), size))
 
 
 async def _survey(platform: Platform, progress: Progress) -> None:
@@ -233,7 +214,7 @@ async def _measure(platform: Platform) -> list[Comparison]:
     parking = await _figures(platform, "parking-income", "market-day")
     yearly = await _figures(platform, "market-turnover", "year")
     of_2021 = sum(idr for day, idr in TURNOVER_IDR.items() if day.year == 2021)
-    program = await platform.get("programs", f"/v1/programs/{PROGRAM['id']}", role="planner")
+    program = await platform.get("programs", f"/v1/programs/{PROGRAM}", role="planner")
     return [
         *_compared("Omzet", TURNOVER_IDR, turnover),
         *_compared("Parkir", PARKING_IDR, parking),

@@ -14,6 +14,7 @@ import typer
 from regencyctl import browser
 from regencyctl.local import jars, java, ports, store
 from regencyctl.local.stack import LocalStack
+from regencyctl.local.watchers import WATCHERS
 from regencyctl.running import Folder
 from regencyctl.settings import Surroundings, repository
 
@@ -41,10 +42,10 @@ def doctor(folder: Folder = None) -> None:
     """Look at everything the platform needs. Exits 3 when it could not start here."""
     surroundings = Surroundings()
     stack = LocalStack(folder or repository() / ".run")
-    machine = (_programs, _store, _places, _browser)
+    machine = (_programs, _store, _places, _browser, _watchers)
     findings = [*(finding for look in machine for finding in look(surroundings)), *_ports(stack)]
     for finding in findings:
-        typer.echo(f"{finding.verdict:<8} {finding.subject:<8} {finding.text}")
+        typer.echo(f"{finding.verdict:<8} {finding.subject:<12} {finding.text}")
     if any(finding.verdict is Verdict.BAD for finding in findings):
         raise typer.Exit(3)
 
@@ -91,6 +92,15 @@ def _places(surroundings: Surroundings) -> Iterator[Finding]:
 def _browser(surroundings: Surroundings) -> Iterator[Finding]:
     found = browser.find_browser(surroundings)
     yield Finding("browser", Verdict.GOOD if found else Verdict.NOTE, found or browser.ADVICE)
+
+
+def _watchers(surroundings: Surroundings) -> Iterator[Finding]:
+    for name, watcher in WATCHERS.items():
+        found = watcher.find(surroundings)
+        if found:
+            yield Finding(name, Verdict.GOOD, str(found))
+        else:
+            yield Finding(name, Verdict.NOTE, f"not here, `up --profile full` goes without: {watcher.advice}")
 
 
 def _existing(place: Path) -> Path:

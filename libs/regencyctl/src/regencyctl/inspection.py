@@ -39,7 +39,7 @@ def _show(now: Status) -> None:
     table = Table("process", "pid", "health", "MiB", box=None)
     table.add_column("address", overflow="fold")
     addresses = {name: service.url for name, service in now.services.items()}
-    addresses |= {"kafka": now.kafka, "store": now.store}
+    addresses |= {"kafka": now.kafka, "store": now.store, **now.watchers}
     for process in now.processes:
         colour = "green" if process.health == "ready" else "red"
         health = f"[{colour}]{process.health}[/]"

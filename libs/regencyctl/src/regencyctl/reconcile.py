@@ -31,7 +31,7 @@ def reconcile(
     unknown = sorted(set(service or ()) - urls.keys())
     if unknown:
         raise OperatorError(f"no such service: {', '.join(unknown)}; there are: {', '.join(urls)}")
-    verdicts = asyncio.run(_recount(urls, service or tuple(urls), stack.token))
+    verdicts = asyncio.run(_recount_stack(urls, service or tuple(urls), stack.token))
     drift = sum(verdict["drift"] for verdict in verdicts)
     if as_json:
         typer.echo(json.dumps({"drift": drift, "services": verdicts}, ensure_ascii=False))
@@ -41,11 +41,16 @@ def reconcile(
         raise typer.Exit(1)
 
 
-async def _recount(
+async def _recount_stack(
     urls: dict[str, str], services: Sequence[str], token: Callable[[str, str], str]
 ) -> list[Verdict]:
     async with Platform(urls, token) as platform:
-        return [await _recount_one(platform, service) for service in services]
+        return await recount(platform, services)
+
+
+async def recount(platform: Platform, services: Sequence[str]) -> list[Verdict]:
+    """What each of these services finds when it recounts. Raises `OperatorError` if one cannot."""
+    return [await _recount_one(platform, service) for service in services]
 
 
 async def _recount_one(platform: Platform, service: str) -> Verdict:

@@ -13,8 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.registry import SERVICES
+from regencyctl.local.plan import Profile
 from regencyctl.local.stack import LocalStack
 from regencyctl.local.state import State
+from regencyctl.local.watchers import WATCHERS
 from regencyctl.settings import repository
 
 Folder = Annotated[
@@ -53,6 +55,12 @@ def up(
     infrastructure: Annotated[
         bool, typer.Option("--infrastructure", help="Kafka and the store only, to run a service by hand.")
     ] = False,
+    profile: Annotated[
+        Profile, typer.Option(help="full adds Prometheus, Alertmanager and Jaeger, where they are installed.")
+    ] = "lite",
+    secured: Annotated[
+        bool, typer.Option("--secured", help="Kafka with TLS, passwords and rights, as in production.")
+    ] = False,
     free_ports: Annotated[bool, typer.Option("--free-ports", help="Any free ports.")] = False,
     folder: Folder = None,
 ) -> None:
@@ -65,6 +73,8 @@ def up(
         folder or repository() / ".run",
         services=() if infrastructure else SERVICES,
         split=split,
+        profile=profile,
+        secured=secured,
         free_ports=free_ports,
         owned=not detach,
     )
@@ -106,10 +116,15 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
 
 def _introduce(stack: LocalStack, console: Console) -> None:
     table = Table(box=None, show_header=False)
+    for _ in range(3):
+        table.add_column(overflow="fold")
     for service in stack.services:
         table.add_row(service, stack.url(service), f"[dim]{stack.url(service)}/docs[/]")
     table.add_row("Kafka", stack.kafka)
     table.add_row("store", stack.store)
+    for name, url in stack.watchers.items():
+        watcher = WATCHERS[name]
+        table.add_row(watcher.title, url, f"[dim]{url}{watcher.page}[/]")
     console.print(table)
     if "tourism-market" in stack.services:
         console.print("Try:", f"  curl {stack.url('tourism-market')}/v1/calendar/2025-06-01", sep="\n")

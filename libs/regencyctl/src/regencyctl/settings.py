@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+_TEST_KAFKA = "REGENCY_TEST_KAFKA"
+_TEST_STORE = "REGENCY_TEST_STORE"
+
 
 def repository() -> Path:
     """The folder of this checkout, where `./regency` lies."""
@@ -44,6 +47,11 @@ class Surroundings:
         return fallback
 
     @property
+    def compiling_once(self) -> Mapping[str, str]:
+        """The environment for what starts hundreds of Pythons: what one compiles, the others find."""
+        return {name: value for name, value in self.environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+    @property
     def java_home(self) -> Path | None:
         """JAVA_HOME, if set."""
         value = self.environment.get("JAVA_HOME")
@@ -55,11 +63,20 @@ class Surroundings:
         return self.environment.get("PATH", os.defpath)
 
     @property
+    def store_url(self) -> str | None:
+        """Connection string of the store that commands work on where no stack runs on this machine."""
+        return self.environment.get("REGENCY_MONGO_URL")
+
+    @property
     def test_kafka(self) -> str | None:
         """Host and port of a broker tests shall use instead of starting one."""
-        return self.environment.get("REGENCY_TEST_KAFKA")
+        return self.environment.get(_TEST_KAFKA)
 
     @property
     def test_store(self) -> str | None:
         """Connection string of a store tests shall use instead of starting one."""
-        return self.environment.get("REGENCY_TEST_STORE")
+        return self.environment.get(_TEST_STORE)
+
+    def for_tests(self, kafka: str, store: str) -> Mapping[str, str]:
+        """The environment for tests that shall use this broker and this store."""
+        return {**self.compiling_once, _TEST_KAFKA: kafka, _TEST_STORE: store}

@@ -5,26 +5,37 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from regencyctl.settings import repository
+from regencyctl.local import LocalStack
+from regencyctl.settings import Surroundings, repository
 
 app = typer.Typer(add_completion=False)
 
 PURE = ("unit", "contract", "architecture")
-APART = ("integration",)
-"""Each of these tests has topics and databases of its own."""
+APART = ("chaos/servicekit", "integration")
+"""Each of these tests has topics and databases of its own; those that take longest begin."""
 
-TOGETHER = ("e2e", "chaos")
-"""These share one platform, or need the machine for themselves."""
+TOGETHER = ("e2e", "chaos/evaluation", "chaos/programs", "chaos/tourism_market")
+"""These share one platform."""
 
-WORKERS = 2
+ALONE = ("chaos/engine", "chaos/notifications", "chaos/platform")
+"""Each of these starts what it needs, and shall have the machine for itself: no platform idles beside it."""
+
+PURE_WORKERS = ("-n", "2", "--dist", "worksteal")
+APART_WORKERS = ("-n", "3", "--dist", "worksteal")
+"""One more than the processors of a small machine: these tests often wait for Kafka. Each worker begins with
+tests that stand together, whose module's parts are so started once."""
+
 NO_TESTS = 5
 """pytest's exit code when nothing was collected."""
 
@@ -82,9 +93,11 @@ def run_suite(
     """Run the tests: unit, contract, architecture and integration in parallel, then e2e, chaos one by one."""
     began = time.monotonic()
     tally = Tally()
-    for run in plan_runs(arguments or []):
-        typer.echo(f"pytest {' '.join(run)}")
-        _run(run, tally)
+    runs = list(plan_runs(arguments or []))
+    with _infrastructure(is_wanted=len(runs) > 1) as environment:
+        for run in runs:
+            typer.echo(f"pytest {' '.join(run)}")
+            _run(run, environment, tally)
     if tally.failures:
         typer.echo("\n".join(["", "All that failed:", *tally.failures]))
     typer.echo(tally.summary(time.monotonic() - began))
@@ -92,13 +105,14 @@ def run_suite(
 
 
 def plan_runs(arguments: Sequence[str]) -> Iterator[list[str]]:
-    """The argument lists of pytest: three runs of all levels, or one of the paths asked for."""
+    """The argument lists of pytest: four runs of all levels, or one of the paths asked for."""
     if any(_is_path(argument) for argument in arguments):
         yield list(arguments)
         return
-    yield [*_folders(PURE), "-n", str(WORKERS), *arguments]
-    yield [*_folders(APART), "-n", str(WORKERS), *arguments]
+    yield [*_folders(PURE), *PURE_WORKERS, *arguments]
+    yield [*_folders(APART), *APART_WORKERS, *arguments]
     yield [*_folders(TOGETHER), *arguments]
+    yield [*_folders(ALONE), *arguments]
 
 
 def _is_path(argument: str) -> bool:
@@ -109,10 +123,29 @@ def _folders(levels: Sequence[str]) -> list[str]:
     return [f"tests/{level}" for level in levels if any((repository() / "tests" / level).rglob("test_*.py"))]
 
 
-def _run(arguments: Sequence[str], tally: Tally) -> None:
+@contextmanager
+def _infrastructure(*, is_wanted: bool) -> Iterator[Mapping[str, str]]:
+    """The environment of all runs, with one broker and one store for those tests that need no more of it.
+
+    It stays as it is where it names a broker and a store, or where none is wanted.
+    """
+    given = Surroundings()
+    if not is_wanted or (given.test_kafka and given.test_store):
+        yield given.compiling_once
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="regency-") as folder,
+        LocalStack(Path(folder), services=(), free_ports=True) as stack,
+    ):
+        yield given.for_tests(stack.kafka, stack.store)
+
+
+def _run(arguments: Sequence[str], environment: Mapping[str, str], tally: Tally) -> None:
     colour = "yes" if sys.stdout.isatty() else "no"
     command = [sys.executable, "-m", "pytest", f"--color={colour}", "-q", "-rfEs", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=repository()) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=repository(), env=environment
+    ) as process:
         for line in process.stdout or ():
             if not tally.read(line):
                 sys.stdout.write(line)

@@ -15,6 +15,7 @@ from contracts.evaluation import (
 )
 from contracts.event import Event
 from contracts.registry import topic_of
+from servicekit.broker import Broker
 from servicekit.days import day_of
 from servicekit.envelope import Envelope, decode
 from servicekit.kafka import make_consumer
@@ -101,15 +102,19 @@ class Story:
 
 
 async def read_stories(
-    kafka: str, *, prefix: str = "", regency: str | None = None, report: Report = lambda _seen, _total: None
+    broker: Broker,
+    *,
+    prefix: str = "",
+    regency: str | None = None,
+    report: Report = lambda _seen, _total: None,
 ) -> list[Story]:
     """Every survey that lies on Kafka now, of one regency or of all, in order of regency and id.
 
     Raises: `Unavailable`; `PoisonMessage` for a record that nobody can read.
     """
-    places = await places_of(kafka, [prefix + name for name in _TOPICS])
+    places = await places_of(broker, [prefix + name for name in _TOPICS])
     stories: dict[tuple[str, str], Story] = {}
-    consumer = make_consumer(kafka, client_id="survey-replay", max_poll_records=None)
+    consumer = make_consumer(broker, client_id="survey-replay", max_poll_records=None)
     try:
         await consumer.start()
         async for record in records_so_far(consumer, places, report):

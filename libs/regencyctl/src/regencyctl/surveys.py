@@ -14,12 +14,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from regencyctl.brokers import Kafka, broker_of
 from regencyctl.errors import OperatorError
 from regencyctl.local import current
 from regencyctl.platform_client import Platform, Refused
 from regencyctl.running import Folder
 from regencyctl.survey_replay import SERVICE, Played, play
 from regencyctl.survey_story import Story, read_stories
+from servicekit.broker import Broker
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Play surveys into another evaluation service."
@@ -43,9 +45,7 @@ def replay(
         typer.Option(help="An officer's bearer token there, with --regency; the local stack's by default."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read only: say what would be played.")] = False,
-    kafka: Annotated[
-        str | None, typer.Option("--kafka", help="host:port; the running stack's by default.")
-    ] = None,
+    kafka: Kafka = None,
     prefix: Annotated[str, typer.Option("--prefix", help="Put before every topic.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
     folder: Folder = None,
@@ -57,10 +57,10 @@ def replay(
     """
     if token and not regency:
         raise typer.BadParameter("a token is good for one regency: say which with --regency")
-    stack = None if kafka and (token or dry_run) else current(folder)
-    address = kafka or (stack.kafka if stack else "")
+    stack = None if token or dry_run else current(folder)
+    broker = broker_of(kafka, folder)
     make_token: Callable[[str, str], str] = stack.token if stack and not token else lambda *_: token or ""
-    played = asyncio.run(_replay(address, prefix, regency, into.rstrip("/"), make_token, dry_run=dry_run))
+    played = asyncio.run(_replay(broker, prefix, regency, into.rstrip("/"), make_token, dry_run=dry_run))
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in played], ensure_ascii=False, indent=2))
     else:
@@ -70,7 +70,7 @@ def replay(
 
 
 async def _replay(
-    kafka: str,
+    broker: Broker,
     prefix: str,
     regency: str | None,
     into: str,
@@ -84,7 +84,7 @@ async def _replay(
         def report(seen: int, total: int) -> None:
             progress.update(reading, completed=seen, total=total)
 
-        stories = await read_stories(kafka, prefix=prefix, regency=regency, report=report)
+        stories = await read_stories(broker, prefix=prefix, regency=regency, report=report)
         if dry_run:
             return [Played(one.regency, one.survey_id, len(one.responses)) for one in stories]
         playing = progress.add_task("playing surveys", total=len(stories))

@@ -19,6 +19,7 @@ from regencyctl.errors import OperatorError
 from regencyctl.local import LocalStack, current
 from regencyctl.platform_client import Platform
 from regencyctl.running import Folder
+from servicekit.broker import Broker
 from servicekit.days import WIB
 from servicekit.wording import rupiah
 
@@ -42,7 +43,7 @@ def thread(
     """
     stack = current(folder)
     steps, money = asyncio.run(read_steps(stack, thread_id, regency))
-    chain = asyncio.run(_read_chain(stack.kafka, thread_id, regency, within))
+    chain = asyncio.run(_read_chain(stack.broker, thread_id, regency, within))
     if as_json:
         typer.echo(json.dumps(as_object(thread_id, steps, money, chain), ensure_ascii=False, indent=2))
     else:
@@ -78,7 +79,7 @@ async def _page(platform: Platform, thread_id: str, regency: str, offset: int) -
     return page
 
 
-async def _read_chain(kafka: str, thread_id: str, regency: str, within: float) -> Chain:
+async def _read_chain(broker: Broker, thread_id: str, regency: str, within: float) -> Chain:
     columns = (TextColumn("reading Kafka"), BarColumn(), MofNCompleteColumn(), TextColumn("records"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         shown = progress.add_task("", total=None)
@@ -86,7 +87,7 @@ async def _read_chain(kafka: str, thread_id: str, regency: str, within: float) -
         def report(looked_at: int, total: int) -> None:
             progress.update(shown, completed=looked_at, total=total)
 
-        return await read_chain(kafka, thread_id, regency, within=within, report=report)
+        return await read_chain(broker, thread_id, regency, within=within, report=report)
 
 
 def as_object(thread_id: str, steps: Steps, money: Sequence[Money], chain: Chain) -> dict[str, Any]:

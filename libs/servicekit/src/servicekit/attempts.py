@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import Protocol
 from servicekit.dead_letter import Cause
 from servicekit.metrics import Metrics
 from servicekit.place import Place
+from servicekit.telemetry import sampled_trace_id
 from servicekit.verdict import Status, Verdict, count_verdicts
 
 
@@ -79,6 +81,13 @@ Persevere = Callable[[Place, Step], Awaitable[Trial]]
 """Repeats a step until it is done or set aside."""
 
 
+_OUTCOMES = {
+    Status.ACCEPTED: Outcome.HANDLED,
+    Status.DUPLICATE: Outcome.DUPLICATE,
+    Status.REFUSED: Outcome.DEAD_LETTERED,
+}
+
+
 class Outcomes:
     """Counts what became of messages, for the metrics."""
 
@@ -86,26 +95,23 @@ class Outcomes:
         self._metrics = metrics
         self._consumed = metrics.counter("regency_messages_consumed_total")
         self._seconds = metrics.histogram("regency_consume_seconds")
-        self._dead_letters = metrics.counter("regency_dead_letters_total")
+        self._freshness = metrics.histogram("regency_consume_freshness_seconds")
 
     def count(self, topic: str, outcome: Outcome, messages: int = 1) -> None:
         """So many messages of a topic ended, or are tried again."""
         self._consumed.labels(topic, outcome).inc(messages)
 
-    def set_aside(self, topic: str, code: str) -> None:
-        """A message was set aside for this reason."""
-        self.count(topic, Outcome.DEAD_LETTERED)
-        self._dead_letters.labels(topic, code).inc()
-
     def judged(self, topic: str, verdicts: Sequence[Verdict]) -> None:
         """The door settled messages of an intake topic."""
         count_verdicts(self._metrics, "kafka", verdicts)
         for verdict in verdicts:
-            if verdict.status is Status.REFUSED:
-                self.set_aside(topic, verdict.code or "")
-            else:
-                is_new = verdict.status is Status.ACCEPTED
-                self.count(topic, Outcome.HANDLED if is_new else Outcome.DUPLICATE)
+            self.count(topic, _OUTCOMES[verdict.status])
+
+    def handled(self, topic: str, committed: float) -> None:
+        """An event of a topic was handled; its transaction was committed at this Unix time."""
+        trace = sampled_trace_id()
+        example = {"trace_id": trace} if trace else None
+        self._freshness.labels(topic).observe(max(0.0, time.time() - committed), example)
 
     def took(self, topic: str, seconds: float) -> None:
         """A step took so long, retries included."""

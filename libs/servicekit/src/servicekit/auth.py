@@ -56,6 +56,7 @@ class Role(StrEnum):
     VILLAGE_HEAD = "village-head"
     TOURISM_OFFICE = "tourism-office"
     DPO = "dpo"
+    MONITORING = "monitoring"
     ADMIN = "admin"
 
 

@@ -8,8 +8,6 @@ with the records is the `Work` it is given.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +25,7 @@ from servicekit.kafka import (
     TopicPartition,
     make_consumer,
 )
+from servicekit.membership import Membership
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store
 from servicekit.parting import leave
@@ -80,18 +79,21 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
     ) -> None:
         self.name = settings.topic(group)
         self.has_joined = False
+        self._waits_because = ""
         self._settings = settings
         self._store = store
         self._topics = {settings.topic(topic): topic for topic in topics}
         self._work = work
         self._pace = pace
+        self._membership = Membership(metrics, group)
         self._lag = metrics.gauge("regency_consume_lag_records")
-        self._age = metrics.gauge("regency_consume_lag_seconds")
+        self._lag_seconds = metrics.gauge("regency_consume_lag_seconds")
         self._paused = metrics.gauge("regency_consumer_paused")
         self._progress = metrics.gauge("regency_consumer_last_progress_seconds")
         self._paused_here = 0
         self._tasks: dict[Place, asyncio.Task[None]] = {}
         self._committed: dict[TopicPartition, int] = {}
+        self._ends: dict[TopicPartition, int] = {}
         self._failed: asyncio.Future[None]
         self._consumer: AIOKafkaConsumer
 
@@ -119,17 +121,19 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
             task = asyncio.create_task(self._follow(place), name=f"{self.name}/{partition.partition}")
             task.add_done_callback(self._ended)
             self._tasks[place] = task
+        self._membership.assigned(len(self._tasks))
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Finish what is in hand on these, and let go."""
         taken = set(revoked)
+        self._membership.revoked(len(taken))
         await self._release([place for place in self._tasks if place.partition in taken])
         await self._commit()
 
     async def _joined(self, stopping: asyncio.Task[bool]) -> bool:
         """Try to join; a consumer that could not start is no good for another try."""
         self._consumer = make_consumer(
-            self._settings.kafka,
+            self._settings.broker,
             group=self.name,
             client_id=self._settings.service,
             session_timeout=timedelta(seconds=self._pace.session),
@@ -145,18 +149,27 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         if starting.cancelled():
             return False
         error = starting.exception()
-        if isinstance(error, TopicsMissing):
-            _log.warning("topics_missing", group=self.name, topics=error.topics, detail=error.detail_en)
-        elif isinstance(error, KafkaError | Unavailable):
-            _log.warning("consumer_waits_for_kafka", group=self.name, error=type(error).__name__)
-        else:
+        if not isinstance(error, KafkaError | Unavailable):
             starting.result()
+            self._waits_because = ""
             return True
+        self._tell_why(error)
         await leave(self._consumer)
         return False
 
+    def _tell_why(self, error: KafkaError | Unavailable) -> None:
+        """Once for every reason in a row: it is tried again each second."""
+        why = str(error)
+        if why != self._waits_because:
+            self._waits_because = why
+            if isinstance(error, TopicsMissing):
+                _log.warning("topics_missing", group=self.name, topics=error.topics, detail=why)
+            else:
+                code = error.reason_code if isinstance(error, Unavailable) else type(error).__name__
+                _log.warning("consumer_waits_for_kafka", group=self.name, code=code, detail=why)
+
     async def _start(self) -> None:
-        await require_topics(self._settings.kafka, self._topics)
+        await require_topics(self._settings.broker, self._topics)
         await self._consumer.start()
 
     async def _tick(self, stopping: asyncio.Task[bool]) -> None:
@@ -211,7 +224,7 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         if records:
             await self._work(place, records)
             self._progress.set_to_current_time()
-            self._age.labels(place.topic).set(max(0.0, time.time() - records[-1].timestamp / 1000))
+            place.read_until = records[-1].timestamp / 1000
         else:
             place.catch_up(await self._consumer.position(place.partition))
 
@@ -228,8 +241,8 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
             await asyncio.gather(*tasks, return_exceptions=True)
         for place in places:
             self._tasks.pop(place, None)
-            with contextlib.suppress(KeyError):
-                self._lag.remove(place.topic, place.partition.partition)
+            for gauge in (self._lag, self._lag_seconds):
+                gauge.remove(place.topic, place.partition.partition)
         self._count_paused()
 
     async def _commit(self) -> None:
@@ -249,8 +262,12 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
     async def _watch(self) -> None:
         """Publish the lag, and give up on a process whose partition does not move although it should."""
         self._count_paused()
-        for place, lag in (await self._lags()).items():
-            self._lag.labels(place.topic, place.partition.partition).set(lag)
+        ends = await self._ends_now()
+        self._ends.update(ends)
+        for place in list(self._tasks):
+            lag = self._tell_lag(place)
+            if place.partition not in ends:
+                continue
             if lag == 0 or place.is_backing_off:
                 place.progress.move()
             if place.progress.is_stalled(Patience(self._pace.stalled)):
@@ -260,19 +277,28 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
                     f"{place.partition}: {lag} records wait, none handled for {still:.0f} s"
                 )
 
+    def _tell_lag(self, place: Place) -> int:
+        """How many records wait on a partition, as far as is known; while the broker is away, for longer."""
+        end, reached = self._ends.get(place.partition, 0), place.reached.offset
+        lag, labels = max(0, end - reached), (place.topic, place.partition.partition)
+        self._lag.labels(*labels).set(lag)
+        self._lag_seconds.labels(*labels).set(place.behind.look(end, reached, place.read_until))
+        return lag
+
     def _count_paused(self) -> None:
         """The gauge is shared by the groups of a process: each adds what changed."""
         paused = sum(place.is_backing_off for place in self._tasks)
         self._paused.inc(paused - self._paused_here)
         self._paused_here = paused
 
-    async def _lags(self) -> Mapping[Place, int]:
-        places = list(self._tasks)
+    async def _ends_now(self) -> Mapping[TopicPartition, int]:
+        """Where the partitions end; nothing while the broker does not say."""
+        places = [place.partition for place in self._tasks]
         if not places:
             return {}
         try:
             async with asyncio.timeout(self._pace.hand_over):
-                ends = await self._consumer.end_offsets([place.partition for place in places])
+                ends: Mapping[TopicPartition, int] = await self._consumer.end_offsets(places)
         except (KafkaError, TimeoutError):
             return {}
-        return {place: max(0, ends[place.partition] - place.reached.offset) for place in places}
+        return ends

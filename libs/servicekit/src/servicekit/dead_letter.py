@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.topic import ENGINE
+from servicekit.broker import Broker
 from servicekit.errors import InvalidInput, NotFound, ServiceError, Unavailable
 from servicekit.kafka import (
     AIOKafkaConsumer,
@@ -194,13 +195,13 @@ class StoredLetter:
         return self.topic.removesuffix(self.letter.destination) + self.letter.topic
 
 
-async def read_dead_letters(kafka: str, topic: str, *, limit: int = 10_000) -> list[StoredLetter]:
+async def read_dead_letters(broker: Broker, topic: str, *, limit: int = 10_000) -> list[StoredLetter]:
     """The dead letters that lie on a topic now, oldest first, at most `limit`.
 
     Raises: `NotFound` when the broker has no such topic.
     """
     letters: list[StoredLetter] = []
-    async with _reading(kafka, topic, DEAD_LETTER_PARTITION) as (consumer, place):
+    async with _reading(broker, topic, DEAD_LETTER_PARTITION) as (consumer, place):
         end = (await consumer.end_offsets([place]))[place]
         await consumer.seek_to_beginning(place)
         while len(letters) < limit and await consumer.position(place) < end:
@@ -209,10 +210,10 @@ async def read_dead_letters(kafka: str, topic: str, *, limit: int = 10_000) -> l
     return letters[:limit]
 
 
-async def read_dead_letter(kafka: str, letter_id: str) -> StoredLetter:
+async def read_dead_letter(broker: Broker, letter_id: str) -> StoredLetter:
     """The dead letter of this id. Raises `NotFound`."""
     topic, partition, offset = _parsed(letter_id)
-    async with _reading(kafka, topic, partition) as (consumer, place):
+    async with _reading(broker, topic, partition) as (consumer, place):
         first = (await consumer.beginning_offsets([place]))[place]
         end = (await consumer.end_offsets([place]))[place]
         if partition != DEAD_LETTER_PARTITION or not first <= offset < end:
@@ -224,7 +225,7 @@ async def read_dead_letter(kafka: str, letter_id: str) -> StoredLetter:
     return stored(record)
 
 
-async def replay(kafka: str, letters: Sequence[StoredLetter]) -> int:
+async def replay(broker: Broker, letters: Sequence[StoredLetter]) -> int:
     """Send the original messages again, in this order, to where they were read; how many were sent.
 
     Each is addressed to the consumer that gave it up. A message sent again twice has its effect once: its
@@ -238,7 +239,7 @@ async def replay(kafka: str, letters: Sequence[StoredLetter]) -> int:
                 f"{letter.id} cannot be sent again: indicators are rebuilt from their topics",
                 code="not-replayable",
             )
-    producer = make_producer(kafka, client_id="dead-letters")
+    producer = make_producer(broker, client_id="dead-letters")
     await producer.start()
     try:
         for letter in letters:
@@ -286,10 +287,10 @@ def _is_original(name: str) -> bool:
 
 @asynccontextmanager
 async def _reading(
-    kafka: str, topic: str, partition: int
+    broker: Broker, topic: str, partition: int
 ) -> AsyncIterator[tuple[AIOKafkaConsumer, TopicPartition]]:
     """A consumer of one partition. Raises `NotFound` without such a topic, `Unavailable` after a while."""
-    consumer, place = make_consumer(kafka, client_id="dead-letters"), TopicPartition(topic, partition)
+    consumer, place = make_consumer(broker, client_id="dead-letters"), TopicPartition(topic, partition)
     try:
         async with asyncio.timeout(_READ_SECONDS):
             await consumer.start()

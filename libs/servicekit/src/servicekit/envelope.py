@@ -1,7 +1,7 @@
 """What travels around an event: CloudEvents 1.0 in Kafka headers (binary mode), the data alone in the value.
 
-Header order is part of the contract: `ce_type` first and `ce_sequence` second, so that hot readers need not
-search.
+Header order is part of the contract: `ce_type` first, `ce_sequence` second and `traceparent` last, so that
+hot readers need not search.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from servicekit.errors import FieldProblem, PoisonMessage
 Header = tuple[str, bytes]
 
 SEQUENCE = "ce_sequence"
+TRACEPARENT = "traceparent"
 SPEC_VERSION = b"1.0"
 CONTENT_TYPE = b"application/json"
 _REQUIRED = ("ce_type", "ce_id", "ce_source", "ce_time", "ce_specversion", "ce_regency")
@@ -104,7 +105,7 @@ class Letterhead:
         if causation_id is not None:
             self._cause.append(("ce_causationid", causation_id.encode()))
         if traceparent is not None:
-            self._cause.append(("traceparent", traceparent.encode()))
+            self._cause.append((TRACEPARENT, traceparent.encode()))
 
     def headers(
         self, event_id: str, kind: str, subject: bytes, time: datetime, dataschema: str | None
@@ -173,6 +174,12 @@ def decode(record: Record) -> Envelope:
         sequence=sequence_of(headers.get(SEQUENCE)),
         data=record.value,
     )
+
+
+def traceparent_of(headers: Sequence[Header]) -> str | None:
+    """The trace an event of the platform belongs to: its header is the last one, where there is one."""
+    name, value = headers[-1] if headers else ("", b"")
+    return value.decode(errors="replace") if name == TRACEPARENT else None
 
 
 def sequence_of(text: str | None) -> int | None:

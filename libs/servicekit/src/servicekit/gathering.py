@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from servicekit.context import Context
 from servicekit.errors import TransientError
+from servicekit.telemetry import SpanKind, linked_span, traceparent
 
 if TYPE_CHECKING:
     from servicekit.transaction import Transaction
@@ -107,7 +108,12 @@ class Gathering:
     async def _transact(
         self, handler: GroupHandler[Any, Any], group: Sequence[Gathered[Any]]
     ) -> Sequence[Any]:
-        results: Sequence[Any] = await self._run(lambda tx: handler(group, tx), context=group[0].context)
+        others = (one.variables.run(traceparent) for one in group[1:])
+        attributes = {"regency.commands": len(group)}
+        with linked_span(
+            "commands together", filter(None, others), kind=SpanKind.INTERNAL, attributes=attributes
+        ):
+            results: Sequence[Any] = await self._run(lambda tx: handler(group, tx), context=group[0].context)
         return results
 
 

@@ -19,6 +19,7 @@ Check = Callable[[], Awaitable[None]]
 
 _BEAT_SECONDS = 0.5
 _CHECK_SECONDS = 2.0
+_WATCH_SECONDS = 10.0
 _STUCK_SECONDS = 10.0
 _LAG_WINDOW_SECONDS = 60.0
 
@@ -44,6 +45,7 @@ class Health:
     def __init__(self, metrics: Metrics) -> None:
         self._lag = metrics.gauge("regency_loop_lag_seconds")
         self._lag_max = metrics.gauge("regency_loop_lag_max_seconds")
+        self._up = metrics.gauge("regency_dependency_up")
         self._checks: dict[str, Check] = {}
         self._optional: set[str] = set()
         self._beat_at = time.monotonic()
@@ -68,6 +70,8 @@ class Health:
             return Readiness(is_ready=False, states={"process": "draining"})
         found = await asyncio.gather(*(_state(check) for check in self._checks.values()))
         states = dict(zip(self._checks, found, strict=True))
+        for name, state in states.items():
+            self._up.labels(name).set(state == OK)
         is_ready = all(state == OK for name, state in states.items() if name not in self._optional)
         return Readiness(is_ready, states)
 
@@ -78,6 +82,12 @@ class Health:
             await asyncio.sleep(_BEAT_SECONDS)
             self._beat_at = time.monotonic()
             self._record(max(0.0, self._beat_at - due))
+
+    async def watch(self) -> None:
+        """Look at every part now and then until cancelled, for the metrics: nobody may ask the probes."""
+        while True:
+            await self.readiness()
+            await asyncio.sleep(_WATCH_SECONDS)
 
     def _record(self, lag: float) -> None:
         since, worst = self._worst

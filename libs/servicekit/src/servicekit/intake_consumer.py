@@ -54,7 +54,8 @@ class IntakeConsumer:
                 place.check()
                 group = arrivals[: 1 if singly else GROUP]
                 step = _Settlement(self._door, self._transactions, self._outcomes, place, group)
-                trial = await self._persevere(place, step)
+                with structlog.contextvars.bound_contextvars(offset=group[0].offset):
+                    trial = await self._persevere(place, step)
                 singly = GROUP if trial.alone else max(0, singly - 1)
                 arrivals = arrivals[step.settled :]
 
@@ -78,7 +79,7 @@ class IntakeConsumer:
         if not letter_id.startswith(f"{self._dead_letters}/"):
             return False
         try:
-            stored = await read_dead_letter(self._settings.kafka, letter_id)
+            stored = await read_dead_letter(self._settings.broker, letter_id)
         except NotFound:
             return False
         letter = stored.letter

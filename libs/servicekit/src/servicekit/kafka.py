@@ -6,7 +6,7 @@ The only module, beside the stream engine and `parting`, that knows aiokafka.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,15 +20,23 @@ from aiokafka import (
     ConsumerRecord,
     TopicPartition,
 )
-from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
-from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaError,
+    TopicAlreadyExistsError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
 from aiokafka.partitioner import murmur2
 
 from contracts.registry import TOPICS
 from contracts.topic import Kind, Topic
+from servicekit.broker import Broker
 from servicekit.errors import Unavailable
+from servicekit.kafka_trouble import why_unusable
 
 __all__ = [
     "AIOKafkaConsumer",
@@ -42,11 +50,14 @@ __all__ = [
     "admin",
     "apply_topics",
     "committed_offsets",
+    "delete_records_before",
     "kafka_ready",
     "make_consumer",
     "make_producer",
+    "members_of",
     "partition_of",
     "plan_topics",
+    "remove_topics",
     "topic_specs",
 ]
 
@@ -73,10 +84,10 @@ def partition_of(key: str, partitions: int) -> int:
     return (int(murmur2(key.encode())) & 0x7FFFFFFF) % partitions
 
 
-def make_producer(bootstrap: str, *, client_id: str = "regency", linger_ms: int = 0) -> AIOKafkaProducer:
+def make_producer(broker: Broker, *, client_id: str = "regency", linger_ms: int = 0) -> AIOKafkaProducer:
     """An idempotent producer that waits for all replicas. Start it; put your own deadline on its futures."""
     return AIOKafkaProducer(
-        bootstrap_servers=bootstrap,
+        **broker.client_options(),
         client_id=client_id,
         enable_idempotence=True,
         acks="all",
@@ -88,7 +99,7 @@ def make_producer(bootstrap: str, *, client_id: str = "regency", linger_ms: int 
 
 
 def make_consumer(
-    bootstrap: str,
+    broker: Broker,
     *topics: str,
     group: str | None = None,
     client_id: str = "regency",
@@ -104,7 +115,7 @@ def make_consumer(
     """
     return AIOKafkaConsumer(
         *topics,
-        bootstrap_servers=bootstrap,
+        **broker.client_options(),
         group_id=group,
         client_id=client_id,
         enable_auto_commit=False,
@@ -121,22 +132,22 @@ def make_consumer(
 
 
 @asynccontextmanager
-async def admin(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
-    """An admin client for the time of the block. Raises `Unavailable` when no broker answers."""
-    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=15_000)
+async def admin(broker: Broker) -> AsyncIterator[AIOKafkaAdminClient]:
+    """An admin client for the time of the block. Raises `Unavailable`, saying why no broker can be used."""
+    client = AIOKafkaAdminClient(**broker.client_options(), request_timeout_ms=15_000)
     try:
         await client.start()
         yield client
     except KafkaConnectionError as error:
-        raise _unavailable() from error
+        raise await why_unusable(broker) from error
     finally:
         await client.close()
 
 
-async def kafka_ready(bootstrap: str, *, within: float = 3.0) -> None:
-    """Return when a broker answered a metadata request. Raises `Unavailable`."""
+async def kafka_ready(broker: Broker, *, within: float = 3.0) -> None:
+    """Return when a broker answered a metadata request. Raises `Unavailable`, saying why none does."""
     try:
-        async with asyncio.timeout(within), admin(bootstrap) as client:
+        async with asyncio.timeout(within), admin(broker) as client:
             await client.list_topics()
     except (TimeoutError, KafkaError) as error:
         raise _unavailable() from error
@@ -180,9 +191,9 @@ def topic_specs(topics: Iterable[Topic] = TOPICS, *, prefix: str = "") -> tuple[
     return tuple(specs)
 
 
-async def plan_topics(bootstrap: str, specs: Sequence[TopicSpec]) -> TopicPlan:
+async def plan_topics(broker: Broker, specs: Sequence[TopicSpec]) -> TopicPlan:
     """Compare the broker with the wanted topics. Raises `Unavailable`."""
-    async with admin(bootstrap) as client:
+    async with admin(broker) as client:
         described = await client.describe_topics()
         there = {one["topic"]: len(one["partitions"]) for one in described}
         known = [spec for spec in specs if spec.name in there]
@@ -198,7 +209,7 @@ async def plan_topics(bootstrap: str, specs: Sequence[TopicSpec]) -> TopicPlan:
     )
 
 
-async def apply_topics(bootstrap: str, plan: TopicPlan, *, replication: int = 1) -> None:
+async def apply_topics(broker: Broker, plan: TopicPlan, *, replication: int = 1) -> None:
     """Make the broker as planned; a topic somebody else created meanwhile is fine.
 
     When it returns, whoever asks the broker sees the new topics, and each partition has a leader.
@@ -206,7 +217,7 @@ async def apply_topics(bootstrap: str, plan: TopicPlan, *, replication: int = 1)
     """
     if plan.empty:
         return
-    async with admin(bootstrap) as client:
+    async with admin(broker) as client:
         if plan.create:
             wanted = [
                 NewTopic(s.name, s.partitions, replication, topic_configs=dict(s.config)) for s in plan.create
@@ -239,18 +250,70 @@ def _has_leaders(topic: Mapping[str, Any]) -> bool:
     return not topic["error_code"] and all(not place["error_code"] for place in topic["partitions"])
 
 
-async def committed_offsets(bootstrap: str, group: str) -> dict[TopicPartition, int]:
+async def committed_offsets(broker: Broker, group: str) -> dict[TopicPartition, int]:
     """Up to where a group has committed; without the partitions it never did. Raises `Unavailable`."""
-    async with admin(bootstrap) as client:
+    async with admin(broker) as client:
         found = await client.list_consumer_group_offsets(group)
     return {place: committed.offset for place, committed in found.items() if committed.offset >= 0}
 
 
-async def delete_topics(bootstrap: str, prefix: str) -> None:
+async def members_of(broker: Broker, groups: Iterable[str], *, within: float = 60.0) -> dict[str, int]:
+    """How many members each of these groups has; without those that have none.
+
+    A broker that has just started knows of no groups for a while: then it is asked again.
+
+    Raises: `Unavailable`, also when it cannot tell `within` so many seconds.
+    """
+    async with admin(broker) as client:
+        try:
+            async with asyncio.timeout(within):
+                found = {name: await _members(client, name) for name in groups}
+        except TimeoutError:
+            raise _unavailable() from None
+    return {name: members for name, members in found.items() if members}
+
+
+async def _members(client: AIOKafkaAdminClient, group: str) -> int:
+    """One at a time: aiokafka 0.14 reads an answer of version 3 as one of version 2, which fits only one."""
+    while True:
+        try:
+            (answer,) = await client.describe_consumer_groups([group])
+        except KafkaError as error:
+            if not error.retriable:
+                raise
+            await asyncio.sleep(0.2)
+            continue
+        ((_, _, _, _, _, members),) = answer.groups
+        return len(members)
+
+
+async def remove_topics(broker: Broker, names: Collection[str], *, within: float = 60.0) -> None:
+    """Delete topics with everything on them and committed for them; returns when the broker shows none.
+
+    Raises: `Unavailable`, also when they are still there `within` so many seconds.
+    """
+    async with admin(broker) as client:
+        answer = await client.delete_topics(list(names))
+        _check(answer.topic_error_codes, accept=(UnknownTopicOrPartitionError,))
+        try:
+            async with asyncio.timeout(within):
+                while set(names) & set(await client.list_topics()):  # noqa: ASYNC110 - a poll
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            raise _unavailable() from None
+
+
+async def delete_records_before(broker: Broker, offsets: Mapping[TopicPartition, int]) -> None:
+    """Let each log begin at an offset. Raises `Unavailable`, or KafkaError when the broker refuses."""
+    async with admin(broker) as client:
+        await client.delete_records({place: RecordsToDelete(offset) for place, offset in offsets.items()})
+
+
+async def delete_topics(broker: Broker, prefix: str) -> None:
     """Remove every topic whose name starts with `prefix`, for tests. An empty prefix is refused."""
     if not prefix:
         raise ValueError("an empty prefix would delete every topic")
-    async with admin(bootstrap) as client:
+    async with admin(broker) as client:
         names = [name for name in await client.list_topics() if name.startswith(prefix)]
         if names:
             await client.delete_topics(names)

@@ -15,11 +15,15 @@ import structlog
 from structlog.typing import Processor
 
 from servicekit import telemetry
+from servicekit.personal_data import masked
 
 _QUIET = dict.fromkeys(("aiokafka", "faust", "mode", "pymongo", "uvicorn"), logging.WARNING) | dict.fromkeys(
     ("pyhanko", "pyhanko_certvalidator"), logging.CRITICAL
 )
 """Libraries that say too much at the platform's level; pyHanko's warnings name holders of certificates."""
+
+_WORDED_BY_OTHERS = frozenset({"event", "exception", "detail", "reason", "error"})
+"""Fields of free text; the rest are ids and numbers, which may look like anything."""
 
 _REPEAT_SECONDS = 10.0
 _REMEMBERED_LINES = 1_000
@@ -56,6 +60,7 @@ def configure(service: str, role: str, level: str) -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 structlog.processors.EventRenamer("event"),
+                _without_people,
                 structlog.processors.JSONRenderer(default=str),
             ],
         )
@@ -88,6 +93,14 @@ class _Repetition(logging.Filter):
         return True
 
 
+def _without_people(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What others worded may quote a payload: an error's text, the message of a library."""
+    for name in _WORDED_BY_OTHERS & line.keys():
+        if isinstance(line[name], str):
+            line[name] = masked(line[name])
+    return line
+
+
 def _named(service: str, role: str) -> Processor:
     def add(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         line.setdefault("service", service)
@@ -100,4 +113,5 @@ def _named(service: str, role: str) -> Processor:
 def _with_trace(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     if (trace := telemetry.trace_id()) is not None:
         line["trace_id"] = trace
+        line["span_id"] = telemetry.span_id()
     return line

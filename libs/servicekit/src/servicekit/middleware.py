@@ -40,14 +40,16 @@ _log = structlog.get_logger(__name__)
 
 
 class Edge:
-    """The outermost layer of a service's HTTP door."""
+    """The outermost layer of a service's HTTP door.
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, clock: Clock) -> None:
+    Args:
+        metrics: Where requests are counted; None around a port of nothing but probes.
+    """
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics | None, clock: Clock) -> None:
         self._app = app
         self._clock = clock
-        self._requests = metrics.counter("regency_http_requests_total")
-        self._seconds = metrics.histogram("regency_http_request_seconds")
-        self._in_flight = metrics.gauge("regency_http_requests_in_flight")
+        self._meter = _Meter(metrics) if metrics is not None else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; whatever happens inside, an answer leaves."""
@@ -55,13 +57,13 @@ class Edge:
             await self._app(scope, receive, send)
             return
         exchange = _Exchange(scope, receive, send, self._correlation_id(Headers(scope=scope)))
-        if scope["path"] in QUIET_PATHS:
+        if self._meter is None or scope["path"] in QUIET_PATHS:
             await exchange.run(self._app)
             return
-        with self._in_flight.track_inprogress():
-            await self._observed(exchange)
+        with self._meter.in_flight.track_inprogress():
+            await self._observed(exchange, self._meter)
 
-    async def _observed(self, exchange: _Exchange) -> None:
+    async def _observed(self, exchange: _Exchange, meter: _Meter) -> None:
         scope, method = exchange.scope, _method(exchange.scope)
         attributes = {"http.request.method": method, "regency.correlation_id": exchange.correlation_id}
         parent = telemetry.extract(Headers(scope=scope))
@@ -77,8 +79,9 @@ class Edge:
                 span.update_name(f"{method} {route}")
                 span.set_attribute("http.route", route)
                 span.set_attribute("http.response.status_code", exchange.status)
-                self._seconds.labels(method, route).observe(exchange.seconds)
-                self._requests.labels(method, route, str(exchange.status)).inc()
+                if exchange.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    telemetry.mark_failed(span, str(exchange.status))
+                meter.answered(method, route, exchange)
                 _log.info(
                     "request_answered",
                     method=method,
@@ -119,6 +122,22 @@ class BodyLimit:
             return message
 
         await self._app(scope, receive_within_limit, send)
+
+
+class _Meter:
+    """Rate, errors and duration of requests."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self.in_flight = metrics.gauge("regency_http_requests_in_flight")
+        self._requests = metrics.counter("regency_http_requests_total")
+        self._seconds = metrics.histogram("regency_http_request_seconds")
+
+    def answered(self, method: str, route: str, exchange: _Exchange) -> None:
+        """A request was answered; where its trace is recorded, it stands as the example of its bucket."""
+        trace = telemetry.sampled_trace_id()
+        example = {"trace_id": trace} if trace else None
+        self._seconds.labels(method, route).observe(exchange.seconds, example)
+        self._requests.labels(method, route, str(exchange.status)).inc()
 
 
 class _Exchange:

@@ -18,11 +18,11 @@ from contracts.event import Event
 from contracts.registry import TOPICS, schema_uri, subscriptions, topic_of
 from contracts.topic import Kind
 from servicekit.context import Context
-from servicekit.envelope import Header, Letterhead
+from servicekit.envelope import Header, Letterhead, traceparent_of
 from servicekit.errors import InvalidInput
 from servicekit.kafka import partition_of
 from servicekit.mongo import ASCENDING, CollectionSpec, Document, Index
-from servicekit.telemetry import traceparent
+from servicekit.telemetry import MOST_LINKS, is_recorded, traceparent
 
 if TYPE_CHECKING:
     from servicekit.dead_letter import DeadLetter
@@ -184,6 +184,7 @@ def rows(
     made: list[Document] = []
     for group, together in grouped.items():
         for order, (chunk, size) in enumerate(_chunks(together), orders[group]):
+            traces = _recorded_traces(chunk)
             made.append(
                 {
                     "_id": new_id(),
@@ -194,9 +195,16 @@ def rows(
                     "size": size,
                     "events": pack([(record.headers, record.value) for record in chunk]),
                     "created_at": now,
+                    **({"traces": traces} if traces else {}),
                 }
             )
     return made
+
+
+def _recorded_traces(records: Iterable[Outgoing]) -> list[str]:
+    """The traces, of those that are recorded, that the first few records belong to: the relay names them."""
+    found = dict.fromkeys(traceparent_of(record.headers) for record in records)
+    return [trace for trace in found if trace is not None and is_recorded(trace)][:MOST_LINKS]
 
 
 def pack(records: Sequence[Packed]) -> bytes:

@@ -9,8 +9,7 @@ the same moment (`_fetch_requests_routine` suppresses it). Both mark themselves 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 from servicekit.kafka import AIOKafkaConsumer, AIOKafkaProducer, KafkaError
@@ -23,10 +22,7 @@ async def abandon(producer: AIOKafkaProducer, *, within: float = 5.0) -> None:
 
     What it has not had acknowledged by then may or may not be on the topic; its futures raise KafkaError.
     """
-    try:
-        async with asyncio.timeout(within):
-            await producer.stop()
-    except (TimeoutError, KafkaError):
+    if not await _done(producer.stop(), within):
         await _end(producer.client, [producer._sender.sender_task])
         producer._message_accumulator.fail_all(KafkaError("given up"))
 
@@ -36,10 +32,7 @@ async def leave(consumer: AIOKafkaConsumer, *, within: float = 5.0) -> None:
 
     Its group then misses it by its silence: others get its partitions when its session is over.
     """
-    try:
-        async with asyncio.timeout(within):
-            await consumer.stop()
-    except (TimeoutError, KafkaError):
+    if not await _done(consumer.stop(), within):
         await _end(consumer._client, _tasks_of(consumer))
 
 
@@ -49,6 +42,27 @@ def _tasks_of(consumer: Any) -> Iterable[asyncio.Task[Any] | None]:
     yield from (getattr(consumer._coordinator, name, None) for name in names)
     if consumer._fetcher is not None:
         yield from (consumer._fetcher._fetch_task, *consumer._fetcher._pending_tasks)
+
+
+async def _done(ending: Coroutine[Any, Any, None], within: float) -> bool:
+    """Whether it came to its end in time and without trouble on Kafka's side; else it is cut short.
+
+    It has a task of its own: aiokafka keeps the futures of connections whose closing was cut short, and
+    whoever waits for them again is cancelled with them. TLS takes so long that this happens: it waits for the
+    broker's farewell.
+    """
+    task = asyncio.ensure_future(ending)
+    try:
+        await asyncio.wait([task], timeout=within)
+    finally:
+        task.cancel()
+    await asyncio.wait([task], timeout=_FORCE_SECONDS)
+    if not task.done() or task.cancelled():
+        return False
+    error = task.exception()
+    if error is not None and not isinstance(error, KafkaError):
+        raise error
+    return error is None
 
 
 async def _end(client: Any, working: Iterable[asyncio.Task[Any] | None]) -> None:
@@ -61,6 +75,4 @@ async def _end(client: Any, working: Iterable[asyncio.Task[Any] | None]) -> None
         task.cancel()
     if left:
         await asyncio.wait(left, timeout=_FORCE_SECONDS)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(_FORCE_SECONDS):
-            await client.close()
+    await _done(client.close(), _FORCE_SECONDS)

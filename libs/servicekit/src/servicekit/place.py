@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
+from servicekit.behind import Behind
 from servicekit.inbox import Inbox, Position
 from servicekit.kafka import AIOKafkaConsumer, TopicPartition
 from servicekit.mongo import Store
@@ -25,6 +26,8 @@ class Place:
         is_idle: It waits for records and may be interrupted.
         is_backing_off: It waits before it tries again.
         progress: When it last got on.
+        behind: For how many seconds records have waited here.
+        read_until: Unix time of the newest record dealt with, as its producer dated it.
     """
 
     def __init__(self, group: str, topic: str, partition: TopicPartition) -> None:
@@ -34,6 +37,8 @@ class Place:
         self.is_idle = False
         self.is_backing_off = False
         self.progress = Progress()
+        self.behind = Behind()
+        self.read_until: float | None = None
         self._inbox = Inbox(group, partition.topic, partition.partition)
         self._stored: Position | None = None
         self._leaving = asyncio.Event()

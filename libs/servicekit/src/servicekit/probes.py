@@ -21,16 +21,21 @@ router = APIRouter(include_in_schema=False)
 def create_probe_app(metrics: Metrics, health: Health, clock: Clock) -> FastAPI:
     """An app of nothing but probes, for a process without an API."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    install(app, metrics, health, clock)
+    _install(app, metrics, health)
+    app.add_middleware(Edge, metrics=None, clock=clock)
     return app
 
 
 def install(app: FastAPI, metrics: Metrics, health: Health, clock: Clock) -> None:
     """Put the probes, the problems and the edge around an app."""
+    _install(app, metrics, health)
+    app.add_middleware(Edge, metrics=metrics, clock=clock)
+
+
+def _install(app: FastAPI, metrics: Metrics, health: Health) -> None:
     app.state.metrics = metrics
     app.state.health = health
     problems.install(app)
-    app.add_middleware(Edge, metrics=metrics, clock=clock)
     app.include_router(router)
 
 

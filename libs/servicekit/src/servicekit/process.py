@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from servicekit import idempotency, outbox, pipeline, routines
+from servicekit import idempotency, migrations, outbox, pipeline, routines
 from servicekit.auth import TokenVerifier
 from servicekit.clock import SYSTEM_CLOCK, Clock
 from servicekit.health import Health
@@ -40,14 +40,14 @@ class Runtime:
 
 def collections_of(service: Service) -> tuple[CollectionSpec, ...]:
     """Every collection a service's database has: the platform's and its own."""
-    platform = (outbox, pipeline, idempotency, archive, versions, routines)
+    platform = (outbox, pipeline, idempotency, archive, versions, routines, migrations)
     return (*(spec for part in platform for spec in part.COLLECTIONS), *service.collections)
 
 
 @asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
+async def open_store(settings: Settings, metrics: Metrics | None = None) -> AsyncIterator[Store]:
     """The service's store for the time of the block; it is not connected to before it is used."""
-    store = Store.open(settings.mongo_url, settings.database, settings.mongo_driver)
+    store = Store.open(settings.mongo_url, settings.database, settings.mongo_driver, metrics)
     try:
         yield store
     finally:
@@ -73,15 +73,22 @@ async def open_runtime(
     metrics = process_metrics(settings.service, role)
     events = Outbox(settings.service, topic_prefix=settings.topic_prefix, wake=wake)
     reruns = metrics.counter("regency_transaction_retries_total")
+    letters = metrics.counter("regency_dead_letters_total")
     health = Health(metrics)
-    async with open_store(settings) as store:
+    async with open_store(settings, metrics) as store:
         health.add("store", store.ping)
         yield Runtime(
             settings=settings,
             clock=clock,
             metrics=metrics,
             store=store,
-            transactions=Transactions(store, events, clock, on_rerun=reruns.inc),
+            transactions=Transactions(
+                store,
+                events,
+                clock,
+                on_rerun=reruns.inc,
+                on_set_aside=lambda topic, code: letters.labels(topic, code).inc(),
+            ),
             verifier=TokenVerifier(settings),
             health=health,
         )

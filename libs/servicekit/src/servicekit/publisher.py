@@ -20,11 +20,16 @@ from servicekit.parting import abandon
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One record, ready to be sent."""
+    """One record, ready to be sent.
+
+    Attributes:
+        timestamp: Milliseconds since 1970.
+    """
 
     key: bytes | None
     value: bytes
     headers: Sequence[Header]
+    timestamp: int
 
 
 class Publisher:
@@ -103,5 +108,7 @@ def _batches(producer: AIOKafkaProducer, messages: Iterable[Message]) -> Iterato
 
 
 def _fits(batch: Any, message: Message) -> bool:
-    added = batch.append(timestamp=None, key=message.key, value=message.value, headers=message.headers)
+    added = batch.append(
+        timestamp=message.timestamp, key=message.key, value=message.value, headers=message.headers
+    )
     return added is not None

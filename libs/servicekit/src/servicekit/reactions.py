@@ -16,7 +16,7 @@ from servicekit.errors import PoisonMessage
 from servicekit.kafka import ConsumerRecord
 from servicekit.place import Place
 from servicekit.service import Handler, Service
-from servicekit.telemetry import SpanKind, extract, span
+from servicekit.telemetry import Attributes, SpanKind, extract, span
 from servicekit.transaction import Transaction, Transactions
 
 
@@ -111,11 +111,28 @@ class Reaction:
     async def run(self, trial: Trial) -> None:
         """Handle the record, or set it aside; the position moves in the same transaction."""
         parent = extract({"traceparent": self.glance.traceparent}) if self.glance.traceparent else None
-        with span(f"{self.glance.type} process", kind=SpanKind.CONSUMER, parent=parent):
+        with span(
+            f"{self.glance.type} process", kind=SpanKind.CONSUMER, parent=parent, attributes=self._attributes
+        ):
             if trial.cause is not None:
                 await self._set_aside(trial.cause)
                 return
-            self.outcomes.count(self.place.topic, await self._react())
+            outcome = await self._react()
+            self.outcomes.count(self.place.topic, outcome)
+            if outcome is Outcome.HANDLED:
+                self.outcomes.handled(self.place.topic, self.record.timestamp / 1000)
+
+    @property
+    def _attributes(self) -> Attributes:
+        return {
+            "messaging.system": "kafka",
+            "messaging.operation.type": "process",
+            "messaging.operation.name": "process",
+            "messaging.destination.name": self.place.topic,
+            "messaging.destination.partition.id": str(self.record.partition),
+            "messaging.kafka.offset": self.record.offset,
+            "messaging.consumer.group.name": f"{self.service}.reactions",
+        }
 
     async def _react(self) -> Outcome:
         if self.glance.problem is not None:
@@ -167,4 +184,4 @@ class Reaction:
         context = Context(regency="", correlation_id=letter.correlation_id or "", actor=self.service)
         await self.transactions.run(work, context=context)
         self.place.moved(to)
-        self.outcomes.set_aside(self.place.topic, cause.code)
+        self.outcomes.count(self.place.topic, Outcome.DEAD_LETTERED)

@@ -25,6 +25,7 @@ from typing import Any
 
 import structlog
 
+from servicekit.backlog import Backlog
 from servicekit.catch_up import CatchUp, rest
 from servicekit.clock import Clock
 from servicekit.errors import TransientError
@@ -35,6 +36,7 @@ from servicekit.mongo import ASCENDING, Document, Session, Store
 from servicekit.outbox import OUTBOX
 from servicekit.parcel import Parcel, batch_of
 from servicekit.publisher import Publisher
+from servicekit.telemetry import SpanKind, linked_span
 from servicekit.topic_ends import LastSequences
 
 _log = structlog.get_logger(__name__)
@@ -93,6 +95,7 @@ class Relay:
         self._lanes = Lanes(store, lanes, owner=clock.new_id(), clock=clock, lease=pace.lease)
         self._publisher = Publisher(make_producer, pace.deadline)
         self._catch_up = CatchUp(self._lanes, last_sequences, self._count_failure, self.wake)
+        self._backlog = Backlog(store, self._lanes, clock, metrics, pace.renew)
         self._clock = clock
         self._metrics = metrics
         self._pace = pace
@@ -112,7 +115,8 @@ class Relay:
         """
         try:
             async with asyncio.TaskGroup() as tasks:
-                beside = [tasks.create_task(self._keep()), tasks.create_task(self._catch_up.run())]
+                parts = (self._keep(), self._catch_up.run(), self._backlog.run())
+                beside = [tasks.create_task(part) for part in parts]
                 await self._work(stop)
                 await self._drain()
                 for task in beside:
@@ -223,7 +227,7 @@ class Relay:
         if not idle:
             return []
         pending = await self._pending(list(idle))
-        await self._report(pending, list(idle))
+        await self._backlog.picked(pending, list(idle), self._pace.rows)
         rows: dict[str, list[Document]] = {}
         for row in pending:
             rows.setdefault(row["lane"], []).append(row)
@@ -255,30 +259,25 @@ class Relay:
 
         return await self._store.run(read)
 
-    async def _report(self, pending: Sequence[Document], lanes: Sequence[str]) -> None:
-        waiting = len(pending)
-        if waiting >= self._pace.rows:
-            waiting = await self._store.collection(OUTBOX).count({"lane": {"$in": list(lanes)}})
-        age = (self._clock.now() - pending[0]["created_at"]).total_seconds() if pending else 0.0
-        self._metrics.gauge("regency_outbox_rows").set(waiting)
-        self._metrics.gauge("regency_outbox_oldest_seconds").set(max(0.0, age))
-
     async def _deliver(self, parcel: Parcel) -> bool:
         """Send one lane's parcel; whether all of it is acknowledged."""
         lane = parcel.lane
         try:
-            if not await self._publisher.send(
-                lane.topic, lane.partition, parcel.messages(), while_true=lambda: self._lanes.fresh
+            with linked_span(
+                f"send {lane.topic}", parcel.traces, kind=SpanKind.PRODUCER, attributes=parcel.attributes
             ):
-                return False
+                is_sent = await self._publisher.send(
+                    lane.topic, lane.partition, parcel.messages(), while_true=lambda: self._lanes.fresh
+                )
         except TransientError as trouble:
             lane.failures += 1
             lane.rests_until = time.monotonic() + rest(lane.failures)
             self._count_failure("relay_lane_failed", trouble, lane=lane.name, failures=lane.failures)
             return False
-        lane.failures = 0
-        self._count(parcel)
-        return True
+        if is_sent:
+            lane.failures = 0
+            self._count(parcel)
+        return is_sent
 
     async def _forget(self, parcels: Sequence[Parcel]) -> None:
         """Delete what is published. The recorded batch may stay: without its rows nothing is sent again."""
@@ -289,7 +288,7 @@ class Relay:
             parcel.lane.batch = None
 
     def _count(self, parcel: Parcel) -> None:
-        events = sum(row["count"] for row in parcel.rows)
+        events = parcel.events
         self._metrics.counter("regency_relay_events_total").labels(parcel.lane.topic).inc(events)
         if parcel.again:
             self._metrics.counter("regency_relay_republished_total").labels(parcel.lane.topic).inc(events)

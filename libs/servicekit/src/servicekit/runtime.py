@@ -1,5 +1,7 @@
 """Starts a process of a service and keeps it running: `python -m <package> api|worker|serve|processor`.
 
+`python -m <package> schema …` starts none: it changes the shape of the documents.
+
 The one place that knows all parts. `api` answers HTTP; `worker` publishes the outbox, handles events and
 keeps the indicators of the store up to date; `serve` is both in one process; `processor` counts events into
 indicators. The API starts and answers while Kafka is away: what it writes waits in the outbox.
@@ -22,6 +24,7 @@ from fastapi import APIRouter
 
 from contracts.indicators import indicators_of
 from servicekit import logs
+from servicekit.certificates import Certificates
 from servicekit.clock import SystemClock
 from servicekit.errors import ServiceError, Unavailable
 from servicekit.health import Health
@@ -29,6 +32,7 @@ from servicekit.intake import create_intake_router
 from servicekit.kafka import kafka_ready, make_producer
 from servicekit.lifecycle import EXIT_FAILED, Lifecycle
 from servicekit.metrics import Metrics, process_metrics
+from servicekit.migrations import Schema
 from servicekit.mongo import CollectionSpec, Store
 from servicekit.outbox import lanes_of
 from servicekit.pipeline import Pipeline
@@ -36,6 +40,7 @@ from servicekit.probes import create_probe_app
 from servicekit.process import Runtime, collections_of, open_runtime, open_store
 from servicekit.relay import Relay
 from servicekit.routines import Routines
+from servicekit.schema_command import change_schema, step_of
 from servicekit.seeds import sow
 from servicekit.server import HttpServer
 from servicekit.service import Service
@@ -45,6 +50,7 @@ from servicekit.stream.archive import Archive
 from servicekit.stream.documents import Documents
 from servicekit.stream.gauges import IndicatorGauges
 from servicekit.stream.ledger import VersionLedger
+from servicekit.stream.nightly import NightlyRecount
 from servicekit.stream.sink import IndicatorSink
 from servicekit.telemetry import Tracing
 from servicekit.topic_ends import last_sequences
@@ -56,6 +62,7 @@ ROLES = {
     "serve": "api and worker in one process",
     "processor": "counts events into indicators",
 }
+SCHEMA = "schema"
 EXIT_CONFIGURATION = 78
 EXIT_INTERRUPTED = 130
 
@@ -71,20 +78,25 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> None:
     0 after an orderly stop, 1 when a part died or the store stayed away, 70 when stopping took too long and
     78 when the settings cannot be used.
     """
-    role = _role(service, arguments)
+    asked = list(sys.argv[1:] if arguments is None else arguments)
+    step = step_of(service, asked[1:]) if asked[:1] == [SCHEMA] else None
+    role = SCHEMA if step else _role(service, asked)
     try:
         settings = load_as(service.settings, service.name)
-    except InvalidSettings as error:
+        settings.broker.client_options()  # a file that cannot be used is told now, not by every client later
+    except (InvalidSettings, Unavailable) as error:
         sys.stderr.write(f"{service.name} cannot start:\n{error}\n")
         sys.exit(EXIT_CONFIGURATION)
     logs.configure(service.name, role, settings.log_level)
+    if step:
+        sys.exit(change_schema(service, settings, step))
     try:
         sys.exit(uvloop.run(_supervised(service, settings, role)))
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
 
 
-def _role(service: Service, arguments: Sequence[str] | None) -> str:
+def _role(service: Service, arguments: Sequence[str]) -> str:
     parser = argparse.ArgumentParser(
         prog=f"python -m {service.package}",
         description=f"One process of {service.name}. Settings are read from {service.package.upper()}_… .",
@@ -117,9 +129,12 @@ async def _serve(service: Service, settings: Settings, role: str) -> int:
 
     async with open_runtime(settings, role, wake) as runtime:
         await prepare_store(runtime.store, collections_of(service))
+        await Schema(runtime.store, service.migrations, runtime.clock).warn()
         await sow(service, runtime)
         lifecycle = Lifecycle(runtime.health, settings.drain_seconds)
         lifecycle.add("heartbeat", runtime.health.beat())
+        lifecycle.add("certificates", Certificates(settings, runtime.metrics).run())
+        lifecycle.add("watch", runtime.health.watch())
         if role != "api":
             relays.append(_add_relay(lifecycle, service, runtime))
             _add_readers(lifecycle, service, runtime, is_required=role == "worker")
@@ -127,6 +142,7 @@ async def _serve(service: Service, settings: Settings, role: str) -> int:
             _add_probes(lifecycle, settings, runtime.metrics, runtime.health)
         else:
             _add_api(lifecycle, service, runtime)
+            _add_stoppable(lifecycle, "recount", NightlyRecount(service, runtime).run)
         return await _run(lifecycle, runtime.metrics)
 
 
@@ -135,13 +151,17 @@ async def _count_indicators(service: Service, settings: Settings) -> int:
 
     metrics = process_metrics(settings.service, "processor")
     health = Health(metrics)
-    async with open_store(settings) as store:
+    async with open_store(settings, metrics) as store:
         ledger = VersionLedger(store, indicators_of(settings.service))
         documents = Documents(store, service.recount)
         processor = Processor(wiring_of(settings), Archive(store), metrics, ledger, documents)
         health.add("processor", processor.check)
+        health.add("kafka", functools.partial(kafka_ready, settings.broker), is_required=False)
+        health.add("store", store.ping, is_required=False)
         lifecycle = Lifecycle(health, settings.drain_seconds)
         lifecycle.add("heartbeat", health.beat())
+        lifecycle.add("certificates", Certificates(settings, metrics).run())
+        lifecycle.add("watch", health.watch())
         lifecycle.add("processor", processor.run(), processor.stop)
         _add_probes(lifecycle, settings, metrics, health)
         return await _run(lifecycle, metrics)
@@ -160,8 +180,8 @@ def _add_relay(lifecycle: Lifecycle, service: Service, runtime: Runtime) -> Rela
     relay = Relay(
         runtime.store,
         lanes_of(service.name, topic_prefix=settings.topic_prefix),
-        functools.partial(make_producer, settings.kafka, client_id=f"{service.name}.relay"),
-        functools.partial(last_sequences, settings.kafka),
+        functools.partial(make_producer, settings.broker, client_id=f"{service.name}.relay"),
+        functools.partial(last_sequences, settings.broker),
         clock=runtime.clock,
         metrics=runtime.metrics,
     )
@@ -181,7 +201,7 @@ def _add_readers(lifecycle: Lifecycle, service: Service, runtime: Runtime, *, is
     _add_stoppable(lifecycle, "routines", Routines(service, runtime).run)
     for errand in service.errands:
         _add_stoppable(lifecycle, errand.name, functools.partial(errand.run, runtime))
-    health.add("kafka", functools.partial(kafka_ready, settings.kafka), is_required=is_required)
+    health.add("kafka", functools.partial(kafka_ready, settings.broker), is_required=is_required)
     health.add("consumers", pipeline.check, is_required=is_required)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from servicekit.errors import PermanentError
     from servicekit.gathering import GroupHandler
+    from servicekit.migrations import Migration
     from servicekit.mongo import CollectionSpec, Store
     from servicekit.process import Runtime
     from servicekit.transaction import Transaction
@@ -150,6 +151,7 @@ class Service:
         seeds: Asked at start-up: what it comes with, such as the markets of a data file.
         routines: What its workers do by themselves from time to time.
         errands: What its workers do outside of transactions, all the time.
+        migrations: What documents of earlier releases lack, in the order it came to be.
         settings: What its processes may be told; `Settings`, or that and more.
     """
 
@@ -163,6 +165,7 @@ class Service:
     seeds: Callable[[], Iterable[Seed]] = tuple
     routines: tuple[Routine, ...] = ()
     errands: tuple[Errand, ...] = ()
+    migrations: tuple[Migration, ...] = ()
     settings: type[Settings] = Settings
 
     @property

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import EnvSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
 from contracts.event import RegencyCode
+from servicekit.broker import Security
+from servicekit.broker_settings import BrokerSettings
 
 DEVELOPMENT_ISSUER = "urn:regency:development-issuer"
 """Who signs the tokens of `./regency token`; production trusts nobody of this name."""
@@ -46,12 +48,11 @@ class InvalidSettings(Exception):
     """The environment does not describe a process that may start; the text names each variable."""
 
 
-class Settings(BaseSettings):
-    """Everything one process may be told.
+class Settings(BrokerSettings):
+    """Everything one process may be told, Kafka and the rest.
 
     Attributes:
         service: Name of the service, such as "tourism-market".
-        kafka: Bootstrap servers, comma separated.
         mongo_url: Connection string of the store; may hold a password, so it is never shown.
         database: Database of this service; its package name unless told otherwise.
         topic_prefix: Put before every topic and group: how tests share one broker.
@@ -63,21 +64,22 @@ class Settings(BaseSettings):
         trust_folder: Roots that signers of documents are certified by, and revocation lists.
         regencies: The tenants; empty means every regency a trusted token names.
         traces_file: Append spans here, one JSON object a line.
+        instance: A name this process keeps over restarts, no other has meanwhile; a processor of that name
+            finds its partitions as it left them. Without one it joins and leaves its group each time.
         otlp_endpoint: Send spans there over OTLP/HTTP.
         drain_seconds: How long work in flight may take after SIGTERM.
+        recount_hour: The full hour, in WIB, at which figures are compared with documents every night.
     """
-
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     service: str
     environment: Environment = Environment.DEVELOPMENT
-    kafka: Annotated[str, Field(pattern=r"^[^:,\s]+:\d+(,[^:,\s]+:\d+)*$")] = "127.0.0.1:9092"
     mongo_url: Annotated[str, Field(pattern=r"^mongodb(\+srv)?://", repr=False)] = (
         "mongodb://127.0.0.1:27017/?directConnection=true"
     )
     mongo_driver: Literal["motor", "pymongo"] = "motor"
     database: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
     topic_prefix: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9-]*\.)?$")] = ""
+    instance: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,249}$")] = ""
     host: str = "127.0.0.1"
     port: Port
     metrics_port: Port = 0
@@ -93,6 +95,7 @@ class Settings(BaseSettings):
     trace_ratio: Annotated[float, Field(ge=0, le=1)] = 1.0
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     drain_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
+    recount_hour: Annotated[int, Field(ge=0, le=23)] = 2
     body_limit_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024)] = 1024 * 1024
 
     @field_validator("mongo_driver", "environment", "log_level", mode="before")
@@ -110,18 +113,18 @@ class Settings(BaseSettings):
             raise ValueError("jwks_url: production reads the issuer's keys from http(s), never from a file")
         return self
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what it is given: `load` is the one door to the environment."""
-        del settings_cls, env_settings, dotenv_settings, file_secret_settings
-        return (init_settings,)
+    @model_validator(mode="after")
+    def _production_says_how_kafka_is_protected(self) -> Self:
+        if self.environment is not Environment.PRODUCTION:
+            return self
+        if self.kafka_security is Security.SASL_PLAINTEXT:
+            raise ValueError("kafka_security: production sends no password unencrypted; take SASL_SSL")
+        if "kafka_security" not in self.model_fields_set:
+            raise ValueError(
+                "kafka_security: production needs SASL_SSL or SSL; PLAINTEXT must be stated,"
+                " where the network itself encrypts"
+            )
+        return self
 
     @property
     def address(self) -> str:
@@ -134,6 +137,7 @@ class Settings(BaseSettings):
 
 
 S = TypeVar("S", bound=Settings)
+B = TypeVar("B", bound=BrokerSettings)
 
 
 def prefix_of(service_name: str) -> str:
@@ -151,18 +155,32 @@ def load_as(kind: type[S], service_name: str, environ: Mapping[str, str] | None 
 
     Raises: `InvalidSettings`, naming every variable that is unknown or has a value that cannot be used.
     """
-    prefix = prefix_of(service_name)
+    return _read(kind, prefix_of(service_name), "", _defaults(service_name), environ)
+
+
+def load_broker(name: str, environ: Mapping[str, str] | None = None) -> BrokerSettings | None:
+    """How somebody who is no service reaches Kafka, from `<NAME>_KAFKA…`; None if nothing is told.
+
+    Raises: what `load_as` raises.
+    """
+    found = _read(BrokerSettings, prefix_of(name), "kafka", {}, environ)
+    return found if found.model_fields_set else None
+
+
+def _read(
+    kind: type[B], prefix: str, topic: str, values: Mapping[str, Any], environ: Mapping[str, str] | None
+) -> B:
+    """Settings from `values` and the variables that start with `prefix` and `topic`."""
     given = {
         name.lower(): value
         for name, value in (os.environ if environ is None else environ).items()
-        if name.upper().startswith(prefix)
+        if name.lower().startswith(f"{prefix}{topic}".lower())
     }
     _refuse_unknown(kind, prefix, given)
     source = EnvSettingsSource(kind, env_prefix=prefix)
     source.env_vars = given
     try:
-        values = _defaults(service_name) | source()
-        return kind(**values)
+        return kind(**{**values, **source()})
     except ValidationError as error:
         raise InvalidSettings("\n".join(_complaints(prefix, error))) from None
     except SettingsError as error:
@@ -177,7 +195,7 @@ def _defaults(service_name: str) -> dict[str, Any]:
     }
 
 
-def _refuse_unknown(kind: type[Settings], prefix: str, given: Mapping[str, str]) -> None:
+def _refuse_unknown(kind: type[BrokerSettings], prefix: str, given: Mapping[str, str]) -> None:
     known = {f"{prefix}{field}".lower() for field in kind.model_fields if field != "service"}
     unknown = sorted(name.upper() for name in given.keys() - known)
     if unknown:

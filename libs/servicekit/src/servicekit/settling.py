@@ -20,7 +20,7 @@ from servicekit.errors import Duplicate, PermanentError, StaleVersion
 from servicekit.gathering import Gathered
 from servicekit.mongo import ASCENDING, CollectionSpec, Index
 from servicekit.service import On, Together
-from servicekit.telemetry import SpanKind, Trace, span
+from servicekit.telemetry import Attributes, SpanKind, Trace, linked_span, span, traceparent
 from servicekit.transaction import Transaction
 from servicekit.verdict import Status, Verdict, already_accepted, refusal
 
@@ -161,12 +161,19 @@ class Round:
     async def _together(
         self, way: Together, run: Sequence[Candidate], tx: Transaction
     ) -> Sequence[PermanentError | None]:
-        gathered = []
+        gathered, traces = [], list[str | None]()
         for one in run:
             with one.span():
                 gathered.append(Gathered(one.event, one.context))
+                traces.append(traceparent())
+        attributes: Attributes = {
+            "messaging.operation.type": "process",
+            "messaging.batch.message_count": len(run),
+        }
+        name = f"{run[0].event.type} intake together"
         try:
-            return await way.handler(gathered, tx)
+            with linked_span(name, filter(None, traces), kind=SpanKind.CONSUMER, attributes=attributes):
+                return await way.handler(gathered, tx)
         except Duplicate as taken:
             raise _taken() from taken
 

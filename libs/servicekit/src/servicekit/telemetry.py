@@ -1,17 +1,23 @@
 """Traces: one provider per process, one injector, spans to a collector or to a file.
 
 Whoever starts work opens `span(...)`, whoever sends something on calls `inject`, a receiver calls `extract`.
-No instrumentation package is installed beside this: two injectors would write two parents.
+Who works on many events at once belongs to no single trace: `linked_span` names the traces of some of them,
+and is no span at all where none of them is recorded. No instrumentation package is installed beside this: two
+injectors would write two parents.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import socket
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +32,48 @@ from opentelemetry.sdk.trace.export import (
     SpanExporter,
     SpanExportResult,
 )
-from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
-from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+from opentelemetry.sdk.trace.sampling import (
+    ALWAYS_ON,
+    ParentBased,
+    Sampler,
+    SamplingResult,
+    TraceIdRatioBased,
+)
+from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from servicekit.settings import Settings
 
-__all__ = ["Span", "SpanKind", "Trace", "Tracing", "extract", "inject", "span", "trace_id", "traceparent"]
+__all__ = [
+    "MOST_LINKS",
+    "Attributes",
+    "Span",
+    "SpanKind",
+    "Trace",
+    "Tracing",
+    "extract",
+    "inject",
+    "inner_span",
+    "is_recorded",
+    "linked_span",
+    "mark_failed",
+    "origin",
+    "sampled_trace_id",
+    "span",
+    "span_id",
+    "trace_id",
+    "traceparent",
+]
+
+Attributes = Mapping[str, str | int | float | bool]
+
+MOST_LINKS = 8
+"""Traces that a span of many events names at most."""
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _TRACER = "servicekit"
 _CLOSE_SECONDS = 3.0
+_RECORDED = frozenset("13579bdf")
 
 
 class SpanFile(SpanExporter):
@@ -66,8 +103,8 @@ class Tracing:
 
     def __init__(self, settings: Settings, process: str = "") -> None:
         self.provider = TracerProvider(
-            resource=Resource.create({"service.name": settings.service, "process.role": process}),
-            sampler=ParentBased(TraceIdRatioBased(settings.trace_ratio)),
+            resource=_resource(settings, process),
+            sampler=ParentBased(_LinkedOrSome(settings.trace_ratio)),
             shutdown_on_exit=False,
         )
         if settings.traces_file is not None:
@@ -89,13 +126,52 @@ class Tracing:
         closing.join(within)
 
 
+class _LinkedOrSome(Sampler):
+    """Of spans without a parent: those with links, which name recorded traces only, and some of the rest."""
+
+    def __init__(self, ratio: float) -> None:
+        self._some = TraceIdRatioBased(ratio)
+
+    def should_sample(
+        self,
+        parent_context: Trace | None,
+        trace_id: int,
+        name: str,
+        kind: SpanKind | None = None,
+        attributes: Any = None,
+        links: Sequence[Link] | None = None,
+        trace_state: Any = None,
+    ) -> SamplingResult:
+        """Whether a span is recorded."""
+        chosen = ALWAYS_ON if links else self._some
+        return chosen.should_sample(parent_context, trace_id, name, kind, attributes, links, trace_state)
+
+    def get_description(self) -> str:
+        """What the SDK calls it in its own output."""
+        return f"LinkedOr{{{self._some.get_description()}}}"
+
+
+def _resource(settings: Settings, process: str) -> Resource:
+    """Which process this is, in the words of OpenTelemetry."""
+    return Resource.create(
+        {
+            "service.name": settings.service,
+            "service.version": version("servicekit"),
+            "service.instance.id": f"{socket.gethostname()}/{process}/{os.getpid()}",
+            "deployment.environment.name": str(settings.environment),
+            "process.role": process,
+        }
+    )
+
+
 @contextmanager
 def span(
     name: str,
     *,
     kind: SpanKind = SpanKind.INTERNAL,
     parent: Trace | None = None,
-    attributes: Mapping[str, str | int | float | bool] | None = None,
+    attributes: Attributes | None = None,
+    links: Sequence[Link] = (),
 ) -> Iterator[Span]:
     """A span around the block, current inside it. Without `parent` it continues the current trace.
 
@@ -106,14 +182,58 @@ def span(
         context=parent,
         kind=kind,
         attributes=attributes,
+        links=links,
         record_exception=False,
         set_status_on_exception=False,
     ) as current:
         try:
             yield current
         except BaseException as error:
-            current.set_status(Status(StatusCode.ERROR, type(error).__name__))
+            mark_failed(current, type(error).__name__)
             raise
+
+
+def mark_failed(current: Span, kind: str) -> None:
+    """Say that what a span is around failed, and how: the class of an error or an HTTP status, no text."""
+    current.set_status(Status(StatusCode.ERROR, kind))
+    current.set_attribute("error.type", kind)
+
+
+@contextmanager
+def linked_span(
+    name: str, traceparents: Iterable[str], *, kind: SpanKind, attributes: Attributes
+) -> Iterator[None]:
+    """A span around work on events of several traces, linked to the first few that are recorded.
+
+    Without any there is no span: nobody would find it.
+    """
+    recorded = islice(filter(is_recorded, dict.fromkeys(traceparents)), MOST_LINKS)
+    links = [Link(one) for one in map(origin, recorded) if one.is_valid]
+    if not links:
+        yield
+        return
+    with span(name, kind=kind, attributes=attributes, links=links):
+        yield
+
+
+@contextmanager
+def inner_span(name: str, *, kind: SpanKind, attributes: Attributes) -> Iterator[None]:
+    """A span around a step of what is being recorded; none of its own where nothing is."""
+    if not trace.get_current_span().is_recording():
+        yield
+        return
+    with span(name, kind=kind, attributes=attributes):
+        yield
+
+
+def is_recorded(traceparent: str) -> bool:
+    """Whether the trace this header names is recorded, as its last digit says."""
+    return traceparent[-1:] in _RECORDED
+
+
+def origin(traceparent: str) -> trace.SpanContext:
+    """The span a header names; an invalid one where it is malformed."""
+    return trace.get_current_span(extract({"traceparent": traceparent})).get_span_context()
 
 
 @cache
@@ -145,6 +265,17 @@ def trace_id() -> str | None:
     return f"{context.trace_id:032x}" if context.is_valid else None
 
 
+def span_id() -> str | None:
+    """The current span's id in hexadecimal, or None outside of one."""
+    context = trace.get_current_span().get_span_context()
+    return f"{context.span_id:016x}" if context.is_valid else None
+
+
+def sampled_trace_id() -> str | None:
+    """The current trace's id if it is recorded: what a metric may show as an example."""
+    return trace_id() if trace.get_current_span().is_recording() else None
+
+
 def _as_line(finished: ReadableSpan, service: str) -> dict[str, Any]:
     context = finished.get_span_context()
     return {
@@ -158,6 +289,7 @@ def _as_line(finished: ReadableSpan, service: str) -> dict[str, Any]:
         "end": _instant(finished.end_time),
         "status": finished.status.status_code.name.lower(),
         "attributes": dict(finished.attributes or {}),
+        "links": [f"{link.context.trace_id:032x}" for link in finished.links],
     }
 
 

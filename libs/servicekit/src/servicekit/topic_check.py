@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from servicekit.broker import Broker
 from servicekit.errors import Unavailable
 from servicekit.kafka import admin
 
@@ -26,9 +27,9 @@ class TopicsMissing(Unavailable):
         )
 
 
-async def require_topics(bootstrap: str, names: Iterable[str]) -> None:
+async def require_topics(broker: Broker, names: Iterable[str]) -> None:
     """Return if the broker has all of these topics. Raises `TopicsMissing`, `Unavailable`, or KafkaError."""
-    async with admin(bootstrap) as client:
+    async with admin(broker) as client:
         missing = set(names) - set(await client.list_topics())
     if missing:
         raise TopicsMissing(sorted(missing))

@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 
+from servicekit.broker import Broker
 from servicekit.envelope import SEQUENCE, Header, sequence_of
 from servicekit.errors import PoisonMessage, Unavailable
 from servicekit.kafka import AIOKafkaConsumer, KafkaError, TopicPartition, admin, make_consumer
 from servicekit.parting import leave
+from servicekit.topic_reading import extents
 
 LastSequences = Callable[[Collection[TopicPartition]], Awaitable[Mapping[TopicPartition, int]]]
 """`last_sequences` of one broker."""
@@ -21,7 +23,7 @@ _FURTHER = 8
 
 
 async def last_sequences(
-    bootstrap: str, partitions: Collection[TopicPartition], *, within: float = 10.0
+    broker: Broker, partitions: Collection[TopicPartition], *, within: float = 10.0
 ) -> dict[TopicPartition, int]:
     """The highest sequence near the end of each partition, 0 where there is none; nothing for missing ones.
 
@@ -32,28 +34,27 @@ async def last_sequences(
     """
     try:
         async with asyncio.timeout(within):
-            existing = await _existing(bootstrap, partitions)
-            return dict.fromkeys(existing, 0) | await _look(bootstrap, existing)
+            existing = await _existing(broker, partitions)
+            return dict.fromkeys(existing, 0) | await _look(broker, existing)
     except (TimeoutError, KafkaError) as error:
         raise Unavailable(
             "Kafka tidak dapat dihubungi", f"the ends of the topics cannot be read: {error!r}"
         ) from error
 
 
-async def _existing(bootstrap: str, partitions: Iterable[TopicPartition]) -> list[TopicPartition]:
-    async with admin(bootstrap) as client:
+async def _existing(broker: Broker, partitions: Iterable[TopicPartition]) -> list[TopicPartition]:
+    async with admin(broker) as client:
         there = {one["topic"]: len(one["partitions"]) for one in await client.describe_topics()}
     return [one for one in partitions if one.partition < there.get(one.topic, 0)]
 
 
-async def _look(bootstrap: str, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+async def _look(broker: Broker, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
     if not partitions:
         return {}
-    consumer = make_consumer(bootstrap)
+    consumer = make_consumer(broker)
     try:
         await consumer.start()
-        begins = await consumer.beginning_offsets(partitions)
-        ends = await consumer.end_offsets(partitions)
+        begins, ends = await extents(consumer, partitions)
         found: dict[TopicPartition, int] = {}
         span = _TAIL
         while unread := {one: end for one, end in ends.items() if end > begins[one] and one not in found}:
@@ -72,14 +73,15 @@ async def _read(
     found: dict[TopicPartition, int],
 ) -> None:
     """Read from `starts` to `ends` and keep the highest sequences in `found`."""
-    consumer.assign(list(starts))
     for partition, offset in starts.items():
         consumer.seek(partition, offset)
+    consumer.resume(*starts)
     while any([await consumer.position(one) < end for one, end in ends.items()]):
         for partition, records in (await consumer.getmany(timeout_ms=200, max_records=500)).items():
             numbers = [number for one in records if (number := _sequence(one.headers)) is not None]
             if numbers:
                 found[partition] = max(*numbers, found.get(partition, 0))
+    consumer.pause(*starts)
 
 
 def _sequence(headers: Iterable[Header]) -> int | None:

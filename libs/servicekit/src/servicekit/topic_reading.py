@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 
+from servicekit.broker import Broker
 from servicekit.kafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition, admin
 
 Report = Callable[[int, int], None]
 """Told now and then: how many records were looked at, of how many."""
 
 
-async def places_of(kafka: str, topics: Collection[str]) -> list[TopicPartition]:
+async def places_of(broker: Broker, topics: Collection[str]) -> list[TopicPartition]:
     """The partitions of those of these topics that exist. Raises `Unavailable`."""
-    async with admin(kafka) as client:
+    async with admin(broker) as client:
         return [
             TopicPartition(one["topic"], place["partition"])
             for one in await client.describe_topics()
@@ -21,17 +22,31 @@ async def places_of(kafka: str, topics: Collection[str]) -> list[TopicPartition]
         ]
 
 
+async def extents(
+    consumer: AIOKafkaConsumer, places: Collection[TopicPartition]
+) -> tuple[Mapping[TopicPartition, int], Mapping[TopicPartition, int]]:
+    """The offsets at which these partitions begin and end, for a consumer without a group.
+
+    It has them assigned afterwards, paused. Of topics it was not given before it would learn one by one, each
+    a tenth of a second later.
+    """
+    consumer.assign(places)
+    consumer.pause(*places)
+    return await consumer.beginning_offsets(places), await consumer.end_offsets(places)
+
+
 async def records_so_far(
     consumer: AIOKafkaConsumer,
     places: Collection[TopicPartition],
     report: Report = lambda _seen, _total: None,
 ) -> AsyncIterator[ConsumerRecord]:
     """Every record that lay there when it was called, of each partition in its order."""
-    begins, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
+    begins, ends = await extents(consumer, places)
     left = {place for place in places if ends[place] > begins[place]}
     total, seen = sum(ends[place] - begins[place] for place in left), 0
-    consumer.assign(left)
-    await consumer.seek_to_beginning(*left)
+    for place in left:
+        consumer.seek(place, begins[place])
+    consumer.resume(*left)
     while left:
         for place, records in (await consumer.getmany(*left, timeout_ms=200)).items():
             for record in records:

@@ -46,6 +46,7 @@ class Transaction:
         self._clock = clock
         self._order = _microseconds(self.now)
         self._records: list[tuple[Outgoing, int]] = []
+        self._letters: list[DeadLetter] = []
         self._thread: str | None = None
         self._letterheads: dict[Gathered[Any], Letterhead] = {}
 
@@ -141,8 +142,14 @@ class Transaction:
             self._letterheads[cause] = cause.variables.run(self._outbox.letterhead, context)
         return self._letterheads[cause]
 
+    @property
+    def letters(self) -> Sequence[DeadLetter]:
+        """What is set aside, so far."""
+        return self._letters
+
     def dead_letter(self, letter: DeadLetter) -> None:
         """Set a message aside on its dead-letter topic, in this same transaction."""
+        self._letters.append(letter)
         self._records.append((self._outbox.set_aside(letter), self._order))
 
     async def flush(self) -> None:
@@ -157,15 +164,23 @@ class Transactions:
 
     Args:
         on_rerun: Called whenever a handler has to run again after a conflict: for a counter.
+        on_set_aside: Called with topic and code of each dead letter that is committed: for a counter.
     """
 
     def __init__(
-        self, store: Store, outbox: Outbox, clock: Clock, *, on_rerun: Callable[[], None] = lambda: None
+        self,
+        store: Store,
+        outbox: Outbox,
+        clock: Clock,
+        *,
+        on_rerun: Callable[[], None] = lambda: None,
+        on_set_aside: Callable[[str, str], None] = lambda _topic, _code: None,
     ) -> None:
         self.store = store
         self.outbox = outbox
         self.clock = clock
         self._on_rerun = on_rerun
+        self._on_set_aside = on_set_aside
         self.gathering = Gathering(self.run)
 
     async def run(self, work: Callable[[Transaction], Awaitable[T]], *, context: Context) -> T:
@@ -174,24 +189,30 @@ class Transactions:
         Raises: what `work` raises, then nothing is stored; `StaleVersion` when others kept changing the
         document; `Unavailable` and `DeadlineExceeded` of the store.
         """
-        announces = False
+        done: Transaction | None = None
         runs = 0
 
         async def attempt(session: Session) -> T:
-            nonlocal announces, runs
+            nonlocal done, runs
             if runs:
                 self._on_rerun()
             runs += 1
             transaction = Transaction(session, self.outbox, self.clock, context)
             result = await work(transaction)
             await transaction.flush()
-            announces = transaction.announces
+            done = transaction
             return result
 
         result = await self.store.run(attempt)
-        if announces:
-            self.outbox.wake()
+        if done is not None:
+            self._tell(done)
         return result
+
+    def _tell(self, done: Transaction) -> None:
+        for letter in done.letters:
+            self._on_set_aside(letter.topic, letter.cause.code)
+        if done.announces:
+            self.outbox.wake()
 
 
 def _as_loaded(document: Document, version: int) -> Document:

@@ -23,6 +23,7 @@ from notifications.repository import COLLECTIONS
 from notifications.repository.breaches import regencies_to_tell, regencies_to_watch
 from notifications.repository.lines import regencies_with_lines
 from notifications.repository.mailings import regencies_with_mailings
+from notifications.repository.migrations import MIGRATIONS
 from notifications.repository.rhythm import regencies_with_digests, regencies_with_unread_alerts
 from notifications.repository.stops import regencies_with_stops
 from notifications.repository.subject_requests import regencies_with_requests
@@ -58,6 +59,7 @@ SERVICE = Service(
         STOPPING_ON,
     ),
     errands=(Errand("delivery", deliver), Errand("resealing", reseal)),
+    migrations=MIGRATIONS,
     settings=NotificationSettings,
 )
 

@@ -105,6 +105,7 @@ def word_retention() -> WordRetention:
     kept = WordRetention(
         contents=timedelta(days=one["contents_days"]),
         notices=timedelta(days=one["notices_days"]),
+        alerts=timedelta(days=one["alerts_days"]),
         redrive=timedelta(days=one["redrive_days"]),
     )
     kept.check(max(policy.expires_after for policy in channel_policies().values()))

@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
 from contracts.indicators import Window
+from servicekit.broker import Broker
 from servicekit.kafka import TopicPartition, delete_topics, make_consumer
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store
@@ -126,7 +127,7 @@ async def platform(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) 
         stop.set()
         await ended(sinking)
         await store.drop_database()
-    await delete_topics(kafka_url, f"{prefix}.")
+    await delete_topics(Broker(kafka_url), f"{prefix}.")
 
 
 async def test_cold_cells_leave_memory_and_feed_and_stay_in_the_store(platform: Platform) -> None:

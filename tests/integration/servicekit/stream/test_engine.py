@@ -12,6 +12,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from contracts.indicators import INDICATORS, Indicator, Window
+from servicekit.broker import Broker
 from servicekit.kafka import TopicPartition, delete_topics, make_consumer
 from servicekit.metrics import Metrics
 from servicekit.parting import leave
@@ -81,7 +82,7 @@ async def platform(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) 
     settings = settings_for_test(SERVICE, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
     async with Redemptions(kafka_url, f"{prefix}.") as redemptions:
         yield Platform(settings, redemptions)
-    await delete_topics(kafka_url, f"{prefix}.")
+    await delete_topics(Broker(kafka_url), f"{prefix}.")
 
 
 async def test_a_group_set_back_to_the_start_counts_nothing_twice(platform: Platform) -> None:
@@ -156,7 +157,7 @@ async def test_an_engine_that_never_gets_partitions_fails(platform: Platform) ->
 
     silent = await asyncio.start_server(say_nothing, "127.0.0.1")
     port = silent.sockets[0].getsockname()[1]
-    wiring = replace(wiring_of(platform.settings), broker=f"127.0.0.1:{port}")
+    wiring = replace(wiring_of(platform.settings), broker=Broker(f"127.0.0.1:{port}"))
     async with open_store(platform.settings) as store:
         opening = Patience(stalled=3.0)
         engine = Engine(wiring, Archive(store), Metrics(CollectorRegistry()), opening=opening)

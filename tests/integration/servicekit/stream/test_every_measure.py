@@ -35,6 +35,7 @@ from contracts.indicators import (
 )
 from contracts.text import Text
 from contracts.tourism_market import CoinsRedeemed
+from servicekit.broker import Broker
 from servicekit.kafka import delete_topics, partition_of
 from servicekit.metrics import Metrics
 from servicekit.process import open_store
@@ -155,7 +156,7 @@ def repeated(messages: Sequence[Message], rng: random.Random) -> list[Message]:
 @pytest.fixture
 async def settings(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Settings]:
     yield settings_for_test(SERVICE, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
-    await delete_topics(kafka_url, f"{prefix}.")
+    await delete_topics(Broker(kafka_url), f"{prefix}.")
 
 
 @contextlib.asynccontextmanager

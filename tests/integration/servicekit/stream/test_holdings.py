@@ -11,7 +11,8 @@ import pytest
 from faust.types import TP
 from prometheus_client import CollectorRegistry
 
-from servicekit.kafka import TopicPlan, apply_topics, delete_topics, make_producer, topic_specs
+from servicekit.broker import Broker
+from servicekit.kafka import TopicPlan, apply_topics, delete_topics, make_producer
 from servicekit.metrics import Metrics
 from servicekit.settings import Settings
 from servicekit.stream.cells import Cell, feed_of
@@ -22,7 +23,7 @@ from servicekit.stream.reports import Reports
 from servicekit.testing.doors import settings_for_test
 from servicekit.testing.eventually import PATIENCE
 from servicekit.testing.feeds import feed_writer
-from servicekit.testing.redemptions import SERVICE, TOPIC
+from servicekit.testing.redemptions import SERVICE, TOPIC, owned_topics
 
 CELLS = 6_000
 BEFORE = 7
@@ -54,9 +55,9 @@ class Feed:
 @pytest.fixture
 async def feed(kafka_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Feed]:
     settings = settings_for_test(SERVICE, tmp_path, prefix, kafka=kafka_url)
-    await apply_topics(kafka_url, TopicPlan(create=topic_specs(prefix=f"{prefix}.")))
+    await apply_topics(Broker(kafka_url), TopicPlan(create=owned_topics(f"{prefix}.")))
     yield Feed(settings)
-    await delete_topics(kafka_url, f"{prefix}.")
+    await delete_topics(Broker(kafka_url), f"{prefix}.")
 
 
 def a_cell(number: int) -> tuple[str, Cell]:
@@ -93,7 +94,7 @@ async def test_a_rebalance_while_cells_are_recovered_begins_again_and_opens_for_
 
 
 async def test_what_is_no_cell_on_the_feed_is_told_and_the_rest_is_recovered(feed: Feed) -> None:
-    producer, metrics = make_producer(feed.settings.kafka), Metrics(CollectorRegistry())
+    producer, metrics = make_producer(feed.settings.broker), Metrics(CollectorRegistry())
     await producer.start()
     for key, value in ((b"0|x", b"{}"), (a_cell(1)[0].encode(), b"no JSON"), (b"\xff", b'{"v":[]}')):
         await producer.send_and_wait(feed.name, value, key=key, partition=0)

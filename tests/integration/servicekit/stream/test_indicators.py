@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry
 from contracts.event import Event
 from contracts.indicators import indicators_of
 from contracts.tourism_market import CoinsRedeemed
+from servicekit.broker import Broker
 from servicekit.issuer import DevelopmentIssuer
 from servicekit.kafka import delete_topics, make_producer
 from servicekit.metrics import Metrics
@@ -27,11 +28,13 @@ from servicekit.stream.api import create_indicator_router
 from servicekit.stream.archive import CELLS, Archive
 from servicekit.stream.processor import Processor, wiring_of
 from servicekit.stream.sink import IndicatorSink
+from servicekit.telemetry import span, trace_id, traceparent
 from servicekit.testing.boards import working
 from servicekit.testing.doors import Door, open_door, settings_for_test
 from servicekit.testing.ending import ended
 from servicekit.testing.eventually import eventually
 from servicekit.testing.redemptions import SERVICE, TOPIC, Message, Redemptions
+from servicekit.testing.spans import recorded_spans
 from servicekit.testing.streams import live_reader
 
 DOCUMENTS = "redemptions"
@@ -107,7 +110,7 @@ async def platform(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) 
         sink = IndicatorSink(settings, door.runtime.store, metrics)
         async with working(count, sink.run):
             yield Platform(door, redemptions, metrics, settings)
-    await delete_topics(kafka_url, f"{prefix}.")
+    await delete_topics(Broker(kafka_url), f"{prefix}.")
 
 
 async def test_what_was_published_is_what_the_api_says_and_what_a_recount_finds(platform: Platform) -> None:
@@ -126,6 +129,28 @@ async def test_what_was_published_is_what_the_api_says_and_what_a_recount_finds(
         0,
         {one.name for one in indicators_of(SERVICE) if one.source is CoinsRedeemed},
     )
+
+
+async def test_each_event_tells_once_how_fresh_its_figures_are_and_leads_to_what_was_made_of_it(
+    platform: Platform, tmp_path: Path
+) -> None:
+    with recorded_spans(tmp_path / "spans.jsonl") as spans:
+        with span("request"):
+            trace, header = trace_id() or "", traceparent()
+        messages = platform.redemptions.make(30)
+        await platform.happened([(at, replace(envelope, traceparent=header)) for at, envelope in messages])
+        await eventually(lambda: spans.linked_to(trace) == {"count", "store cells"})
+        await eventually(platform.has_counted_all)
+    await platform.redemptions.publish(messages)
+
+    value = platform.metrics.registry.get_sample_value
+    dropped = {"topic": platform.settings.topic(TOPIC.name), "reason": "duplicate"}
+    assert await eventually(lambda: value("regency_stream_dropped_total", dropped) == 30)
+    assert value("regency_event_freshness_seconds_count") == 30
+    counting = {"group": f"{SERVICE}.indicators"}
+    sources = wiring_of(platform.settings).sources
+    assert value("regency_partitions_assigned", counting) == len(sources) * TOPIC.partitions
+    assert value("regency_rebalances_total", counting) == 1
 
 
 async def test_a_recount_finds_a_figure_somebody_changed(platform: Platform) -> None:
@@ -163,7 +188,7 @@ async def test_unreadable_records_are_counted_and_the_rest_goes_on(platform: Pla
     await platform.happened(good[:5])
     await eventually(lambda: _some(platform))
     topic = platform.settings.topic(TOPIC.name)
-    producer = make_producer(platform.settings.kafka)
+    producer = make_producer(platform.settings.broker)
     await producer.start()
 
     await producer.send_and_wait(topic, b"no JSON", partition=good[5][0], headers=[("ce_sequence", b"x")])

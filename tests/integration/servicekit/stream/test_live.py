@@ -268,5 +268,5 @@ async def test_a_process_that_drains_ends_its_streams(board: Board) -> None:
 
 async def _copied(board: Board, records: int) -> bool:
     """Whether the sink has committed so many records: who comes now begins to read after them."""
-    committed = await committed_offsets(board.settings.kafka, board.settings.topic(sink_of(SERVICE)))
+    committed = await committed_offsets(board.settings.broker, board.settings.topic(sink_of(SERVICE)))
     return sum(committed.values()) >= records

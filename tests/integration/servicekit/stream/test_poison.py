@@ -64,7 +64,7 @@ class Broken:
 
     async def publish(self, values: list[bytes], sequence: int) -> None:
         """Put them on one partition, numbered from `sequence` on."""
-        producer = make_producer(self._settings.kafka)
+        producer = make_producer(self._settings.broker)
         await producer.start()
         for number, value in enumerate(values, sequence):
             headers = [
@@ -86,11 +86,11 @@ def settings(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> Set
 async def redemptions(settings: Settings) -> AsyncIterator[Redemptions]:
     async with Redemptions(settings.kafka, settings.topic_prefix) as publisher:
         yield publisher
-    await delete_topics(settings.kafka, settings.topic_prefix)
+    await delete_topics(settings.broker, settings.topic_prefix)
 
 
 async def letters(settings: Settings) -> list[StoredLetter]:
-    return await read_dead_letters(settings.kafka, settings.topic(LETTERS))
+    return await read_dead_letters(settings.broker, settings.topic(LETTERS))
 
 
 async def has_turnover(settings: Settings, redemptions: Redemptions) -> bool:
@@ -158,7 +158,7 @@ async def test_a_letter_of_the_engine_is_not_sent_again(settings: Settings, rede
         await ended(running)
 
     with pytest.raises(InvalidInput, match="cannot be sent again"):
-        await replay(settings.kafka, found)
+        await replay(settings.broker, found)
 
 
 async def _all(settings: Settings, wanted: int) -> list[StoredLetter]:

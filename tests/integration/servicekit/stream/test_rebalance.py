@@ -1,15 +1,16 @@
-"""Another processor joins while this one reads its cells back, and events keep coming meanwhile."""
+"""Processors come, go and come again while events keep coming."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry
 
+from servicekit.broker import Broker
 from servicekit.kafka import delete_topics
 from servicekit.metrics import Metrics
 from servicekit.process import open_store
@@ -45,7 +46,7 @@ class Interrupted:
         self.over = asyncio.Event()
 
     async def recover(
-        self, broker: str, feed: str, numbers: Collection[int], pace: Pace, moved: Callable[[], None]
+        self, broker: Broker, feed: str, numbers: Collection[int], pace: Pace, moved: Callable[[], None]
     ) -> dict[int, PartitionCells]:
         """In the place of `recovery.recover`."""
         if self.over.is_set():
@@ -81,7 +82,7 @@ def settings(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> Set
 async def redemptions(kafka_url: str, prefix: str) -> AsyncIterator[Redemptions]:
     async with Redemptions(kafka_url, f"{prefix}.") as publisher:
         yield publisher
-    await delete_topics(kafka_url, f"{prefix}.")
+    await delete_topics(Broker(kafka_url), f"{prefix}.")
 
 
 async def test_a_rebalance_amid_recovery_loses_nothing_and_doubles_nothing(
@@ -110,6 +111,30 @@ async def test_a_rebalance_amid_recovery_loses_nothing_and_doubles_nothing(
 
     assert both_count
     assert await all_counted(settings, redemptions)
+
+
+async def test_a_named_processor_that_starts_again_moves_no_partition(
+    settings: Settings, redemptions: Redemptions
+) -> None:
+    """Given two named processors, when the one that leads starts again, then the group stays as it was."""
+    first, second = (settings.model_copy(update={"instance": name}) for name in ("one", "two"))
+    await redemptions.publish(redemptions.make(200))
+    async with AsyncExitStack() as going:
+        leading = await going.enter_async_context(counting(first))
+        await eventually(lambda: leading.is_ready)
+        async with counting(second) as staying:
+            await eventually(lambda: staying.is_ready and leading.is_ready)
+            await eventually(lambda: all_counted(settings, redemptions), interval=0.3)
+            generation = staying.app.consumer_generation_id
+
+            await going.aclose()
+            await redemptions.publish(redemptions.make(200))
+            async with counting(first) as again:
+                await eventually(lambda: again.is_ready)
+                await eventually(lambda: all_counted(settings, redemptions), interval=0.3)
+                after = (staying.app.consumer_generation_id, again.app.consumer_generation_id)
+
+    assert after == (generation, generation)
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from contracts.indicators import Indicator, Window, indicators_of
+from servicekit.broker import Broker
 from servicekit.kafka import delete_topics
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store
@@ -115,7 +116,7 @@ async def platform(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) 
         stop.set()
         await sink
         await store.drop_database()
-    await delete_topics(kafka_url, f"{prefix}.")
+    await delete_topics(Broker(kafka_url), f"{prefix}.")
 
 
 async def test_a_new_version_is_built_under_load_while_the_old_one_keeps_counting(

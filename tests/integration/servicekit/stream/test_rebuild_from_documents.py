@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 from contracts.event import Event
 from contracts.indicators import Indicator, indicators_of
 from contracts.tourism_market import CoinsRedeemed
+from servicekit.broker import Broker
 from servicekit.context import Context
 from servicekit.kafka import TopicPartition, admin, delete_topics, make_consumer, make_producer
 from servicekit.metrics import Metrics
@@ -88,8 +89,8 @@ class Market:
         relay = Relay(
             self.runtime.store,
             lanes_of(SERVICE, topic_prefix=settings.topic_prefix),
-            partial(make_producer, settings.kafka),
-            partial(last_sequences, settings.kafka),
+            partial(make_producer, settings.broker),
+            partial(last_sequences, settings.broker),
             clock=self.runtime.clock,
             metrics=self.runtime.metrics,
         )
@@ -118,13 +119,13 @@ class Market:
         """Of every partition the first half is deleted, of one everything; how many events are left."""
         kafka, topic = self.runtime.settings.kafka, self.runtime.settings.topic(TOPIC.name)
         places = [TopicPartition(topic, number) for number in range(TOPIC.partitions)]
-        consumer = make_consumer(kafka)
+        consumer = make_consumer(Broker(kafka))
         await consumer.start()
         ends = await consumer.end_offsets(places)
         await leave(consumer)
         fullest = max(ends, key=lambda place: ends[place])
         first = {place: end if place == fullest else end // 2 for place, end in ends.items()}
-        async with admin(kafka) as client:
+        async with admin(Broker(kafka)) as client:
             await client.delete_records({place: RecordsToDelete(before) for place, before in first.items()})
         return sum(ends[place] - before for place, before in first.items())
 
@@ -139,7 +140,7 @@ class Market:
         feed = settings.topic(feed_of(SERVICE))
         places = [TopicPartition(feed, number) for number in range(TOPIC.partitions)]
         found: defaultdict[bytes, list[tuple[int, int]]] = defaultdict(list)
-        consumer = make_consumer(settings.kafka)
+        consumer = make_consumer(settings.broker)
         await consumer.start()
         consumer.assign(places)
         ends = await consumer.end_offsets(places)
@@ -182,7 +183,7 @@ async def market(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) ->
         async with working(IndicatorSink(settings, runtime.store, runtime.metrics).run):
             yield Market(runtime, redemptions)
         await runtime.store.drop_database()
-    await delete_topics(kafka_url, f"{prefix}.")
+    await delete_topics(Broker(kafka_url), f"{prefix}.")
 
 
 async def test_what_the_topic_lost_comes_from_documents_while_events_keep_coming(market: Market) -> None:

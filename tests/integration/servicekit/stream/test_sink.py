@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry
 
-from servicekit.kafka import TopicPlan, apply_topics, delete_topics, topic_specs
+from servicekit.broker import Broker
+from servicekit.kafka import TopicPlan, apply_topics, delete_topics
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store
 from servicekit.settings import Settings
@@ -21,7 +22,7 @@ from servicekit.stream.sink import IndicatorSink
 from servicekit.testing.doors import settings_for_test
 from servicekit.testing.eventually import eventually
 from servicekit.testing.feeds import Put, feed_writer
-from servicekit.testing.redemptions import SERVICE
+from servicekit.testing.redemptions import SERVICE, owned_topics
 
 KEY = "3|market-turnover|1|market-day|2026-01-04|33.14|bahulak|33.14.02.2001"
 AT = "2026-11-22T02:05:07.123Z"
@@ -59,14 +60,14 @@ class Sunk:
 @pytest.fixture
 async def sunk(kafka_url: str, store_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[Sunk]:
     settings = settings_for_test(SERVICE, tmp_path, prefix, kafka=kafka_url, mongo_url=store_url)
-    await apply_topics(kafka_url, TopicPlan(create=topic_specs(prefix=f"{prefix}.")))
+    await apply_topics(Broker(kafka_url), TopicPlan(create=owned_topics(f"{prefix}.")))
     store = Store.open(settings.mongo_url, settings.database)
     await store.ensure(COLLECTIONS)
     async with feed_writer(kafka_url, settings.topic(feed_of(SERVICE))) as put:
         yield Sunk(put, Archive(store), store, settings, Metrics(CollectorRegistry()))
     await store.drop_database()
     await store.close()
-    await delete_topics(kafka_url, f"{prefix}.")
+    await delete_topics(Broker(kafka_url), f"{prefix}.")
 
 
 async def test_cells_come_back_as_they_were_written(sunk: Sunk) -> None:

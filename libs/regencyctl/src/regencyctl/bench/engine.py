@@ -33,6 +33,7 @@ from regencyctl.bench.machine import machine
 from regencyctl.errors import OperatorError, PartMissing
 from regencyctl.local import LocalStack
 from regencyctl.settings import Surroundings
+from servicekit.broker import Broker
 from servicekit.kafka import TopicPlan, TopicSpec, apply_topics, delete_topics
 
 _TITLES = {"one": "One indicator of three sums", "ten": "Ten indicators of the same event"}
@@ -142,8 +143,8 @@ async def _measure(address: str, plan: Plan, announce: Announce) -> dict[str, Re
             load: await _run_load(address, prefix, load, plan, published, announce) for load in plan.loads
         }
     finally:
-        await delete_topics(address, prefix)
-        await delete_topics(address, f"changelog__{prefix}")
+        await delete_topics(Broker(address), prefix)
+        await delete_topics(Broker(address), f"changelog__{prefix}")
 
 
 async def _run_load(
@@ -206,7 +207,7 @@ async def _run(program: Program, plan: Plan, run: Run, source: Load) -> Measured
 
 async def _create(address: str, names: Sequence[str] | Mapping[str, int], config: Mapping[str, str]) -> None:
     await apply_topics(
-        address, TopicPlan(create=tuple(TopicSpec(name, PARTITIONS, config) for name in names))
+        Broker(address), TopicPlan(create=tuple(TopicSpec(name, PARTITIONS, config) for name in names))
     )
 
 

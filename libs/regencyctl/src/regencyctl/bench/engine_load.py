@@ -21,6 +21,7 @@ from contracts.indicators import Count, Indicator, Mean, Measure, Ratio, Sum, Wi
 from contracts.registry import schema_uri
 from contracts.text import Text
 from contracts.tourism_market import CoinsRedeemed
+from servicekit.broker import Broker
 from servicekit.envelope import Envelope, encode_headers
 from servicekit.kafka import make_producer, partition_of
 from servicekit.stream import measures
@@ -150,7 +151,7 @@ def add(figures: Figures, key: str, amounts: list[int]) -> None:
 async def fill(bootstrap: str, topics: Mapping[str, int], seed: int = 1) -> dict[str, Load]:
     """Publish so many events on each topic, each partition numbered from 0 without a hole."""
     loads = {}
-    producer = make_producer(bootstrap, linger_ms=50)
+    producer = make_producer(Broker(bootstrap), linger_ms=50)
     await producer.start()
     try:
         for topic, events in topics.items():

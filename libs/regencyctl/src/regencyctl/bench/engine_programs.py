@@ -17,6 +17,7 @@ from regencyctl.bench.engine_load import INDICATORS, PARTITIONS, Figures, add, f
 from regencyctl.local import tools
 from regencyctl.local.equipment import Announce
 from regencyctl.settings import Surroundings, repository
+from servicekit.broker import Broker
 from servicekit.days import WIB
 from servicekit.kafka import admin, make_consumer
 from servicekit.parting import leave
@@ -136,7 +137,7 @@ async def _read_quixstreams(run: Run, _: Mapping[str, Any]) -> Figures:
         place = figure_key(indicator, _wib_start(indicator.windows[0], start), values)
         return place, list(json.loads(record.value).values())
 
-    async with admin(run.broker) as client:
+    async with admin(Broker(run.broker)) as client:
         topics = [topic for topic in await client.list_topics() if topic.startswith(prefix)]
     return await _latest(run.broker, topics, decode)
 
@@ -155,7 +156,7 @@ async def _read_ceiling(_: Run, printed: Mapping[str, Any]) -> Figures:
 async def _latest(broker: str, topics: Iterable[str], decode: Callable[[Any], Amounts | None]) -> Figures:
     """What the last record of every key on every partition of some changelogs adds up to."""
     last: dict[tuple[str, int, bytes], Amounts | None] = {}
-    consumer = make_consumer(broker, *topics, max_poll_records=10_000)
+    consumer = make_consumer(Broker(broker), *topics, max_poll_records=10_000)
     await consumer.start()
     try:
         ends = await consumer.end_offsets(consumer.assignment())

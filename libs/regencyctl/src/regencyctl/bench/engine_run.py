@@ -22,6 +22,7 @@ from contracts.indicators import Indicator
 from contracts.tourism_market import CoinsRedeemed
 from regencyctl.bench.engine_load import HOUR_DIGITS, INDICATORS, PARTITIONS, Totals, figures_of
 from regencyctl.bench.stopwatch import Stopwatch, Turns
+from servicekit.broker import Broker
 from servicekit.kafka import make_consumer
 from servicekit.metrics import Metrics
 from servicekit.parting import leave
@@ -59,7 +60,7 @@ async def run_engine(run: Run, watch: Stopwatch) -> None:
     """The platform's own processor; an event counts as done when the broker has confirmed its cells."""
     metrics = Metrics(CollectorRegistry())
     wiring = Wiring(
-        broker=run.broker,
+        broker=Broker(run.broker),
         group=run.name,
         feed=run.name,
         sink=f"{run.name}.sink",
@@ -133,7 +134,7 @@ def _gain(indicator: Indicator, regency: str, event: _Redeemed) -> tuple[str, li
 
 async def run_ceiling(run: Run, watch: Stopwatch) -> None:
     """No framework: fetch, decode, add up by what the indicators have in common. Saves nothing: no peer."""
-    consumer = make_consumer(run.broker, run.topic, max_poll_records=100_000)
+    consumer = make_consumer(Broker(run.broker), run.topic, max_poll_records=100_000)
     await consumer.start()
     decode, kind, done = msgspec.json.Decoder(_Redeemed).decode, CoinsRedeemed.type.encode(), 0
     totals: Totals = {}

@@ -26,18 +26,17 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from regencyctl import coin_load
 from regencyctl.bench.devices import Devices, Sale, prepare
 from regencyctl.bench.machine import machine
 from regencyctl.errors import OperatorError
 from regencyctl.local import LocalStack
+from regencyctl.market_days import MARKET, open_day
 from regencyctl.platform_client import Platform
 from servicekit.testing.eventually import eventually
 
 FIRST_DAY = date(2025, 1, 5)
 _INDICATOR = "coin-sales"
 _SERVICE = "tourism-market"
-_MARKET = f"/v1/markets/{coin_load.MARKET}"
 _POLL_SECONDS = 0.1
 _PATIENCE_SECONDS = 120.0
 _BURST = 10
@@ -145,14 +144,13 @@ async def _measure(urls: Mapping[str, str], token: Callable[[str, str], str], of
     days = [FIRST_DAY + timedelta(weeks=number) for number in range(offer.days)]
     async with Platform(urls, token, patience=_PATIENCE_SECONDS) as platform:
         for day in days:
-            special = {"kind": "special", "reason": "bench"}
-            await platform.post(_SERVICE, f"{_MARKET}/market-days/{day}/open", special, role="market-manager")
+            await open_day(platform, day, "bench")
         polled, streamed = Sightings(), Sightings()
         watching = [
             asyncio.create_task(_poll(platform, polled)),
             asyncio.create_task(_listen(urls[_SERVICE], streamed)),
         ]
-        door = f"{urls[_SERVICE]}{_MARKET}/coin-transactions"
+        door = f"{urls[_SERVICE]}{MARKET}/coin-transactions"
         async with Devices(door, platform.token("gate"), patience=_PATIENCE_SECONDS) as devices:
             reports = await _offer(devices, days, offer, polled, streamed)
         for task in watching:

@@ -29,10 +29,10 @@ from regencyctl.bench.freshness import FIRST_DAY
 from regencyctl.bench.machine import machine
 from regencyctl.errors import OperatorError
 from regencyctl.local import LocalStack
+from regencyctl.market_days import MARKET, close_day, open_day, settle_day
 from regencyctl.platform_client import Platform
 
 _SERVICE = "tourism-market"
-_MARKET = f"/v1/markets/{coin_load.MARKET}"
 _COINS = 10
 _PATIENCE_SECONDS = 60.0
 _READ_EVERY_SECONDS = 0.1
@@ -111,12 +111,11 @@ async def _measure(stack: LocalStack, load: Load) -> Report:
     async with (
         Platform({_SERVICE: url}, stack.token, patience=_PATIENCE_SECONDS) as platform,
         Devices(
-            f"{url}{_MARKET}/coin-transactions", platform.token("gate"), patience=_PATIENCE_SECONDS
+            f"{url}{MARKET}/coin-transactions", platform.token("gate"), patience=_PATIENCE_SECONDS
         ) as devices,
     ):
         for day in load.dates:
-            special = {"kind": "special", "reason": "bench"}
-            await platform.post(_SERVICE, f"{_MARKET}/market-days/{day}/open", special, role="market-manager")
+            await open_day(platform, day, "bench")
         async with _reading(url, load.dates[0]) as reading:
             took, lasted, rss = await _send(devices, load, lambda: _resident(stack))
         pages = {page or "day": await _page(platform, load.dates[0], page) for page in _PAGES}
@@ -167,7 +166,7 @@ async def _reading(url: str, day: date) -> AsyncIterator[list[float]]:
         async with httpx.AsyncClient(base_url=url, timeout=_PATIENCE_SECONDS) as http:
             while True:
                 began = time.monotonic()
-                (await http.get(f"{_MARKET}/market-days/{day}")).raise_for_status()
+                (await http.get(f"{MARKET}/market-days/{day}")).raise_for_status()
                 took.append((time.monotonic() - began) * 1e3)
                 await asyncio.sleep(_READ_EVERY_SECONDS)
 
@@ -184,17 +183,16 @@ async def _page(platform: Platform, day: date, page: str) -> float:
     took: list[float] = []
     for _ in range(_READS):
         began = time.monotonic()
-        await platform.get(_SERVICE, f"{_MARKET}/market-days/{day}{page}", role="market-manager")
+        await platform.get(_SERVICE, f"{MARKET}/market-days/{day}{page}", role="market-manager")
         took.append((time.monotonic() - began) * 1e3)
     return _percentiles(took)[94]
 
 
 async def _settle(platform: Platform, day: date) -> float:
     """Milliseconds that settling takes."""
-    path = f"{_MARKET}/market-days/{day}"
-    await platform.post(_SERVICE, f"{path}/close", {}, role="market-manager")
+    await close_day(platform, day)
     began = time.monotonic()
-    await platform.post(_SERVICE, f"{path}/settle", {}, role="market-manager")
+    await settle_day(platform, day)
     return round((time.monotonic() - began) * 1e3, 1)
 
 
@@ -204,7 +202,7 @@ async def _differing(platform: Platform, load: Load) -> int:
     found = 0
     for number, day in enumerate(load.dates):
         coins = len(range(number, batches, load.days)) * (load.batch // 2) * _COINS
-        books = await platform.get(_SERVICE, f"{_MARKET}/market-days/{day}/settlement")
+        books = await platform.get(_SERVICE, f"{MARKET}/market-days/{day}/settlement")
         found += (books["issued_coins"], books["redeemed_coins"], books["held"]) != (coins, coins, 0)
     return found
 

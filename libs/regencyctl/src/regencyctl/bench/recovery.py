@@ -26,6 +26,7 @@ from regencyctl.bench.engine import broker
 from regencyctl.bench.engine_load import INDICATORS, PARTITIONS, REGENCY, SOURCE
 from regencyctl.bench.machine import machine
 from regencyctl.errors import OperatorError
+from servicekit.broker import Broker
 from servicekit.kafka import TopicPlan, TopicSpec, apply_topics, delete_topics, make_producer
 from servicekit.stream import cells
 from servicekit.stream.cells import Cell, encode_cell, feed_of
@@ -64,7 +65,7 @@ async def _measure(address: str, count: int, rounds: int) -> dict[str, dict[str,
                 typer.echo(f"round {number + 1}, {_TITLES[mode]}: {done[-1]['seconds']:.1f} s", err=True)
         return {mode: _median(done) for mode, done in runs.items()}
     finally:
-        await delete_topics(address, prefix)
+        await delete_topics(Broker(address), prefix)
 
 
 def _run(mode: str, address: str, prefix: str, count: int) -> dict[str, float]:
@@ -95,8 +96,8 @@ async def _fill(address: str, prefix: str, count: int) -> None:
         TopicSpec(prefix + SOURCE, PARTITIONS, {}),
         TopicSpec(feed, PARTITIONS, {"cleanup.policy": "compact"}),
     )
-    await apply_topics(address, TopicPlan(create=topics))
-    producer = make_producer(address, linger_ms=50)
+    await apply_topics(Broker(address), TopicPlan(create=topics))
+    producer = make_producer(Broker(address), linger_ms=50)
     await producer.start()
     try:
         for number in range(PARTITIONS):

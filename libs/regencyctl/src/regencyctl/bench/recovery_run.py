@@ -20,6 +20,7 @@ from prometheus_client import CollectorRegistry
 
 from regencyctl.bench.engine_load import INDICATORS, PARTITIONS, SOURCE
 from regencyctl.bench.engine_run import NoArchive
+from servicekit.broker import Broker
 from servicekit.errors import Unavailable
 from servicekit.kafka import TopicPartition, make_consumer
 from servicekit.metrics import Metrics
@@ -47,7 +48,7 @@ async def run_processor(broker: str, prefix: str) -> Ready:
     feed = feed_of(prefix)
     sources = {prefix + SOURCE: make_plan(INDICATORS["one"])}
     wiring = Wiring(
-        broker=broker,
+        broker=Broker(broker),
         group=f"{prefix}{time.time_ns()}",
         feed=feed,
         sink=f"{feed}.sink",
@@ -78,7 +79,7 @@ async def _is_ready(processor: Processor) -> bool:
 async def run_bare_loop(broker: str, prefix: str) -> Ready:
     """No framework: fetch the feed, decode every cell, keep the last of each key."""
     places = [TopicPartition(feed_of(prefix), number) for number in range(PARTITIONS)]
-    consumer = make_consumer(broker, max_poll_records=100_000)
+    consumer = make_consumer(Broker(broker), max_poll_records=100_000)
     await consumer.start()
     consumer.assign(places)
     cells: dict[str, Cell] = {}

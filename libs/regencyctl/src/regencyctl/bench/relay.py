@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Annotated
 
@@ -18,6 +18,7 @@ import uvloop
 
 from regencyctl.bench.infrastructure import infrastructure
 from regencyctl.errors import OperatorError
+from servicekit.broker import Broker
 from servicekit.clock import SystemClock
 from servicekit.errors import TransientError
 from servicekit.kafka import apply_topics, delete_topics, plan_topics, topic_specs
@@ -122,14 +123,17 @@ async def _prepared(where: Surroundings) -> AsyncIterator[Store]:
     """Topics and a database of this run's own, removed afterwards."""
     store = Store.open(where.store, where.database, where.driver)
     await store.ensure((COLLECTION, *COLLECTIONS))
-    plan = await plan_topics(where.kafka, topic_specs(prefix=where.topic_prefix))
-    await apply_topics(where.kafka, plan)
+    dated_by_broker = {"message.timestamp.type": "LogAppendTime"}
+    specs = topic_specs(prefix=where.topic_prefix)
+    wanted = [replace(spec, config={**spec.config, **dated_by_broker}) for spec in specs]
+    plan = await plan_topics(Broker(where.kafka), wanted)
+    await apply_topics(Broker(where.kafka), plan)
     try:
         yield store
     finally:
         await store.drop_database()
         await store.close()
-        await delete_topics(where.kafka, where.topic_prefix)
+        await delete_topics(Broker(where.kafka), where.topic_prefix)
 
 
 async def _write_and_publish(where: Surroundings, load: Load, store: Store) -> _Tally:

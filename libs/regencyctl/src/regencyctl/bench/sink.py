@@ -24,6 +24,7 @@ from regencyctl.bench.infrastructure import infrastructure
 from regencyctl.bench.machine import machine
 from regencyctl.bench.sink_run import PROGRAMS, SERVICE, settings_of
 from regencyctl.errors import OperatorError
+from servicekit.broker import Broker
 from servicekit.kafka import TopicPlan, apply_topics, delete_topics, topic_specs
 from servicekit.mongo import Store
 from servicekit.stream.archive import COLLECTIONS, Archive
@@ -103,7 +104,7 @@ async def _round(name: str, kafka: str, url: str, feed: Feed) -> tuple[Mapping[s
     specs = [
         spec for spec in topic_specs(prefix=settings.topic_prefix) if spec.name.endswith(feed_of(SERVICE))
     ]
-    await apply_topics(kafka, TopicPlan(create=tuple(specs)))
+    await apply_topics(Broker(kafka), TopicPlan(create=tuple(specs)))
     store = Store.open(url, settings.database)
     try:
         await store.ensure(COLLECTIONS)
@@ -115,7 +116,7 @@ async def _round(name: str, kafka: str, url: str, feed: Feed) -> tuple[Mapping[s
     finally:
         await store.drop_database()
         await store.close()
-        await delete_topics(kafka, settings.topic_prefix)
+        await delete_topics(Broker(kafka), settings.topic_prefix)
 
 
 def _run(name: str, kafka: str, url: str, prefix: str, records: int) -> Mapping[str, Any]:

@@ -63,7 +63,7 @@ async def run_bare(settings: Settings, store: Store, watch: Stopwatch) -> None:
     """Replaces each document, shaped as the sink's, by the last of its key in the batch: no ranks."""
     cells = store.collection(CELLS)
     feed, group = settings.topic(feed_of(SERVICE)), settings.topic(sink_of(SERVICE))
-    consumer = make_consumer(settings.kafka, feed, group=group, max_poll_records=_BATCH)
+    consumer = make_consumer(settings.broker, feed, group=group, max_poll_records=_BATCH)
     done = 0
     await consumer.start()
     while not watch.look(done):

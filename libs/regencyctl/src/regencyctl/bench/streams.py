@@ -28,6 +28,7 @@ from regencyctl.bench.infrastructure import infrastructure
 from regencyctl.bench.machine import machine
 from regencyctl.errors import OperatorError
 from regencyctl.local.ports import HOST, free_port
+from servicekit.broker import Broker
 from servicekit.kafka import TopicPlan, apply_topics, delete_topics, topic_specs
 from servicekit.mongo import Store
 from servicekit.stream.cells import Cell, feed_of
@@ -114,7 +115,7 @@ async def _measure(kafka: str, url: str, count: int, seconds: float, rate: float
     prefix = f"bench{uuid.uuid4().hex[:8]}"
     feed = f"{prefix}.{feed_of(_SERVICE)}"
     specs = [spec for spec in topic_specs(prefix=f"{prefix}.") if spec.name == feed]
-    await apply_topics(kafka, TopicPlan(create=tuple(specs)))
+    await apply_topics(Broker(kafka), TopicPlan(create=tuple(specs)))
     database = Store.open(url, f"{prefix}_streams")
     try:
         async with _api(kafka, url, prefix) as (pid, port), feed_writer(kafka, feed) as put:
@@ -122,7 +123,7 @@ async def _measure(kafka: str, url: str, count: int, seconds: float, rate: float
     finally:
         await database.drop_database()
         await database.close()
-        await delete_topics(kafka, f"{prefix}.")
+        await delete_topics(Broker(kafka), f"{prefix}.")
 
 
 @asynccontextmanager

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from regencyctl.errors import PartMissing
-from regencyctl.local import jars, java, store, tools
-from regencyctl.local.plan import KafkaProgram, Plan, StoreProgram
+from regencyctl.local import jars, java, store, tools, watchers
+from regencyctl.local.plan import KafkaProgram, Plan, StoreProgram, Watchers
 from regencyctl.settings import Surroundings
 
 Announce = Callable[[str], None]
@@ -21,6 +21,26 @@ def equip(
 ) -> tuple[KafkaProgram, StoreProgram]:
     """A broker and a store that can be started. Raises: `PartMissing`."""
     return _broker(surroundings, announce), _store(surroundings, earlier, announce)
+
+
+def equip_watchers(surroundings: Surroundings, announce: Announce, pace: int | None) -> Watchers:
+    """The watchers this machine has; each of the others is left out, and that is announced."""
+    found = {name: watcher.find(surroundings) for name, watcher in watchers.WATCHERS.items()}
+    for name, watcher in watchers.WATCHERS.items():
+        if found[name] is None:
+            announce(f"Without {watcher.title}: {watcher.advice}")
+    return Watchers(**found, pace=pace)
+
+
+def with_reporter(program: KafkaProgram, surroundings: Surroundings, announce: Announce) -> KafkaProgram:
+    """The broker with what tells Prometheus of it; without, and that is announced, when it cannot be had."""
+    announcement = "Fetching what tells Prometheus of Kafka (13 jars, 2.4 MB, once)."
+    try:
+        folder = equip_jars(jars.KAFKA_METRICS, surroundings, announce, announcement)
+    except PartMissing as missing:
+        announce(f"Without figures of Kafka itself: {missing}")
+        return program
+    return program.model_copy(update={"reporter": folder})
 
 
 def _broker(surroundings: Surroundings, announce: Announce) -> KafkaProgram:

@@ -67,6 +67,11 @@ class JarSet:
 KAFKA = JarSet(f"kafka-{KAFKA_VERSION}", tools.PINS / "kafka-jars.txt", tools.PINS / "kafka-pom.xml")
 """The broker."""
 
+KAFKA_METRICS = JarSet(
+    "kafka-metrics-0.2.0", tools.PINS / "kafka-metrics-jars.txt", tools.PINS / "kafka-metrics-pom.xml"
+)
+"""What tells Prometheus of the broker."""
+
 Fetch = Callable[[JarSet, Path], None]
 """Puts the jars into a folder. Raises `PartMissing`."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from regencyctl.local.plan import KafkaProgram
+from regencyctl.local.plan import KafkaProgram, Plan
 from regencyctl.local.ports import HOST
 from regencyctl.settings import repository
 
@@ -18,6 +20,9 @@ MEMORY = (
     "-XX:+ExitOnOutOfMemoryError",
     "-XX:TieredStopAtLevel=1",
 )
+
+METRICS = repository() / "deploy" / "observability" / "kafka" / "metrics.properties"
+"""What a broker tells of itself, here as in compose."""
 
 _PROPERTIES: Mapping[str, str] = {
     "process.roles": "broker,controller",
@@ -46,21 +51,45 @@ _PROPERTIES: Mapping[str, str] = {
 }
 
 
-def server_properties(data: Path, *, port: int, controller_port: int) -> str:
-    """The broker's configuration file. It names the voter, whose port may so change between starts."""
+def server_properties(
+    data: Path,
+    *,
+    port: int,
+    controller_port: int,
+    metrics_port: int | None = None,
+    extra: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """The broker's configuration file, with `extra` instead of what is usual.
+
+    It names the voter, whose port may so change between starts.
+    """
     addresses = {
         "listeners": f"PLAINTEXT://{HOST}:{port},CONTROLLER://{HOST}:{controller_port}",
         "advertised.listeners": f"PLAINTEXT://{HOST}:{port}",
         "controller.quorum.voters": f"1@{HOST}:{controller_port}",
         "log.dirs": str(data).replace("\\", "\\\\"),
     }
-    return "".join(f"{key}={value}\n" for key, value in {**_PROPERTIES, **addresses}.items())
+    lines = "".join(f"{key}={value}\n" for key, value in {**_PROPERTIES, **addresses, **extra}.items())
+    return lines if metrics_port is None else f"{lines}{_metrics_properties(metrics_port)}"
 
 
-def write_configuration(folder: Path, *, port: int, controller_port: int) -> Path:
-    """Write the configuration into the broker's folder."""
+def _metrics_properties(port: int) -> str:
+    listener = f"prometheus.metrics.reporter.listener=http://{HOST}:{port}\n"
+    return METRICS.read_text(encoding="utf-8") + listener
+
+
+def write_configuration(plan: Plan, folder: Path, extra: Mapping[str, str]) -> Path:
+    """Write the configuration into the broker's folder, with what is extra instead of the usual."""
     path = folder / "server.properties"
-    path.write_text(server_properties(folder / "data", port=port, controller_port=controller_port))
+    path.write_text(
+        server_properties(
+            folder / "data",
+            port=plan.ports["kafka"],
+            controller_port=plan.ports["kafka-controller"],
+            metrics_port=plan.ports.get("kafka-metrics"),
+            extra=extra,
+        )
+    )
     return path
 
 
@@ -71,11 +100,11 @@ def _java(program: KafkaProgram, *flags: str) -> tuple[str, ...]:
         *flags,
         f"-Dlog4j2.configurationFile={log_configuration}",
         "-cp",
-        f"{program.jars}/*",
+        os.pathsep.join(f"{folder}/*" for folder in (program.jars, program.reporter) if folder),
     )
 
 
-def format_command(program: KafkaProgram, folder: Path) -> tuple[str, ...]:
+def format_command(program: KafkaProgram, folder: Path, extra: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Prepares an empty data folder; nothing when the folder holds a broker's data already."""
     if (folder / "data" / "meta.properties").exists():
         return ()
@@ -83,7 +112,7 @@ def format_command(program: KafkaProgram, folder: Path) -> tuple[str, ...]:
     cluster = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
     configuration = str(folder / "server.properties")
     tool = _java(program, "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-    return (*tool, "kafka.tools.StorageTool", "format", f"-t={cluster}", "-c", configuration)
+    return (*tool, "kafka.tools.StorageTool", "format", f"-t={cluster}", "-c", configuration, *extra)
 
 
 def start_command(program: KafkaProgram, folder: Path) -> tuple[str, ...]:

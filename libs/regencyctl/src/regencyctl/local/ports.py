@@ -25,6 +25,11 @@ DEFAULTS: Mapping[str, int] = {
     "evaluation-worker": 9112,
     "tourism-market-worker": 9113,
     "notifications-worker": 9114,
+    "kafka-metrics": 9404,
+    "prometheus": 9090,
+    "alertmanager": 9093,
+    "otlp": 4318,
+    "jaeger": 16686,
 }
 
 _FREE_RANGE = range(20_000, 32_000)

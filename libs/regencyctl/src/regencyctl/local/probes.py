@@ -6,6 +6,7 @@ import asyncio
 
 from regencyctl.local.parts import Probe
 from regencyctl.local.store import REPLICA_SET, TRANSACTION_SECONDS
+from servicekit.broker import Broker
 from servicekit.errors import ServiceError
 
 PATIENCE = 10.0
@@ -13,12 +14,13 @@ PATIENCE = 10.0
 _LIFETIME = "transactionLifetimeLimitSeconds"
 
 
-async def http_answers(address: str, path: str = "/readyz") -> bool:
-    """Whether a GET is answered with 200."""
+async def http_answers(address: str) -> bool:
+    """Whether a GET of "host:port/path" is answered with 200."""
+    address, _, path = address.partition("/")
     host, port = address.rsplit(":", 1)
     reader, writer = await asyncio.open_connection(host, int(port))
     try:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode())
+        writer.write(f"GET /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode())
         await writer.drain()
         status = await reader.readline()
     finally:
@@ -54,21 +56,23 @@ async def _store_answers(url: str) -> bool:
         await store.close()
 
 
-async def _kafka_answers(address: str) -> bool:
+async def _kafka_answers(broker: Broker) -> bool:
     from servicekit.kafka import kafka_ready
 
-    await _listens(address)
-    await kafka_ready(address)
+    await _listens(broker.servers)
+    await kafka_ready(broker)
     return True
 
 
-_ASK = {"http": http_answers, "kafka": _kafka_answers, "store": _store_answers}
+_ASK = {"http": http_answers, "store": _store_answers}
 
 
 async def is_ready(probe: Probe) -> bool:
     """Whether the process behind the probe serves now; never raises for one that does not."""
     try:
         async with asyncio.timeout(PATIENCE):
+            if probe.broker is not None:
+                return await _kafka_answers(probe.broker)
             return await _ASK[probe.kind](probe.address)
     except (OSError, TimeoutError, ServiceError):
         return False

@@ -15,17 +15,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from contracts.access import OPERATOR
 from contracts.registry import SERVICES
 from regencyctl.errors import OperatorError, StackFailed, StackNotRunning
-from regencyctl.local import logs, parts, ports
-from regencyctl.local.equipment import Announce, equip
+from regencyctl.local import alertmanager, logs, parts, ports
+from regencyctl.local.equipment import Announce
 from regencyctl.local.field_keys import make_field_keys
-from regencyctl.local.plan import Owner, Plan, RunFolder, StoreKind
-from regencyctl.local.processes import ProcessRecord, identity, launch, read_record, write_atomically
+from regencyctl.local.plan import Plan, Profile, RunFolder, StoreKind, process_names
+from regencyctl.local.planning import Wish, make_plan
+from regencyctl.local.processes import ProcessRecord, launch, read_record, write_atomically
+from regencyctl.local.secured import KafkaKeys, broker_as
 from regencyctl.local.state import State, read_state, write_state
 from regencyctl.local.status import Status, take_status
 from regencyctl.local.supervisor import NAME as SUPERVISOR
 from regencyctl.settings import Surroundings, repository
+from servicekit.broker import Broker
 
 UP_SECONDS = 480.0
 DOWN_SECONDS = 75.0
@@ -47,6 +51,9 @@ class LocalStack:
         split: API and worker of each service in two processes instead of one.
         free_ports: Any free ports instead of the documented ones.
         environment: Settings for all services in addition to the stack's own.
+        profile: Full adds those who watch, as far as this machine has them.
+        pace: Seconds between two scrapes and between two looks at the rules, instead of the files' own.
+        secured: The broker wants TLS and a password, and gives everybody the registry's rights only.
         owned: End with this process, even when it is killed.
     """
 
@@ -58,15 +65,23 @@ class LocalStack:
         split: bool = False,
         free_ports: bool = False,
         environment: Mapping[str, str] | None = None,
+        profile: Profile = "lite",
+        pace: int | None = None,
+        secured: bool = False,
         owned: bool = True,
     ) -> None:
         self.files = RunFolder(folder)
         self.folder = self.files.path
-        self._services = tuple(services)
-        self._split = split
-        self._free_ports = free_ports
-        self._environment = dict(environment or {})
-        self._owned = owned
+        self._wish = Wish(
+            services=tuple(services),
+            split=split,
+            free_ports=free_ports,
+            environment=dict(environment or {}),
+            profile=profile,
+            pace=pace,
+            secured=secured,
+            owned=owned,
+        )
         self._supervisor: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -136,9 +151,20 @@ class LocalStack:
         return self._plan().services
 
     @property
+    def processes(self) -> tuple[str, ...]:
+        """The names of the processes of its services."""
+        plan = self._plan()
+        return process_names(plan.services, split=plan.split)
+
+    @property
     def kafka(self) -> str:
         """Host and port of the broker."""
         return self._plan().kafka_address
+
+    @property
+    def broker(self) -> Broker:
+        """The broker as an operator sees it."""
+        return broker_as(OPERATOR, self._plan(), self.files)
 
     @property
     def store(self) -> str:
@@ -153,6 +179,26 @@ class LocalStack:
     def url(self, service: str) -> str:
         """Where the service's API answers."""
         return self._plan().door(service)
+
+    @property
+    def watchers(self) -> Mapping[str, str]:
+        """Where those who watch answer, by name; those that do not run are not among them."""
+        return self._plan().watchers_doors
+
+    @property
+    def prometheus(self) -> str | None:
+        """Where Prometheus answers; None where it does not run."""
+        return self.watchers.get("prometheus")
+
+    @property
+    def alertmanager(self) -> str | None:
+        """Where Alertmanager answers; None where it does not run."""
+        return self.watchers.get("alertmanager")
+
+    @property
+    def traces(self) -> str | None:
+        """Where Jaeger's query API answers; None where it does not run."""
+        return self.watchers.get("jaeger")
 
     def token(self, role: str, regency: str = "33.14", subject: str | None = None) -> str:
         """A token of the development issuer that all services of this stack trust."""
@@ -176,6 +222,24 @@ class LocalStack:
         """Let a stopped or killed process run again and return when it is ready."""
         self.files.hold(name).unlink(missing_ok=True)
         self._await_process(name, timeout)
+
+    def stop_services(self) -> None:
+        """End every process of every service, all together, and keep them down until `start_services`."""
+        for name in self.processes:
+            self.files.hold(name).touch()
+        found = (read_record(self.files.record(name)) for name in self.processes)
+        records = [record for record in found if record is not None]
+        for record in records:
+            record.ask_to_end()
+        for record in records:
+            record.await_end(grace=30)
+
+    def start_services(self, timeout: float = UP_SECONDS) -> None:
+        """Let every process of every service run again and return when all are ready."""
+        for name in self.processes:
+            self.files.hold(name).unlink(missing_ok=True)
+        for name in self.processes:
+            self._await_process(name, timeout)
 
     def restart(
         self, name: str, number: signal.Signals = signal.SIGTERM, timeout: float = UP_SECONDS
@@ -215,35 +279,22 @@ class LocalStack:
             yield
 
     def _write_plan(self, announce: Announce) -> None:
-        earlier = self.files.read_plan()
-        kafka, store = equip(Surroundings(), earlier, announce)
-        names = parts.port_names(self._services, split=self._split)
-        plan = Plan(
-            services=self._services,
-            split=self._split,
-            ports=ports.assign(
-                names,
-                earlier=earlier.ports if earlier else {},
-                defaults={} if self._free_ports else ports.DEFAULTS,
-            ),
-            kafka=kafka,
-            store=store,
-            environment=self._environment,
-            owner=self._owner(),
-        )
+        plan = make_plan(self._wish, self.files.read_plan(), Surroundings(), announce)
+        if plan.secured:
+            KafkaKeys(self.files.kafka_keys).make()
         self._make_authorities()
         write_atomically(self.files.plan, plan.model_dump_json(indent=1))
 
-    def _owner(self) -> Owner | None:
-        started = identity(os.getpid()) if self._owned else None
-        return Owner(pid=os.getpid(), started=started) if started else None
-
     def _make_authorities(self) -> None:
-        if self._services:
+        if self._wish.services:
             from regencyctl.signing_authority import SigningAuthority
             from servicekit.issuer import DevelopmentIssuer
 
-            DevelopmentIssuer(self.files.keys)
+            issuer = DevelopmentIssuer(self.files.keys)
+            alertmanager.write_token(
+                self.files,
+                issuer.token("monitoring", parts.REGENCIES[0], "alertmanager", alertmanager.TOKEN_LIFE),
+            )
             SigningAuthority(self.files.keys)
             make_field_keys(self.files.field_keys)
 

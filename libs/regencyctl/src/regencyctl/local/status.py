@@ -33,11 +33,12 @@ class ProcessStatus(BaseModel):
 
 
 class Status(BaseModel):
-    """What `./regency status --json` prints."""
+    """What `./regency status --json` prints; `watchers` are those of the full profile that run, by name."""
 
     services: dict[str, ServiceStatus]
     kafka: str
     store: str
+    watchers: dict[str, str]
     processes: list[ProcessStatus]
 
     @property
@@ -74,5 +75,6 @@ def take_status(plan: Plan, folder: RunFolder) -> Status:
         },
         kafka=plan.kafka_address,
         store=plan.store_url,
+        watchers=dict(plan.watchers_doors),
         processes=[*processes, _process(SUPERVISOR, folder, ready=True)],
     )

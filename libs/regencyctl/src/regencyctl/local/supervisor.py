@@ -15,11 +15,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from regencyctl.local import kafka, logs, parts
+from contracts.access import OPERATOR
+from regencyctl.local import alertmanager, kafka, logs, parts, prometheus, secured
 from regencyctl.local.parts import Part
 from regencyctl.local.plan import Plan, RunFolder
 from regencyctl.local.probes import is_ready
 from regencyctl.local.processes import identity, launch, read_record
+from regencyctl.local.secured import ADMINISTRATOR, KNOWN, broker_as
 from regencyctl.local.state import Health, State, write_state
 
 NAME = "supervisor"
@@ -89,10 +91,7 @@ class Supervisor:
 
     async def _live(self) -> None:
         """Bring the layers up one after the other, then tend the processes until cancelled."""
-        ports = self._plan.ports
-        kafka.write_configuration(
-            self._folder.kafka, port=ports["kafka"], controller_port=ports["kafka-controller"]
-        )
+        self._configure()
         async with asyncio.TaskGroup() as tending:
             for layer in (parts.infrastructure, parts.service_parts):
                 members = layer(self._plan, self._folder)
@@ -105,10 +104,21 @@ class Supervisor:
                     await self._apply_topics()
             self._tell("ready")
 
+    def _configure(self) -> None:
+        extra = secured.properties(self._plan, self._folder)
+        kafka.write_configuration(self._plan, self._folder.kafka, extra)
+        if self._plan.watchers.prometheus:
+            prometheus.write_configuration(self._plan, self._folder)
+        if self._plan.watchers.alertmanager:
+            alertmanager.write_configuration(self._plan, self._folder)
+
     async def _apply_topics(self) -> None:
         from regencyctl.topics import apply_all
+        from servicekit.kafka_rights import allow
 
-        await apply_all(self._plan.kafka_address)
+        if self._plan.secured:
+            await allow(broker_as(ADMINISTRATOR, self._plan, self._folder), KNOWN)
+        await apply_all(broker_as(OPERATOR, self._plan, self._folder))
         self._state.topics_ready = True
 
     async def _tend(self, part: Part) -> None:

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from contracts.indicators import Indicator
+from servicekit.envelope import traceparent_of
 from servicekit.stream.bounds import LONGEST_LABEL
 from servicekit.stream.cardinality import LabelGuard
 from servicekit.stream.cells import Cell
 from servicekit.stream.drained import Drained, Gathered, Tally
 from servicekit.stream.plan import Source
+from servicekit.stream.record_batch import Part
 from servicekit.stream.records import (
     HIGHEST_SEQUENCE,
     POISONOUS,
@@ -31,6 +33,7 @@ from servicekit.stream.records import (
     poison_of,
 )
 from servicekit.stream.windows import parse
+from servicekit.telemetry import MOST_LINKS, is_recorded
 
 _REMEMBERED = 1_000
 
@@ -142,6 +145,21 @@ class PartitionCount:
         self.seen = seen
         tally.counted += counted
         return len(tally.refused) - before
+
+    def add_part(self, part: Part, latest: str) -> int:
+        """Count the records of a part and note when they were committed; how many were refused.
+
+        What a cell may hold already is counted again after a crash: it was fresh then.
+        """
+        before = self._tally.counted
+        refused = self.add(part, latest)
+        counted = self._tally.counted - before
+        if counted and self.seen > self._horizon:
+            self._tally.committed.append((part.at, counted))
+            trace = traceparent_of(part.sample)
+            if trace is not None and is_recorded(trace) and len(self._tally.traces) < MOST_LINKS:
+                self._tally.traces.append(trace)
+        return refused
 
     def _taker(self, gathered: Gathered, latest: str) -> Callable[[Record, bytes, int], None]:
         """What takes one event of a type in. A closure: what no event changes is looked up once for all."""

@@ -16,6 +16,7 @@ from typing import Any
 
 from contracts.indicators import Measure
 from servicekit.stream import cells, measures
+from servicekit.stream.flush_note import Dated
 from servicekit.stream.measures import State
 from servicekit.stream.plan import GroupKey, Source
 from servicekit.stream.pulse import AT_ONCE
@@ -28,12 +29,16 @@ class Tally:
 
     Attributes:
         elsewhere: How many events of each indicator and window were counted under `OTHER`.
+        committed: When the events were committed that no cell held before.
+        traces: Recorded traces some of them belong to.
     """
 
     counted: int = 0
     duplicates: int = 0
     refused: list[Refusal] = field(default_factory=list)
     elsewhere: Counter[tuple[str, str]] = field(default_factory=Counter)
+    committed: list[Dated] = field(default_factory=list)
+    traces: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

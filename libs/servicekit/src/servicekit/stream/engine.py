@@ -23,6 +23,7 @@ from faust.types import TP
 from mode import CrashingSupervisor
 
 from servicekit.kafka import KafkaError
+from servicekit.membership import Membership
 from servicekit.metrics import Metrics
 from servicekit.progress import Patience, Progress
 from servicekit.stream.cells import stamp
@@ -89,6 +90,7 @@ class Engine:
         self._limit = PoisonLimit()
         self._still: dict[TP, int] = {}
         self._reports = Reports(metrics)
+        self._membership = Membership(metrics, wiring.group.removeprefix(wiring.prefix))
         self._opening = Progress()
         self._may_open = opening
         self._holdings = Holdings(wiring.broker, wiring.feed, wiring.sources, self._pulse, self._opening.move)
@@ -175,7 +177,9 @@ class Engine:
             await asyncio.sleep(LOOK_SECONDS)
             if self.is_ready:
                 self._opening.move()
-                self._look(await self._standings())
+                standings = await self._standings()
+                self._reports.standings(standings, self._reached())
+                self._look(standings)
                 await self._nudge()
             else:
                 self._watchdog.forget()
@@ -203,6 +207,13 @@ class Engine:
                 log.warning("partition_nudged", topic=tp.topic, partition=tp.partition, due=due)
                 with contextlib.suppress(KafkaError):
                     await self._consumer.go_back(tp, due)
+
+    def _reached(self) -> Mapping[TP, int]:
+        """Up to where each open partition is counted; those that are not yet read are left out."""
+        begins = self._consumer.begins
+        reached = {tp: count.flushed for tp, count in self._holdings.counts.items()}
+        known = {tp: begins.get(tp) if offset is None else offset for tp, offset in reached.items()}
+        return {tp: offset for tp, offset in known.items() if offset is not None}
 
     async def _standings(self) -> Mapping[TP, Standing] | None:
         try:
@@ -237,7 +248,7 @@ class Engine:
         for part in batch.parts():
             if not count.owned:
                 return
-            self._limit.take(len(part), count.add(part, latest))
+            self._limit.take(len(part), count.add_part(part, latest))
             count.due = part.last + 1
             self._flusher.took(len(part))
             await pace.step()
@@ -260,10 +271,12 @@ class Engine:
 
     async def _assign(self, _app: Any, assigned: set[TP], **_: Any) -> None:
         self._opening.move()
+        self._membership.assigned(len(assigned))
         self._holdings.assign(assigned, self.app.consumer_generation_id)
 
-    async def _revoke(self, _app: Any, _revoked: set[TP], **_: Any) -> None:
+    async def _revoke(self, _app: Any, revoked: set[TP], **_: Any) -> None:
         """Drop what is not flushed: whoever gets the partitions counts it again."""
+        self._membership.revoked(len(revoked))
         self._consumer.begins = {}
         for tp in self._holdings.revoke():
             self._reports.gone(tp)

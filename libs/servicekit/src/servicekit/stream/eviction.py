@@ -17,6 +17,7 @@ import structlog
 from faust.types import TP
 
 from contracts.indicators import Window
+from servicekit.broker import Broker
 from servicekit.errors import Unavailable
 from servicekit.kafka import KafkaError, committed_offsets
 from servicekit.stream.cells import stamp
@@ -72,7 +73,7 @@ class Eviction:
     def __init__(
         self,
         holdings: Holdings,
-        broker: str,
+        broker: Broker,
         sink: str,
         committed: Callable[[TP], int],
         writer: Callable[[int], FeedWriter],

@@ -43,11 +43,11 @@ class FeedReader:
     async def open(cls, settings: Settings) -> AsyncIterator[Self]:
         """A reader for the time of the block. Raises `KafkaError`, `Unavailable`."""
         topic = settings.topic(feed_of(settings.service))
-        async with admin(settings.kafka) as client:
+        async with admin(settings.broker) as client:
             (described,) = await client.describe_topics([topic])
         if not described["partitions"]:
             raise Unavailable(f"Topik {topic} belum ada", f"There is no topic {topic} yet")
-        consumer = make_consumer(settings.kafka, max_poll_records=_READ_AT_ONCE)
+        consumer = make_consumer(settings.broker, max_poll_records=_READ_AT_ONCE)
         reader = cls(settings, consumer, topic, len(described["partitions"]))
         try:
             await consumer.start()
@@ -59,7 +59,7 @@ class FeedReader:
     async def copied(self) -> list[int]:
         """The offsets from which on the store may not have everything: those of the sink."""
         group = self._settings.topic(sink_of(self._settings.service))
-        committed = await committed_offsets(self._settings.kafka, group)
+        committed = await committed_offsets(self._settings.broker, group)
         offsets = (committed.get(tp, 0) for tp in self._partitions)
         return list(map(max, await self.begins(), offsets))
 

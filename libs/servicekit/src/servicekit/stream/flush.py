@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, islice
 from typing import Protocol
 
 import structlog
@@ -21,8 +22,10 @@ from servicekit.stream.cold import is_cold
 from servicekit.stream.counting import PartitionCount
 from servicekit.stream.drained import Delta, Drained
 from servicekit.stream.feed_writer import FeedWriter
+from servicekit.stream.flush_note import FlushNote, summed
 from servicekit.stream.partition_cells import Counted, PartitionCells
 from servicekit.stream.pulse import Pace
+from servicekit.telemetry import MOST_LINKS
 
 log = structlog.get_logger(__name__)
 
@@ -93,7 +96,7 @@ class PartitionFlush:
             await self._count_in(share)
         if _are_owned(shares):
             await self._write_overtaken()
-        await self._writer.close()
+        await self._writer.close(_note(shares))
 
     async def _count_in(self, share: Share) -> None:
         await self._confine(share, await self._bring_back(share))
@@ -163,6 +166,13 @@ class PartitionFlush:
     def _sequence_in(self, key: str) -> int:
         cell = self._cells.cells.get(key)
         return -1 if cell is None else cell.seq
+
+
+def _note(shares: Iterable[Share]) -> FlushNote | None:
+    tallies = [share.drained.tally for share in shares if share.count.owned]
+    committed = summed(chain.from_iterable(tally.committed for tally in tallies))
+    traces = chain.from_iterable(tally.traces for tally in tallies)
+    return FlushNote(committed, list(islice(traces, MOST_LINKS))) if committed else None
 
 
 def _are_owned(shares: Iterable[Share]) -> bool:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
-from faust.types import TP
-
 from servicekit.stream.counting import PartitionCount
+from servicekit.stream.drained import Tally
 from servicekit.stream.eviction import Eviction
 from servicekit.stream.feed_writer import FeedWriter
 from servicekit.stream.flush import Archive, PartitionFlush, Portion
@@ -21,6 +21,7 @@ from servicekit.stream.poison import letter_of, set_aside
 from servicekit.stream.pulse import Pace, Pulse
 from servicekit.stream.reports import Reports
 from servicekit.stream.transport import BatchApp
+from servicekit.telemetry import Attributes, SpanKind, linked_span
 
 FLUSH_SECONDS = 0.2
 BACKLOG_FLUSH_SECONDS = 1.0
@@ -105,23 +106,33 @@ class Flusher:
         began = time.monotonic()
         pending, self._pending, self._held = self._pending, [], 0
         portions = self._holdings.drain()
-        changed = [portion for portion in portions if not portion.is_empty]
-        writers = [await self._write(portion) for portion in changed]
-        for portion, writer in zip(changed, writers, strict=True):
-            portion.cells.reached(await writer.confirmed())
-        await self._set_aside(portions)
+        tallies = [share.drained.tally for portion in portions for share in portion.shares]
+        traces = chain.from_iterable(tally.traces for tally in tallies)
+        with linked_span("count", traces, kind=SpanKind.CONSUMER, attributes=self._attributes(tallies)):
+            await self._save(portions)
         for count, event in pending:
             if count.owned:
                 event.ack()
         reports.tallies(portions)
         if pending:
             reports.flush(time.monotonic() - began)
-            reports.lag((event.message for _, event in pending), self._ends)
+            reports.read(event.message for _, event in pending)
 
-    @property
-    def _ends(self) -> Mapping[TP, int]:
-        ends: Mapping[TP, int] = self._app.monitor.tp_end_offsets
-        return ends
+    def _attributes(self, tallies: Iterable[Tally]) -> Attributes:
+        return {
+            "messaging.system": "kafka",
+            "messaging.operation.type": "process",
+            "messaging.operation.name": "count",
+            "messaging.consumer.group.name": self._feed,
+            "messaging.batch.message_count": sum(tally.counted for tally in tallies),
+        }
+
+    async def _save(self, portions: Sequence[Portion]) -> None:
+        changed = [portion for portion in portions if not portion.is_empty]
+        writers = [await self._write(portion) for portion in changed]
+        for portion, writer in zip(changed, writers, strict=True):
+            portion.cells.reached(await writer.confirmed())
+        await self._set_aside(portions)
 
     async def _write(self, portion: Portion) -> FeedWriter:
         writer = self.writer(portion.cells.number)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import structlog
 from faust.types import TP
 
+from servicekit.broker import Broker
 from servicekit.kafka import KafkaError
 from servicekit.stream.counting import PartitionCount
 from servicekit.stream.flush import Portion, Share
@@ -42,7 +43,7 @@ class Holdings:
 
     def __init__(
         self,
-        broker: str,
+        broker: Broker,
         feed: str,
         sources: Mapping[str, Sequence[Source]],
         pulse: Pulse,

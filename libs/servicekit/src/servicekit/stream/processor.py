@@ -38,12 +38,13 @@ def wiring_of(settings: Settings, indicators: Iterable[Indicator] = INDICATORS) 
         sources[settings.topic(source.topic)].append(source)
     feed = settings.topic(feed_of(settings.service))
     return Wiring(
-        broker=settings.kafka,
+        broker=settings.broker,
         group=feed,
         feed=feed,
         sink=settings.topic(sink_of(settings.service)),
         prefix=settings.topic_prefix,
         sources=sources,
+        instance=settings.instance,
     )
 
 

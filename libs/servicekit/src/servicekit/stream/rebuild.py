@@ -22,6 +22,7 @@ import structlog
 from faust.types import TP
 
 from contracts.indicators import Indicator
+from servicekit.broker import Broker
 from servicekit.kafka import TopicPartition, committed_offsets, make_consumer
 from servicekit.parting import leave
 from servicekit.stream.counting import PartitionCount
@@ -63,7 +64,7 @@ class Workshop:
         flush: Flushes what was counted; to be called with `turn` held.
     """
 
-    broker: str
+    broker: Broker
     feed: str
     sink: str
     holdings: Holdings

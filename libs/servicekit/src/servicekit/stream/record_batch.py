@@ -8,7 +8,7 @@ came in; each record lives for the moment it is counted.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from aiokafka.consumer.fetcher import FetchResult
 from aiokafka.errors import CorruptRecordException
 
+from servicekit.envelope import Header
 from servicekit.stream.pulse import AT_ONCE
 
 
@@ -24,20 +25,28 @@ class Part:
 
     Attributes:
         last: Offset of the last one.
+        at: Milliseconds since 1970 of the first record that was published with them.
+        sample: The headers of its first record, once it is iterated: one of many, to look at something that
+            is not worth looking for in each.
     """
 
-    __slots__ = ("_first", "_records", "last")
+    __slots__ = ("_first", "_records", "at", "last", "sample")
 
-    def __init__(self, records: Iterator[Any], first: int, last: int) -> None:
+    def __init__(self, records: Iterator[Any], first: int, last: int, at: int) -> None:
         self._records = records
         self._first = first
         self.last = last
+        self.at = at
+        self.sample: Sequence[Header] = ()
 
     def __len__(self) -> int:
         return self.last - self._first + 1
 
     def __iter__(self) -> Iterator[Any]:
-        return islice(self._records, len(self))
+        first = list(islice(self._records, min(1, len(self))))
+        for record in first:
+            self.sample = record.headers
+        return chain(first, islice(self._records, len(self) - 1))
 
 
 class RecordBatch:
@@ -70,7 +79,7 @@ class RecordBatch:
             batch = self._batches.popleft()
             records, end = self._read(batch), batch.next_offset
             for first in range(max(self.first, batch.base_offset), end, AT_ONCE):
-                yield Part(records, first, min(first + AT_ONCE, end) - 1)
+                yield Part(records, first, min(first + AT_ONCE, end) - 1, batch.first_timestamp)
 
     def _read(self, batch: Any) -> Iterator[Any]:
         if self.first <= batch.base_offset:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
+from servicekit.broker import Broker
 from servicekit.kafka import TopicPartition, make_consumer
 from servicekit.parting import leave
 from servicekit.stream.partition_cells import PartitionCells
@@ -21,7 +22,7 @@ _FETCH_BYTES = 8 * 1024 * 1024
 
 
 async def recover(
-    broker: str, feed: str, numbers: Collection[int], pace: Pace, moved: Callable[[], None]
+    broker: Broker, feed: str, numbers: Collection[int], pace: Pace, moved: Callable[[], None]
 ) -> dict[int, PartitionCells]:
     """The cells of these partitions. Calls `moved` whenever some arrived. Raises KafkaError."""
     found = {TopicPartition(feed, number): PartitionCells(number) for number in numbers}

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 import structlog
 
 from servicekit.errors import Unavailable
-from servicekit.kafka import AIOKafkaConsumer, ConsumerRecord, KafkaError, TopicPartition, make_consumer
+from servicekit.kafka import ConsumerRecord, KafkaError, TopicPartition, make_consumer
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store, UpdateOne
 from servicekit.parting import leave
 from servicekit.settings import Settings
 from servicekit.stream.archive import CELLS, write_of
 from servicekit.stream.cells import Cell, decode_cell, feed_of, sink_of
+from servicekit.stream.flush_note import FlushNote, note_of
+from servicekit.stream.sink_report import SinkReport
+from servicekit.telemetry import SpanKind, linked_span
 
 log = structlog.get_logger(__name__)
 
@@ -43,11 +45,17 @@ class IndicatorSink:
         self._records = metrics.counter("regency_sink_records_total")
         self._written = metrics.counter("regency_sink_cells_total")
         self._dropped = metrics.counter("regency_stream_dropped_total")
-        self._lag = metrics.gauge("regency_sink_lag_records")
-        self._age = metrics.gauge("regency_sink_age_seconds")
+        self._report = SinkReport(metrics, sink_of(settings.service))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Copy until `stop` is set. While the broker or the store is away, try again ever more slowly."""
+        telling = asyncio.create_task(self._report.run())
+        try:
+            await self._persist(stop)
+        finally:
+            telling.cancel()
+
+    async def _persist(self, stop: asyncio.Event) -> None:
         pause = _FIRST_PAUSE_SECONDS
         while not stop.is_set():
             try:
@@ -62,28 +70,31 @@ class IndicatorSink:
     async def _session(self, stop: asyncio.Event) -> None:
         feed = self._settings.topic(feed_of(self._settings.service))
         group = self._settings.topic(sink_of(self._settings.service))
-        consumer = make_consumer(
-            self._settings.kafka, feed, group=group, client_id=group, max_poll_records=_BATCH
-        )
+        consumer = make_consumer(self._settings.broker, group=group, client_id=group, max_poll_records=_BATCH)
+        consumer.subscribe([feed], listener=self._report)
         try:
             await consumer.start()
             while not stop.is_set():
                 batch = await consumer.getmany(timeout_ms=_POLL_MILLISECONDS)
+                self._report.fetched(consumer)
                 if batch:
                     await self._copy(batch)
                     await consumer.commit()
                     self._records.inc(sum(map(len, batch.values())))
-                self._report_lag(consumer, batch)
+                await self._report.stored(consumer)
         finally:
             await leave(consumer)
 
     async def _copy(self, batch: Batch) -> None:
         best = self._best(record for records in batch.values() for record in records)
         writes = list(self._writes(best))
-        await self._cells.bulk_write(writes, ordered=False)
+        notes = _notes(batch)
+        traces = (trace for note in notes for trace in note.traces)
+        attributes = self._attributes | {"messaging.batch.message_count": sum(map(len, batch.values()))}
+        with linked_span("store cells", traces, kind=SpanKind.CONSUMER, attributes=attributes):
+            await self._cells.bulk_write(writes, ordered=False)
         self._written.inc(len(writes))
-        newest = max(records[-1].timestamp for records in batch.values())
-        self._age.set(max(0.0, time.time() - newest / 1e3))
+        self._report.fresh(notes)
 
     def _best(self, records: Iterable[ConsumerRecord]) -> dict[bytes, tuple[Cell, ConsumerRecord]]:
         """Of each key the value with the highest rank; who lets go of a cell takes nothing back."""
@@ -118,8 +129,17 @@ class IndicatorSink:
             reason=str(error),
         )
 
-    def _report_lag(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
-        for tp, records in batch.items():
-            end = consumer.highwater(tp)
-            if end is not None:
-                self._lag.labels(tp.partition).set(max(0, end - records[-1].offset - 1))
+    @property
+    def _attributes(self) -> dict[str, str | int | float | bool]:
+        return {
+            "messaging.system": "kafka",
+            "messaging.operation.type": "process",
+            "messaging.operation.name": "store",
+            "messaging.destination.name": feed_of(self._settings.service),
+            "messaging.consumer.group.name": sink_of(self._settings.service),
+        }
+
+
+def _notes(batch: Batch) -> list[FlushNote]:
+    found = (note_of(record.headers) for records in batch.values() for record in records if record.headers)
+    return [note for note in found if note is not None]

@@ -143,7 +143,6 @@ class BatchConsumer(driver.Consumer):
             # it. Neither is wanted (the interval even covers the record in flight), so each batch looks like
             # the next record.
             self._read_offset[tp] = batch.last - 1
-            self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
             yield tp, _batch_message(tp, batch, generation)
 
     async def _put_back(self, tp: TP, batch: RecordBatch) -> None:

@@ -70,7 +70,7 @@ async def open_board(
     """A board for the time of the block, on topics and in a database that are removed afterwards."""
     shown = service or Service(settings.service, APIRouter(), ())
     feed = settings.topic(feed_of(settings.service))
-    await apply_topics(settings.kafka, TopicPlan(create=_feed_specs(settings, feed)))
+    await apply_topics(settings.broker, TopicPlan(create=_feed_specs(settings, feed)))
     routers = [create_indicator_router(shown, indicators)]
     try:
         async with (
@@ -80,7 +80,7 @@ async def open_board(
         ):
             yield Board(door, publish, settings)
     finally:
-        await delete_topics(settings.kafka, settings.topic_prefix)
+        await delete_topics(settings.broker, settings.topic_prefix)
 
 
 @asynccontextmanager

@@ -109,7 +109,7 @@ class Workbench:
         partition: int | None = None,
     ) -> None:
         """Write messages to one partition of a topic, in order."""
-        producer = make_producer(self.settings.kafka)
+        producer = make_producer(self.settings.broker)
         chosen = partition_of(key, topic_named(topic).partitions) if partition is None else partition
         await producer.start()
         try:
@@ -158,7 +158,7 @@ class Workbench:
     async def dead_letters(self, topic: str) -> list[StoredLetter]:
         """What this service set aside of a topic."""
         name = self.settings.topic(topic_named(topic).dead_letter(self.service.name))
-        return await read_dead_letters(self.settings.kafka, name)
+        return await read_dead_letters(self.settings.broker, name)
 
     async def position(self, group: str, topic: str, partition: int) -> Mapping[str, Any] | None:
         """The stored position of a group."""
@@ -187,8 +187,8 @@ class Workbench:
         relay = Relay(
             self.runtime.store,
             lanes_of(self.service.name, topic_prefix=self.settings.topic_prefix),
-            functools.partial(make_producer, self.settings.kafka),
-            functools.partial(last_sequences, self.settings.kafka),
+            functools.partial(make_producer, self.settings.broker),
+            functools.partial(last_sequences, self.settings.broker),
             clock=self.runtime.clock,
             metrics=self.runtime.metrics,
         )
@@ -205,8 +205,8 @@ class Workbench:
 async def workbench(service: Service, settings: Settings) -> AsyncIterator[Workbench]:
     """The service's topics and database for the time of the block; both are removed afterwards."""
     specs = topic_specs(tuple(_topics(service)), prefix=settings.topic_prefix)
-    await apply_topics(settings.kafka, await plan_topics(settings.kafka, specs), replication=1)
-    async with open_runtime(settings, "worker") as runtime:
+    await apply_topics(settings.broker, await plan_topics(settings.broker, specs), replication=1)
+    async with open_runtime(settings, "serve") as runtime:
         await runtime.store.ensure(collections_of(service))
         await sow(service, runtime)
         try:
@@ -214,7 +214,7 @@ async def workbench(service: Service, settings: Settings) -> AsyncIterator[Workb
                 yield Workbench(service, runtime, logs)
         finally:
             await runtime.store.drop_database()
-            await delete_topics(settings.kafka, settings.topic_prefix)
+            await delete_topics(settings.broker, settings.topic_prefix)
 
 
 def _topics(service: Service) -> Iterator[Topic]:

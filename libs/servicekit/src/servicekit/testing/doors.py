@@ -64,7 +64,7 @@ async def open_door(
     clock: Clock = SYSTEM_CLOCK,
 ) -> AsyncIterator[Door]:
     """Serve the service's API for the time of the block, in a database that is dropped afterwards."""
-    async with open_runtime(settings, "api", clock=clock) as runtime:
+    async with open_runtime(settings, "serve", clock=clock) as runtime:
         await runtime.store.ensure(collections_of(service))
         await sow(service, runtime)
         server = HttpServer(create_app(service, runtime, routers(runtime)), settings.host, settings.port)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 
+from servicekit.broker import Broker
 from servicekit.kafka import make_producer
 from servicekit.stream.cells import Cell, encode_cell
 
@@ -15,7 +16,7 @@ Put = Callable[[Iterable[tuple[str, Cell | None]]], Awaitable[None]]
 @asynccontextmanager
 async def feed_writer(kafka: str, topic: str) -> AsyncIterator[Put]:
     """A writer to the feed `topic` for the time of the block."""
-    producer = make_producer(kafka, linger_ms=5)
+    producer = make_producer(Broker(kafka), linger_ms=5)
 
     async def put(cells: Iterable[tuple[str, Cell | None]]) -> None:
         for key, cell in cells:

@@ -10,13 +10,15 @@ from types import TracebackType
 from typing import Self
 
 from contracts.indicators import Window
-from contracts.registry import schema_uri, topic_of
+from contracts.registry import TOPICS, schema_uri, topic_of
 from contracts.tourism_market import CoinsRedeemed
+from servicekit.broker import Broker
 from servicekit.envelope import Envelope, encode_headers
 from servicekit.kafka import (
     ConsumerRecord,
     TopicPartition,
     TopicPlan,
+    TopicSpec,
     apply_topics,
     make_consumer,
     make_producer,
@@ -49,13 +51,13 @@ class Redemptions:
         self._prefix = topic_prefix
         self._rng = random.Random(seed)
         self._sequences: dict[int, int] = defaultdict(lambda: 1)
-        self._producer = make_producer(kafka, linger_ms=5)
+        self._producer = make_producer(Broker(kafka), linger_ms=5)
         self.turnover: dict[str, int] = defaultdict(int)
         self.events = 0
 
     async def __aenter__(self) -> Self:
-        """The topics are there and the producer runs."""
-        await apply_topics(self._kafka, TopicPlan(create=topic_specs(prefix=self._prefix)))
+        """The service's topics are there and the producer runs."""
+        await apply_topics(Broker(self._kafka), TopicPlan(create=owned_topics(self._prefix)))
         await self._producer.start()
         return self
 
@@ -104,6 +106,11 @@ class Redemptions:
         return partition, envelope_of(event, self._sequences[partition], self.events)
 
 
+def owned_topics(prefix: str) -> tuple[TopicSpec, ...]:
+    """The topics of the service that counts redemptions, its feed among them: those of all take a second."""
+    return topic_specs([topic for topic in TOPICS if topic.owner == SERVICE], prefix=prefix)
+
+
 def envelope_of(event: CoinsRedeemed, sequence: int, number: int) -> Envelope:
     """The event as the relay publishes it: the number of its partition, and its own."""
     return Envelope(
@@ -123,7 +130,7 @@ def envelope_of(event: CoinsRedeemed, sequence: int, number: int) -> Envelope:
 async def read_feed(kafka: str, feed: str, partitions: int) -> dict[CellKey, Cell]:
     """The cells on a feed: of each key the value with the highest rank, unless it has left."""
     best: dict[CellKey, Cell] = {}
-    consumer = make_consumer(kafka, max_poll_records=10_000)
+    consumer = make_consumer(Broker(kafka), max_poll_records=10_000)
     await consumer.start()
     try:
         read = [TopicPartition(feed, number) for number in range(partitions)]

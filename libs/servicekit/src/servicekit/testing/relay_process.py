@@ -19,6 +19,7 @@ from typing import Self
 import uvloop
 from prometheus_client import CollectorRegistry
 
+from servicekit.broker import Broker
 from servicekit.clock import SystemClock
 from servicekit.kafka import make_producer
 from servicekit.metrics import Metrics
@@ -112,8 +113,8 @@ async def relay_until_told(surroundings: Surroundings) -> None:
     relay = Relay(
         store,
         lanes_of(surroundings.service, topic_prefix=surroundings.topic_prefix),
-        partial(make_producer, surroundings.kafka),
-        partial(last_sequences, surroundings.kafka),
+        partial(make_producer, Broker(surroundings.kafka)),
+        partial(last_sequences, Broker(surroundings.kafka)),
         clock=SystemClock(),
         metrics=Metrics(CollectorRegistry()),
         pace=Pace(lease=lease, renew=lease / 4),

@@ -11,6 +11,7 @@ from functools import partial
 from prometheus_client import CollectorRegistry
 
 from servicekit import topic_ends
+from servicekit.broker import Broker
 from servicekit.clock import SystemClock
 from servicekit.kafka import (
     AIOKafkaProducer,
@@ -58,7 +59,7 @@ class Stage:
     async def make_topics(self) -> None:
         """The topics of its service, and their dead letters."""
         wanted = [one for one in topic_specs(prefix=self.where.topic_prefix) if SERVICE in one.name]
-        await apply_topics(self.where.kafka, await plan_topics(self.where.kafka, wanted))
+        await apply_topics(Broker(self.where.kafka), await plan_topics(Broker(self.where.kafka), wanted))
 
     def relay(
         self, producer: AIOKafkaProducer | None = None, last_sequences: LastSequences | None = None
@@ -68,8 +69,8 @@ class Stage:
         return Relay(
             self.store,
             lanes_of(SERVICE, topic_prefix=self.where.topic_prefix),
-            lambda: given.pop() if given else make_producer(self.where.kafka),
-            last_sequences or partial(topic_ends.last_sequences, self.where.kafka),
+            lambda: given.pop() if given else make_producer(Broker(self.where.kafka)),
+            last_sequences or partial(topic_ends.last_sequences, Broker(self.where.kafka)),
             clock=SystemClock(),
             metrics=self.metrics,
             pace=Pace(lease=LEASE, renew=LEASE / 4),
@@ -130,4 +131,4 @@ async def stage_on(
     yield built
     await built.store.drop_database()
     await built.store.close()
-    await delete_topics(kafka, built.where.topic_prefix)
+    await delete_topics(Broker(kafka), built.where.topic_prefix)

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 
+from servicekit.broker import Broker
 from servicekit.kafka import AIOKafkaProducer, KafkaError, make_producer
 from servicekit.parting import abandon
 from servicekit.testing.storm_events import Row, StormEvents
@@ -39,7 +40,7 @@ class StormPublisher:
 
     async def _open(self) -> AIOKafkaProducer:
         while True:
-            producer = make_producer(self._kafka)
+            producer = make_producer(Broker(self._kafka))
             try:
                 await producer.start()
             except KafkaError:

@@ -13,11 +13,13 @@ class WordRetention:
     Attributes:
         contents: What messages on their way say, from the moment it is kept.
         notices: What lies in an inbox, from the moment it came or was read; an unread alert stays.
+        alerts: What was told of the platform itself, from the moment its end was heard; what fires stays.
         redrive: How old a message may be that is sent once more: its words must still be there then.
     """
 
     contents: timedelta
     notices: timedelta
+    alerts: timedelta
     redrive: timedelta
 
     def check(self, longest_life: timedelta) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.event import Event
-from notifications.facts import breaches, evaluation, programs, tourism_market
+from notifications.facts import breaches, evaluation, platform_alerts, programs, tourism_market
 from notifications.facts.account import Account
 
 ACCOUNTS: Mapping[type[Event], Account[Any]] = {
@@ -14,5 +14,6 @@ ACCOUNTS: Mapping[type[Event], Account[Any]] = {
     **programs.ACCOUNTS,
     **evaluation.ACCOUNTS,
     **breaches.ACCOUNTS,
+    **platform_alerts.ACCOUNTS,
 }
 """Every event somebody may be told about."""

@@ -14,6 +14,7 @@ from notifications.handlers.mail_on import mail_on
 from notifications.handlers.mark_read import MarkAllRead, MarkRead, mark_all_read, mark_read
 from notifications.handlers.notify import notify
 from notifications.handlers.ping_endpoint import PingEndpoint, ping_endpoint
+from notifications.handlers.record_platform_alerts import RecordPlatformAlerts, record_platform_alerts
 from notifications.handlers.record_report import record_report
 from notifications.handlers.redrive import Redrive, Redriven, redrive
 from notifications.handlers.register_breach import (
@@ -52,6 +53,7 @@ __all__ = [
     "MarkAllRead",
     "MarkRead",
     "PingEndpoint",
+    "RecordPlatformAlerts",
     "Redrive",
     "Redriven",
     "RegisterBreach",
@@ -88,6 +90,7 @@ __all__ = [
     "mark_read",
     "notify",
     "ping_endpoint",
+    "record_platform_alerts",
     "record_report",
     "redrive",
     "register_breach",

@@ -1,4 +1,4 @@
-"""What notifications keeps: people, messages, inboxes, mailings under way, targets, breaches.
+"""What notifications keeps: people, messages, inboxes, mailings under way, targets, breaches, alerts.
 
 Owns the queries, the shape of the documents and their way to the domain and back. Decides nothing. People are
 known by the subject of their token; what names or reaches them is sealed before it comes here.
@@ -15,6 +15,7 @@ from notifications.repository import (
     mailings,
     notices,
     people,
+    platform_alerts,
     stops,
     subject_requests,
     targets,
@@ -32,6 +33,7 @@ COLLECTIONS = (
     *stops.COLLECTIONS,
     *targets.COLLECTIONS,
     *breaches.COLLECTIONS,
+    *platform_alerts.COLLECTIONS,
     *subject_requests.COLLECTIONS,
     *footprints.COLLECTIONS,
 )
