@@ -6,8 +6,7 @@ import json
 import secrets
 import subprocess
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -17,14 +16,12 @@ import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from deploy.verify.check import tool
+from deploy.verify.parts import Parts
 
 from regencyctl.local import ports
-from regencyctl.local.processes import launch, read_record
 
 ADVICE = "deploy/tools/install.sh kubernetes builds it"
 PARTS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok")
-_READY_SECONDS = 120.0
-_STOP_SECONDS = 20.0
 _SERVICES = "10.96.0.0/16"
 _STAGES = Path(__file__).with_name("stages.yaml")
 
@@ -54,20 +51,21 @@ class ControlPlane:
         self._programs = {name: str(tool(name, ADVICE)) for name in (*PARTS, "kubectl")}
         self._token = secrets.token_hex(16)
         self._ports = {name: ports.free_port() for name in ("client", "peer", "api", "manager", "scheduler")}
-        self._parting = ExitStack()
+        environment = {"HOME": str(folder), "PATH": "/usr/bin:/bin"}
+        self._parts = Parts(folder, environment, ready_within=120, stop_within=20)
 
     def __enter__(self) -> Self:
         """Start the parts one after the other."""
         with ExitStack() as starting:
-            starting.callback(self._stop)
+            starting.callback(self._parts.stop)
             self._write_keys()
-            self._launch("etcd", self._etcd())
-            self._launch("kube-apiserver", self._server())
-            self._until("server", lambda: self.kubectl("get", "--raw", "/readyz") == "ok")
-            self._launch("kube-controller-manager", self._manager())
-            self._launch("kube-scheduler", self._scheduler())
-            self._launch("kwok", self._nodes())
-            self._until("controllers", lambda: bool(self.found("serviceaccount", "default", "default")))
+            self._start("etcd", self._etcd())
+            self._start("kube-apiserver", self._server())
+            self._parts.until("server", self._is_ready)
+            self._start("kube-controller-manager", self._manager())
+            self._start("kube-scheduler", self._scheduler())
+            self._start("kwok", self._nodes())
+            self._parts.until("controllers", lambda: bool(self.found("serviceaccount", "default", "default")))
             starting.pop_all()
         return self
 
@@ -75,7 +73,7 @@ class ControlPlane:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop what was started, the youngest first."""
-        self._stop()
+        self._parts.stop()
 
     def kubectl(self, *arguments: str, given: str | None = None) -> str:
         """What kubectl says. Raises: `Refused` when it ends with an error."""
@@ -134,6 +132,12 @@ class ControlPlane:
         """Of the server, such as "v1.36.1"."""
         told: str = json.loads(self.kubectl("version", "--output", "json"))["serverVersion"]["gitVersion"]
         return told
+
+    def _is_ready(self) -> bool:
+        try:
+            return self.kubectl("get", "--raw", "/readyz") == "ok"
+        except Refused:
+            return False
 
     @property
     def _kubeconfig(self) -> Path:
@@ -218,34 +222,5 @@ class ControlPlane:
     def _nodes(self) -> list[str]:
         return [f"--kubeconfig={self._kubeconfig}", f"--config={_STAGES}", "--manage-all-nodes=true"]
 
-    def _launch(self, name: str, arguments: Sequence[str]) -> None:
-        record = self._folder / f"{name}.json"
-        process = launch(
-            name,
-            [self._programs[name], *arguments],
-            record=record,
-            log=self._folder / f"{name}.log",
-            environment={"HOME": str(self._folder), "PATH": "/usr/bin:/bin"},
-            folder=self._folder,
-        )
-        self._parting.callback(process.wait)
-        self._parting.callback(self._end, record)
-
-    def _end(self, record: Path) -> None:
-        found = read_record(record)
-        if found is not None:
-            found.stop(_STOP_SECONDS)
-
-    def _stop(self) -> None:
-        self._parting.close()
-
-    def _until(self, what: str, happened: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + _READY_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                if happened():
-                    return
-            except Refused:
-                pass
-            time.sleep(0.2)
-        raise TimeoutError(f"{what} not ready after {_READY_SECONDS:g} s; its log is in {self._folder}")
+    def _start(self, name: str, options: Sequence[str]) -> None:
+        self._parts.start(name, [self._programs[name], *options])

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -14,8 +13,8 @@ from typing import Any, Self
 
 import httpx
 from deploy.verify.check import ToolMissing, tool
+from deploy.verify.parts import Parts
 
-from regencyctl.local.processes import launch, read_record
 from regencyctl.settings import Surroundings
 
 ADVICE = "deploy/tools/install.sh containers builds it"
@@ -28,11 +27,9 @@ BUILT = (
     "docker-compose",
     "buildx",
 )
-PACKAGED = {"iptables": "iptables", "tini-static": "tini", "debootstrap": "debootstrap"}
+PACKAGED = {"iptables": "iptables", "tini-static": "tini", "debootstrap": "debootstrap", "tar": "tar"}
 """Programs of the system, and the Debian packages they come in."""
 
-_READY_SECONDS = 60.0
-_STOP_SECONDS = 60.0
 _CHUNK = 1 << 20
 
 
@@ -59,6 +56,7 @@ class Engine:
         self._folder = folder
         self._data = Surroundings().cache() / "engine"
         self._socket = folder / "docker.sock"
+        self._parts = Parts(folder, self._environment(), ready_within=60, stop_within=60)
         self._parting = ExitStack()
 
     def __enter__(self) -> Self:
@@ -69,10 +67,11 @@ class Engine:
         (plugins / "docker-buildx").symlink_to(self._programs["buildx"])
         with ExitStack() as starting:
             starting.callback(self._parting.close)
-            self._launch("containerd", ["--config", str(self._containerd_configuration())])
-            self._until_there(self._folder / "containerd.sock")
-            self._launch("dockerd", self._engine_options())
-            self._until_there(self._socket)
+            self._parting.callback(self._parts.stop)
+            self._start("containerd", "--config", str(self._containerd_configuration()))
+            self._parts.until("containerd", (self._folder / "containerd.sock").exists)
+            self._start("dockerd", *self._engine_options())
+            self._parts.until("dockerd", self._socket.exists)
             self._parting.enter_context(client := self._client())
             self._http = client
             starting.pop_all()
@@ -114,11 +113,14 @@ class Engine:
         repository, _, tag = name.partition(":")
         query = {"fromSrc": "-", "repo": repository, "tag": tag}
         with subprocess.Popen(
-            [tool("tar", "apt-get install tar"), "-C", str(root), "-c", "."], stdout=subprocess.PIPE
+            [self._programs["tar"], "-C", str(root), "-c", "."], stdout=subprocess.PIPE
         ) as packing:
             answer = self._http.post("/images/create", params=query, content=_pieces(packing), timeout=None)
         if answer.is_error or packing.returncode or "errorDetail" in answer.text:
             raise Failed(answer.text)
+
+    def _start(self, name: str, *options: str) -> None:
+        self._parts.start(name, [str(self._programs[name]), *options])
 
     def _containerd_configuration(self) -> Path:
         file = self._folder / "containerd.toml"
@@ -155,32 +157,6 @@ class Engine:
     def _client(self) -> httpx.Client:
         transport = httpx.HTTPTransport(uds=str(self._socket))
         return httpx.Client(transport=transport, base_url="http://engine/v1.44", timeout=60)
-
-    def _launch(self, name: str, arguments: Sequence[str]) -> None:
-        record = self._folder / f"{name}.json"
-        process = launch(
-            name,
-            [str(self._programs[name]), *arguments],
-            record=record,
-            log=self._folder / f"{name}.log",
-            environment=self._environment(),
-            folder=self._folder,
-        )
-        self._parting.callback(process.wait)
-        self._parting.callback(self._end, record)
-
-    def _end(self, record: Path) -> None:
-        found = read_record(record)
-        if found is not None:
-            found.stop(_STOP_SECONDS)
-
-    def _until_there(self, socket: Path) -> None:
-        deadline = time.monotonic() + _READY_SECONDS
-        while not socket.exists():
-            if time.monotonic() > deadline:
-                said = "".join(log.read_text()[-600:] for log in self._folder.glob("*.log"))
-                raise Failed(f"{socket.name} not there after {_READY_SECONDS:g} s: {said}")
-            time.sleep(0.2)
 
 
 def _pieces(packing: subprocess.Popen[bytes]) -> Iterator[bytes]:

@@ -206,9 +206,15 @@ async def values_of(prometheus: Prometheus, choice: Choice) -> list[str]:
     if choice.options:
         return [value for value, _ in choice.options]
     metric, _, label = choice.query.removeprefix("label_values(").removesuffix(")").partition(", ")
-    found = sorted(await prometheus.label_values(label, metric))
-    assert found, choice.query
-    return [".*", *found] if choice.all_together else found
+
+    async def found() -> list[str]:
+        """Nothing until a processor has counted something and was scraped after it."""
+        values = sorted(await prometheus.label_values(label, metric))
+        assert values, choice.query
+        return values
+
+    offered = await eventually(found, interval=0.5)
+    return [".*", *offered] if choice.all_together else offered
 
 
 async def is_answered(prometheus: Prometheus, question: Question, since: datetime) -> bool:
