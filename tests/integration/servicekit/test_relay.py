@@ -93,7 +93,7 @@ async def test_a_batch_recorded_by_a_dead_relay_is_sent_under_the_recorded_seque
     first, second = await stage.store.collection(OUTBOX).find({}, sort=(("order", 1),))
     dead = stage.lanes("dead")
     await dead.keep()
-    recorded = await dead.record({first["lane"]: Batch(1, (first["_id"],), (20,))})
+    recorded = await dead.record([(dead.held[first["lane"]], Batch(1, (first["_id"],), (20,)))])
 
     async with running(stage.relay()):
         findings = await stage.published()
@@ -132,25 +132,43 @@ async def test_relays_share_the_lanes_fairly_and_release_them_when_they_stop(sta
 async def test_a_lease_that_was_taken_over_records_nothing_more(stage: Stage) -> None:
     await stage.write("k")
     (row,) = await stage.store.collection(OUTBOX).find({})
-    batch = {row["lane"]: Batch(1, (row["_id"],), (20,))}
+    batch = Batch(1, (row["_id"],), (20,))
     late, heir = stage.lanes("late"), stage.lanes("heir")
     await late.keep()
     await eventually(lambda: not late.fresh)
     await heir.keep()
     await eventually(lambda: _holds(heir, row["lane"]))
 
-    assert not await late.record(batch)
-    assert await heir.record(batch)
+    assert not await late.record([(late.held[row["lane"]], batch)])
+    assert await heir.record([(heir.held[row["lane"]], batch)])
+
+
+async def test_what_was_picked_for_a_lane_is_not_recorded_when_it_was_lost_meanwhile(stage: Stage) -> None:
+    """Given a database that was wiped, when the lane is taken again, then old rows have no place in it."""
+    lanes = stage.lanes("one")
+    await lanes.keep()
+    name, picked_for = next(iter(lanes.held.items()))
+    await stage.store.collection(LANES).delete_many({})
+
+    lanes.held.pop(name)
+    is_recorded_without_a_lease = await lanes.record([(picked_for, Batch(1, ("a",), (20,)))])
+    await lanes.keep()
+    is_recorded_by_an_old_lease = await lanes.record([(picked_for, Batch(1, ("a",), (20,)))])
+
+    assert (is_recorded_without_a_lease, is_recorded_by_an_old_lease) == (False, False)
+    assert lanes.held[name].epoch == picked_for.epoch
+    assert (await stage.lane_documents())[name]["batch"] is None
 
 
 async def test_a_record_that_arrives_late_does_not_undo_a_later_one(stage: Stage) -> None:
     lanes = stage.lanes("one")
     await lanes.keep()
     name = next(iter(lanes.held))
-    await lanes.record({name: Batch(1, ("a",), (20,))})
-    lanes.held[name].batch = None
+    held = lanes.held[name]
+    await lanes.record([(held, Batch(1, ("a",), (20,)))])
+    held.batch = None
 
-    assert not await lanes.record({name: Batch(1, ("b",), (5,))})
+    assert not await lanes.record([(held, Batch(1, ("b",), (5,)))])
 
     lane = await stage.store.collection(LANES).find_one({"_id": name})
     assert lane is not None

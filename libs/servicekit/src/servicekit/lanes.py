@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -147,14 +147,16 @@ class Lanes:
             await self._release(list(self.held))
             await self._collection.delete_many({"kind": "relay", "owner": self._owner})
 
-    async def record(self, batches: Mapping[str, Batch]) -> bool:
+    async def record(self, batches: Sequence[tuple[Lane, Batch]]) -> bool:
         """Fix what each lane publishes next, in one write. False: not all; then `reload` before going on.
 
-        The condition on `next_sequence` keeps a write that arrives late from undoing a later one.
+        Leases are kept meanwhile, so a lane may have been lost since its rows were picked, even taken again:
+        what was picked for it then is not recorded. The condition on `next_sequence` keeps a write that
+        arrives late from undoing a later one.
         """
         writes = [
             UpdateOne(
-                self._lease_on(self.held[name]) | {"next_sequence": batch.base},
+                self._lease_on(lane) | {"next_sequence": batch.base},
                 {
                     "$set": {
                         "batch": {"base": batch.base, "ids": list(batch.ids), "counts": list(batch.counts)},
@@ -162,13 +164,18 @@ class Lanes:
                     }
                 },
             )
-            for name, batch in batches.items()
+            for lane, batch in batches
         ]
-        if await self._collection.bulk_write(writes, ordered=False) < len(writes):
+        lanes = [lane for lane, _ in batches]
+        if not self._still_hold(lanes):
             return False
-        for name, batch in batches.items():
-            self.held[name].batch = batch
-            self.held[name].next_sequence = batch.after
+        if await self._collection.bulk_write(writes, ordered=False) < len(writes) or not self._still_hold(
+            lanes
+        ):
+            return False
+        for lane, batch in batches:
+            lane.batch = batch
+            lane.next_sequence = batch.after
         return True
 
     async def raise_to(self, sequences: Mapping[str, int]) -> list[str]:
@@ -198,6 +205,9 @@ class Lanes:
         with suppress(Duplicate):  # another relay makes the same ones
             await self._collection.insert_many([_new_lane(name) for name in sorted(missing)], ordered=False)
         return await self._collection.find({}, projection={"batch": 0})
+
+    def _still_hold(self, lanes: Iterable[Lane]) -> bool:
+        return all(self.held.get(lane.name) is lane for lane in lanes)
 
     def _lease_on(self, lane: Lane) -> Document:
         return {"_id": lane.name, "owner": self._owner, "epoch": lane.epoch}

@@ -231,14 +231,17 @@ class Relay:
         rows: dict[str, list[Document]] = {}
         for row in pending:
             rows.setdefault(row["lane"], []).append(row)
-        batches = {name: batch_of(idle[name].next_sequence, chosen) for name, chosen in rows.items()}
-        if not batches:
+        parcels = [
+            Parcel(lane := idle[name], batch_of(lane.next_sequence, chosen), chosen, again=False)
+            for name, chosen in rows.items()
+        ]
+        if not parcels:
             return []
         self._in_doubt = True
-        if not await self._lanes.record(batches):
+        if not await self._lanes.record([(parcel.lane, parcel.batch) for parcel in parcels]):
             return []
         self._in_doubt = False
-        return [Parcel(idle[name], batches[name], chosen, again=False) for name, chosen in rows.items()]
+        return parcels
 
     async def _pending(self, lanes: Sequence[str]) -> list[Document]:
         """The oldest rows, from one snapshot: a row is never seen before an older one of its key."""

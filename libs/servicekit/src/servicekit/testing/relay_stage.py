@@ -111,12 +111,13 @@ class Stage:
 
 @asynccontextmanager
 async def running(relay: Relay) -> AsyncIterator[Relay]:
-    """A relay that runs for the time of the block and is then told to stop."""
+    """A relay that runs for the time of the block and is then told to stop. The block ends if it dies."""
     stop = asyncio.Event()
-    task = asyncio.create_task(relay.run(stop))
-    yield relay
-    stop.set()
-    await ended(task)
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(relay.run(stop))
+        yield relay
+        stop.set()
+        await ended(task)
 
 
 @asynccontextmanager
