@@ -111,5 +111,5 @@ def main() -> None:
         typer.echo(f"regency: {error}", err=True)
         sys.exit(error.exit_code)
     except ServiceError as error:
-        typer.echo(f"regency: {error.detail_en} / {error.detail_id}", err=True)
+        typer.echo(f"regency: {error.for_operators} / {error.detail_id}", err=True)
         sys.exit(1)

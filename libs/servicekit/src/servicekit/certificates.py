@@ -52,7 +52,7 @@ class Certificates:
         try:
             self._settings.broker.renew()
         except Unavailable as error:
-            _log.warning("certificates_not_renewed", detail=error.detail_en)
+            _log.warning("certificates_not_renewed", detail=error.for_operators)
 
 
 def _watched(settings: Settings) -> Iterator[tuple[str, Sequence[Path], Until]]:

@@ -63,6 +63,11 @@ class ServiceError(Exception):
         self.reason_code = code or self.code
         self.fields = tuple(fields)
 
+    @property
+    def for_operators(self) -> str:
+        """What a log or a terminal says of it, in English: with its notes, which callers are not told."""
+        return ": ".join([self.detail_en, *getattr(self, "__notes__", ())])
+
 
 class PermanentError(ServiceError):
     """The same message will fail again."""

@@ -302,7 +302,7 @@ class Relay:
 
     def _count_failure(self, what: str, trouble: TransientError, **fields: Any) -> None:
         self._metrics.counter("regency_relay_failures_total").inc()
-        _log.warning(what, code=trouble.reason_code, detail=trouble.detail_en, **fields)
+        _log.warning(what, code=trouble.reason_code, detail=trouble.for_operators, **fields)
 
 
 async def _until(event: asyncio.Event, seconds: float) -> None:

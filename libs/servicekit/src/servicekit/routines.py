@@ -63,7 +63,7 @@ class Routines:
             except ServiceError as error:
                 self._runs.labels(routine.name, "failed").inc()
                 _log.error(
-                    "routine_failed", routine=routine.name, code=error.reason_code, detail=error.detail_en
+                    "routine_failed", routine=routine.name, code=error.reason_code, detail=error.for_operators
                 )
 
     async def _take_turn(self, routine: Routine, regency: str) -> bool:

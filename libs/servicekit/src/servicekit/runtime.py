@@ -114,7 +114,7 @@ async def _supervised(service: Service, settings: Settings, role: str) -> int:
             return await _count_indicators(service, settings)
         return await _serve(service, settings, role)
     except ServiceError as error:
-        _log.error("process_cannot_start", code=error.reason_code, detail=error.detail_en)
+        _log.error("process_cannot_start", code=error.reason_code, detail=error.for_operators)
         return EXIT_FAILED
     finally:
         tracing.close()
@@ -252,6 +252,6 @@ async def prepare_store(
         except Unavailable as error:
             if time.monotonic() + pause > deadline:
                 raise
-            _log.warning("store_not_reachable", detail=error.detail_en, next_try_seconds=round(pause, 1))
+            _log.warning("store_not_reachable", detail=error.for_operators, next_try_seconds=round(pause, 1))
         await asyncio.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)

@@ -44,7 +44,7 @@ def change_schema(service: Service, settings: Settings, step: str) -> int:
     try:
         return asyncio.run(_change(service, settings, step))
     except ServiceError as error:
-        sys.stderr.write(f"{service.name}: {error.detail_en}\n")
+        sys.stderr.write(f"{service.name}: {error.for_operators}\n")
         return EXIT_FAILED
 
 

@@ -1,7 +1,8 @@
 """What goes wrong with the store, as the platform's own errors.
 
-A taken key is `Duplicate`, a store out of reach is `Unavailable`. Anything else the driver raises is a
-mistake of the program and passes unchanged.
+A taken key is `Duplicate`, a store out of reach is `Unavailable`; so is one that does not let this process
+in, with a code that says so. Anything else the driver raises is a mistake of the program and passes
+unchanged.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ _AWAY = (
     driver_errors.CursorNotFound,  # of a long read: the store was started anew meanwhile
 )
 _TRANSIENT = "TransientTransactionError"
+_UNAUTHORIZED = 13
+_REFUSED_AT_THE_DOOR = "AuthenticationFailed"
+_TOPOLOGY = ", Timeout:"
+"""What follows is the driver's view of all servers, in its own words."""
 
 
 @contextmanager
@@ -45,11 +50,35 @@ def translated(*, outside: bool = False) -> Iterator[None]:
             raise
         if _is_duplicate(error):
             raise Duplicate("Data itu sudah ada", "it exists already") from error
-        if isinstance(error, _AWAY) or error.has_error_label(_TRANSIENT):
-            raise Unavailable("Penyimpanan tidak dapat dihubungi", "the store cannot be reached") from error
+        if unavailable := _unavailable(error):
+            raise unavailable from error
         raise
     if task is not None and task.cancelling() > asked:
         raise asyncio.CancelledError
+
+
+def _unavailable(error: driver_errors.PyMongoError) -> Unavailable | None:
+    """Why the store does not serve this process; what it says of single documents is left out."""
+    if isinstance(error, driver_errors.OperationFailure) and error.code == _UNAUTHORIZED:
+        return Unavailable(
+            "Penyimpanan tidak mengizinkan pengguna layanan ini",
+            "the store does not allow this to the user of this process",
+            code="store-rights-missing",
+        )
+    if _REFUSED_AT_THE_DOOR in str(
+        error
+    ):  # for a while the driver tells it as the reason why there is no server
+        return Unavailable(
+            "Penyimpanan menolak nama atau kata sandi",
+            "the store refuses the name or the password",
+            code="store-credentials-refused",
+        )
+    if not isinstance(error, _AWAY) and not error.has_error_label(_TRANSIENT):
+        return None
+    unavailable = Unavailable("Penyimpanan tidak dapat dihubungi", "the store cannot be reached")
+    if isinstance(error, driver_errors.ConnectionFailure):
+        unavailable.add_note(str(error).partition(_TOPOLOGY)[0])
+    return unavailable
 
 
 def _is_duplicate(error: driver_errors.PyMongoError) -> bool:

@@ -47,7 +47,7 @@ async def save_store(
                 tell(f"saved  {service}  {sum(one.documents for one in of_service)} documents")
                 saved += of_service
     except Unavailable as error:
-        raise OperatorError(f"the store was not read to the end: {error.detail_en}. {_ADVICE}") from error
+        raise OperatorError(f"the store was not read to the end: {error.for_operators}. {_ADVICE}") from error
     finally:
         await store.close()
     cut.check()
