@@ -17,7 +17,7 @@ from servicekit.service import Service
 from servicekit.stream.nightly import CLAIM, NIGHTLY, NightlyRecount, night_after
 from servicekit.testing.doors import settings_for_test
 
-SERVICE = Service("notifications", APIRouter(), ())
+SERVICE = Service("notifications", APIRouter, ())
 
 
 @pytest.fixture

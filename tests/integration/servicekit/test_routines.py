@@ -45,7 +45,7 @@ async def regencies(_: Store) -> Iterable[str]:
 
 
 def a_service(*routines: Routine, **more: object) -> Service:
-    return Service("programs", APIRouter(), (WORK,), routines=routines, **more)  # type: ignore[arg-type]
+    return Service("programs", APIRouter, (WORK,), routines=routines, **more)  # type: ignore[arg-type]
 
 
 COUNTING = Routine("counting", HOURLY, count, regencies)

@@ -59,7 +59,7 @@ async def gardens(store):
 run(
     Service(
         name="notifications",
-        router=router,
+        routes=lambda: router,
         collections=(CollectionSpec("plants"),),
         seeds=lambda: [Seed("33.14", plant, "melati")],
         routines=(Routine("watering", timedelta(hours=1), water, gardens),),

@@ -141,7 +141,7 @@ class Service:
 
     Attributes:
         name: Also the prefix of its topics and groups, such as "tourism-market".
-        router: Its HTTP endpoints.
+        routes: Its HTTP endpoints, asked for by a process that answers HTTP.
         collections: Every collection it owns with its indexes; they exist before the first transaction.
         consumers: What it does about events on other services' topics.
         doors: Which events other systems may bring to `POST /events` and `<name>.intake`.
@@ -156,7 +156,7 @@ class Service:
     """
 
     name: str
-    router: APIRouter
+    routes: Callable[[], APIRouter]
     collections: tuple[CollectionSpec, ...]
     consumers: tuple[On, ...] = ()
     doors: tuple[On | Together, ...] = ()

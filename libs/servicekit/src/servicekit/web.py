@@ -234,7 +234,7 @@ def _routed(service: Service, routers: Sequence[APIRouter]) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    for router in (docs.router, service.router, *routers):
+    for router in (docs.router, service.routes(), *routers):
         app.include_router(router)
     docs.describe(app)
     return app

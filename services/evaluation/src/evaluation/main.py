@@ -6,8 +6,6 @@ from datetime import timedelta
 
 from fastapi import APIRouter
 
-from evaluation import api
-from evaluation.api.shipped_results import shipped_awards, shipped_results
 from evaluation.consumers import CONSUMERS, DOORS
 from evaluation.expected import EXPECTED
 from evaluation.handlers import (
@@ -25,7 +23,6 @@ from evaluation.handlers import (
     seed_submission,
     watch_complaints,
 )
-from evaluation.pages import router as pages
 from evaluation.recount import RECOUNT
 from evaluation.reference.impact import shipped_impact_surveys
 from evaluation.reference.reactions import shipped_pages
@@ -38,16 +35,21 @@ from servicekit.runtime import run
 from servicekit.service import Routine, Seed, Service
 
 
-def _routes() -> APIRouter:
-    """The API and the pages it is used with."""
-    routes = APIRouter()
-    for part in (api.router, pages.router):
-        routes.include_router(part)
-    return routes
+def routes() -> APIRouter:
+    """The API and the pages it is used with; imported here, for only what answers HTTP needs them."""
+    from evaluation.api.routes import router as api
+    from evaluation.pages.router import router as pages
+
+    every = APIRouter()
+    for part in (api, pages):
+        every.include_router(part)
+    return every
 
 
 def seeds() -> list[Seed]:
     """What the service comes with: pages, rounds, results, awards and surveys of its data files."""
+    from evaluation.api.shipped_results import shipped_awards, shipped_results  # read as officers' tables are
+
     return [
         *(
             Seed(
@@ -89,7 +91,7 @@ PURGING_TEXTS = Routine(
 
 SERVICE = Service(
     name="evaluation",
-    router=_routes(),
+    routes=routes,
     collections=COLLECTIONS,
     consumers=CONSUMERS,
     doors=DOORS,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from notifications.api import router
+from fastapi import APIRouter
+
 from notifications.config import NotificationSettings
 from notifications.consumers import CONSUMERS
 from notifications.delivery import deliver, reseal
@@ -42,9 +43,17 @@ TELLING_BREACHES = Routine("tell-breaches", timedelta(seconds=1), tell_on, regen
 WATCHING_BREACHES = Routine("watch-breaches", timedelta(minutes=1), watch_breaches, regencies_to_watch)
 STOPPING_ON = Routine("stop-on", timedelta(seconds=1), stop_on, regencies_with_stops)
 
+
+def routes() -> APIRouter:
+    """Its HTTP endpoints; imported here, for only what answers HTTP needs them."""
+    from notifications.api.routes import router
+
+    return router
+
+
 SERVICE = Service(
     name="notifications",
-    router=router,
+    routes=routes,
     collections=COLLECTIONS,
     consumers=CONSUMERS,
     recount=RECOUNT,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from programs.api import router
-from programs.api.shipped_programs import shipped_programs
+from fastapi import APIRouter
+
 from programs.consumers import CONSUMERS, DOORS
 from programs.expected import EXPECTED
 from programs.handlers import (
@@ -30,8 +30,19 @@ from servicekit.runtime import run
 from servicekit.service import Routine, Seed, Service
 
 
+def routes() -> APIRouter:
+    """Its HTTP endpoints; imported here, for only what answers HTTP needs them."""
+    from programs.api.routes import router
+
+    return router
+
+
 def seeds() -> list[Seed]:
     """What the service comes with: programmes, plans, masterplans and contributions of its data files."""
+    from programs.api.shipped_programs import (
+        shipped_programs,
+    )  # a table as officers bring it, read by its door
+
     return [
         *(Seed(regency, seed_programs, table) for regency, table in shipped_programs().items()),
         *(Seed(plan.regency, seed_plan, plan) for plan in shipped_plans()),
@@ -52,7 +63,7 @@ TELLING_BREACHES = Routine("tell-breaches", timedelta(seconds=10), tell_breaches
 
 SERVICE = Service(
     name="programs",
-    router=router,
+    routes=routes,
     collections=COLLECTIONS,
     consumers=CONSUMERS,
     doors=DOORS,

@@ -8,10 +8,8 @@ from fastapi import APIRouter
 
 from servicekit.runtime import run
 from servicekit.service import Routine, Seed, Service
-from tourism_market import api
 from tourism_market.consumers import DOORS
 from tourism_market.expected import EXPECTED
-from tourism_market.gate import router as gate
 from tourism_market.handlers import (
     RegisterVillage,
     announce_market_days,
@@ -35,12 +33,15 @@ def seeds() -> list[Seed]:
     ]
 
 
-def _routes() -> APIRouter:
-    """The API and the page that gates use it with."""
-    routes = APIRouter()
-    for part in (api.router, gate.router):
-        routes.include_router(part)
-    return routes
+def routes() -> APIRouter:
+    """The API and the page that gates use it with; imported here, for only what answers HTTP needs them."""
+    from tourism_market.api.routes import router as api
+    from tourism_market.gate.router import router as gate
+
+    every = APIRouter()
+    for part in (api, gate):
+        every.include_router(part)
+    return every
 
 
 ANNOUNCING = Routine(
@@ -49,7 +50,7 @@ ANNOUNCING = Routine(
 
 SERVICE = Service(
     name="tourism-market",
-    router=_routes(),
+    routes=routes,
     collections=COLLECTIONS,
     doors=DOORS,
     recount=RECOUNT,

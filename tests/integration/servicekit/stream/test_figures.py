@@ -24,7 +24,7 @@ AT = "2026-11-22T02:05:07.{:03d}Z"
 
 @pytest.fixture
 def service() -> Service:
-    return Service("evaluation", APIRouter(), ())
+    return Service("evaluation", APIRouter, ())
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ async def recount(store: Store) -> AsyncIterator[tuple[str, Event]]:
 
 
 SERVICE_UNDER_TEST = Service(
-    SERVICE, APIRouter(), (CollectionSpec(DOCUMENTS),), recount={CoinsRedeemed: recount}
+    SERVICE, APIRouter, (CollectionSpec(DOCUMENTS),), recount={CoinsRedeemed: recount}
 )
 
 

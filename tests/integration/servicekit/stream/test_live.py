@@ -27,7 +27,7 @@ SKM = Interest(frozenset({("skm-responses", 1)}))
 
 @pytest.fixture
 def service() -> Service:
-    return Service(SERVICE, APIRouter(), ())
+    return Service(SERVICE, APIRouter, ())
 
 
 def responses(unit: str, counted: int, *, source: int = 0, day: str = DAY) -> tuple[str, Cell]:

@@ -55,7 +55,7 @@ async def checked(store: Store, rules: list[str]) -> Checked:
                 ),
             )
 
-    service = Service("notifications", APIRouter(), (), recount={MessageDelivered: recount})
+    service = Service("notifications", APIRouter, (), recount={MessageDelivered: recount})
     verdict = await reconcile(service, store, Metrics(CollectorRegistry()))
     return next(one for one in verdict.indicators if one.name == DELIVERED.name)
 

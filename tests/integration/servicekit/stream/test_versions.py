@@ -23,7 +23,7 @@ NAMED = f"/v1/indicators/{SKM.name}"
 
 @pytest.fixture
 def service() -> Service:
-    return Service("evaluation", APIRouter(), ())
+    return Service("evaluation", APIRouter, ())
 
 
 @pytest.fixture

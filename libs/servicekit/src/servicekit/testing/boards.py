@@ -68,7 +68,7 @@ async def open_board(
     indicators: Sequence[Indicator] = INDICATORS,
 ) -> AsyncIterator[Board]:
     """A board for the time of the block, on topics and in a database that are removed afterwards."""
-    shown = service or Service(settings.service, APIRouter(), ())
+    shown = service or Service(settings.service, APIRouter, ())
     feed = settings.topic(feed_of(settings.service))
     await apply_topics(settings.broker, TopicPlan(create=_feed_specs(settings, feed)))
     routers = [create_indicator_router(shown, indicators)]

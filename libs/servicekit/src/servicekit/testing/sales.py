@@ -112,5 +112,5 @@ async def stored_sales(store: Store) -> int:
     return await store.collection(COLLECTION).count({})
 
 
-SALES = Service(name="tourism-market", router=router, collections=(CollectionSpec(COLLECTION),))
+SALES = Service(name="tourism-market", routes=lambda: router, collections=(CollectionSpec(COLLECTION),))
 """The service, under the name of one that may announce market days."""

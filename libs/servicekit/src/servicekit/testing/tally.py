@@ -105,7 +105,7 @@ def tally_service(name: str = "programs") -> Service:
     """The service, under the name of one that the contracts let read market days."""
     return Service(
         name=name,
-        router=APIRouter(),
+        routes=APIRouter,
         collections=(CollectionSpec(COLLECTION), CollectionSpec(FAILURES)),
         consumers=(On(MarketDayClosed, count_day),),
         doors=(On(CoinTransactionReported, count_coin),),
