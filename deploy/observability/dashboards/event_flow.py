@@ -219,6 +219,14 @@ _GROUPS = Row(
     ),
 )
 
+_OURS = 'namespace=~"|regency"'
+"""A cluster's Prometheus may know the brokers of others too; one of the platform's own has no such label."""
+
+
+def _kafka(how: str, metric: str, legend: str) -> Line:
+    return Line(f"{how}({metric}{{{_OURS}}})", legend)
+
+
 _BROKER = Row(
     "Broker",
     (
@@ -229,9 +237,9 @@ _BROKER = Row(
             "created or elected.",
             units.Short,
             (
-                Line("max(kafka_controller_kafkacontroller_activebrokercount)", "active"),
-                Line("max(kafka_controller_kafkacontroller_fencedbrokercount)", "fenced"),
-                Line("sum(kafka_controller_kafkacontroller_activecontrollercount)", "controllers"),
+                _kafka("max", "kafka_controller_kafkacontroller_activebrokercount", "active"),
+                _kafka("max", "kafka_controller_kafkacontroller_fencedbrokercount", "fenced"),
+                _kafka("sum", "kafka_controller_kafkacontroller_activecontrollercount", "controllers"),
             ),
         ),
         Panel(
@@ -240,9 +248,9 @@ _BROKER = Row(
             "is missing.",
             units.Short,
             (
-                Line("max(kafka_controller_kafkacontroller_offlinepartitionscount)", "offline"),
-                Line("sum(kafka_server_replicamanager_underminisrpartitioncount)", "under the minimum"),
-                Line("sum(kafka_server_replicamanager_underreplicatedpartitions)", "behind"),
+                _kafka("max", "kafka_controller_kafkacontroller_offlinepartitionscount", "offline"),
+                _kafka("sum", "kafka_server_replicamanager_underminisrpartitioncount", "under the minimum"),
+                _kafka("sum", "kafka_server_replicamanager_underreplicatedpartitions", "behind"),
             ),
             limits=Limits(red=1),
         ),
@@ -250,7 +258,11 @@ _BROKER = Row(
             "Messages in",
             "Messages the brokers take a second, by topic.",
             units.MessagesPerSecond,
-            (queries.rate("kafka_server_brokertopicmetrics_messagesinpersec_total", "topic", 'topic!=""'),),
+            (
+                queries.rate(
+                    "kafka_server_brokertopicmetrics_messagesinpersec_total", "topic", f'topic!="", {_OURS}'
+                ),
+            ),
         ),
         Panel(
             "Refused by the broker",
@@ -259,12 +271,12 @@ _BROKER = Row(
             (
                 Line(
                     "sum(rate(kafka_server_brokertopicmetrics_failedproducerequestspersec_total"
-                    f'{{topic=""}}[{queries.WITHIN}]))',
+                    f'{{topic="", {_OURS}}}[{queries.WITHIN}]))',
                     "produce",
                 ),
                 Line(
                     "sum(rate(kafka_server_brokertopicmetrics_failedfetchrequestspersec_total"
-                    f'{{topic=""}}[{queries.WITHIN}]))',
+                    f'{{topic="", {_OURS}}}[{queries.WITHIN}]))',
                     "fetch",
                 ),
             ),
@@ -273,7 +285,7 @@ _BROKER = Row(
             "Kept on disk",
             "Size of the logs, all copies, by topic: the ten largest.",
             units.BytesIEC,
-            (Line("topk(10, sum by (topic) (kafka_log_log_size))", "{{topic}}"),),
+            (Line(f"topk(10, sum by (topic) (kafka_log_log_size{{{_OURS}}}))", "{{topic}}"),),
         ),
         Panel(
             "Memory of the broker",
@@ -281,10 +293,12 @@ _BROKER = Row(
             units.BytesIEC,
             (
                 Line(
-                    'sum by (instance) (jvm_memory_used_bytes{job="kafka", area="heap"})', "{{instance}} used"
+                    f'sum by (instance) (jvm_memory_used_bytes{{job="kafka", area="heap", {_OURS}}})',
+                    "{{instance}} used",
                 ),
                 Line(
-                    'sum by (instance) (jvm_memory_max_bytes{job="kafka", area="heap"})', "{{instance}} most"
+                    f'sum by (instance) (jvm_memory_max_bytes{{job="kafka", area="heap", {_OURS}}})',
+                    "{{instance}} most",
                 ),
             ),
         ),
