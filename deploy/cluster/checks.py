@@ -17,6 +17,7 @@ from deploy.verify.kubernetes import overlay as overlay_of
 
 OVERLAYS = ("dev", "prod")
 _PATIENCE = 180.0
+_JOB_PATIENCE = 60.0
 _WORKLOADS = ("Deployment", "StatefulSet")
 
 Look = Callable[[ControlPlane, Sequence[Manifest]], Report]
@@ -33,6 +34,7 @@ def checks_on(plane: ControlPlane) -> tuple[Check, ...]:
         ("stays-up", _stays_up),
         ("limits-evictions", _limits_evictions),
         ("drains", _drains),
+        ("runs-jobs", _runs_jobs),
     )
     return (
         Check("nodes", partial(_judged, partial(_nodes, plane))),
@@ -219,6 +221,28 @@ def _drains(plane: ControlPlane, objects: Sequence[Manifest]) -> Report:
         name = f"{found['kind']}/{found['metadata']['name']}".lower()
         _rollout(plane, "status", name, found["metadata"]["namespace"])
     return Report(f"{emptied} emptied, {len(workloads)} workloads whole again")
+
+
+def _runs_jobs(plane: ControlPlane, objects: Sequence[Manifest]) -> Report:
+    """What runs by the clock, or by hand from such a form, is admitted, gets its volumes, and completes."""
+    complaints = []
+    forms = [found for found in objects if found["kind"] == "CronJob"]
+    for found in forms:
+        name, namespace = found["metadata"]["name"], found["metadata"]["namespace"]
+        job = f"job/{name}-tried"
+        try:
+            plane.kubectl(
+                *("create", "job", f"{name}-tried", f"--from=cronjob/{name}", "--namespace", namespace)
+            )
+            done = ("--for=condition=complete", f"--timeout={_JOB_PATIENCE:g}s")
+            plane.kubectl("wait", job, "--namespace", namespace, *done)
+        except Refused as refused:
+            complaints.append(f"{name}: {refused}")
+        finally:
+            plane.kubectl("delete", job, "--namespace", namespace, "--ignore-not-found")
+    return Report(
+        f"a Job of {', '.join(found['metadata']['name'] for found in forms) or 'none'}", tuple(complaints)
+    )
 
 
 def _refuses(plane: ControlPlane, objects: Sequence[Manifest]) -> Report:

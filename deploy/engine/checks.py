@@ -32,6 +32,9 @@ _REGENCY_USER = 10001
 _ROUTES = "/proc/net/route"
 _PROBE = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=3)"
 
+_RUN_REGENCYCTL = ("run", "--rm", "--no-TTY", "--no-deps", "--entrypoint", "regencyctl")
+"""As operators of a cluster call it in a running container (docs/operate.md)."""
+
 Look = Callable[[Project, Path], Report]
 
 
@@ -68,6 +71,7 @@ def _require(holds: bool, otherwise: object) -> None:
 def _build(project: Project, root: Path) -> Report:
     """Each image of ours comes out of the Dockerfile, and runs as nobody who may do anything."""
     project.compose("build")
+    project.compose(*_RUN_REGENCYCTL, "topics", "--help")
     services = document_of(root, COMPOSE)["services"].values()
     names = sorted({one["image"] for one in services if "build" in one})
     complaints = [

@@ -25,7 +25,7 @@ OLDEST_KUBERNETES = "1.30"
 """What kubectl-validate brings schemas of that knows every field used here."""
 
 OVERLAYS = ("dev", "prod")
-OPTIONAL = ("monitoring", "tracing", "autoscaling", "gateway", "backup", "external-secrets")
+OPTIONAL = ("monitoring", "tracing", "autoscaling", "gateway", "operator", "backup", "external-secrets")
 """Components that a regency may leave out of the production overlay."""
 
 INSTEAD = {"gateway": "ingress"}

@@ -12,6 +12,7 @@ import yaml
 from deploy.generate import SERVICES as PARTS
 from deploy.operator_resources import MOST, groups_of_worker
 
+from contracts.access import OPERATOR
 from contracts.registry import SERVICES
 from servicekit.kafka import topic_specs
 from servicekit.settings import Environment, load, prefix_of
@@ -242,3 +243,25 @@ def test_a_backup_is_read_again_before_it_counts_and_before_an_older_one_goes(ov
     assert create["args"] == ["backup", "create", "--into", "/backups/$(POD)"]
     assert check["args"] == ["backup", "check", "/backups/$(POD)"]
     assert prune["args"] == ["backup", "prune", "/backups", "--keep", "14"]
+
+
+def test_an_operator_is_lent_the_command_line_with_rights_and_backups_and_for_a_day_at_most(
+    overlays: Overlays,
+) -> None:
+    form = of_kind("CronJob", overlays["prod"])["operator"]["spec"]
+    job = form["jobTemplate"]["spec"]
+    pod = job["template"]["spec"]
+    (container,) = pod["containers"]
+    (settings,) = (
+        found["data"]
+        for name, found in of_kind("ConfigMap", overlays["prod"]).items()
+        if name == container["envFrom"][0]["configMapRef"]["name"]
+    )
+
+    assert form["suspend"]
+    assert job["activeDeadlineSeconds"] <= 8 * 3600
+    assert container["image"].startswith("regency/regencyctl:")
+    assert settings["REGENCY_KAFKA_USERNAME"] == OPERATOR
+    assert OPERATOR in of_kind("KafkaUser", overlays["prod"])
+    assert {"name": "backups", "mountPath": "/backups"} in container["volumeMounts"]
+    assert of_kind("ExternalSecret", overlays["prod"])["operator-store"]
