@@ -129,6 +129,17 @@ async def test_relays_share_the_lanes_fairly_and_release_them_when_they_stop(sta
     assert set(await stage.owners()) == {None}
 
 
+async def test_lanes_that_were_taken_and_not_yet_adopted_are_released_too(stage: Stage) -> None:
+    """Given a relay told to stop between the two, when it leaves, then nobody waits for its leases to end."""
+    lanes = stage.lanes("one")
+    await lanes.keep()
+    lanes.held.clear()
+
+    await lanes.leave()
+
+    assert set(await stage.owners()) == {None}
+
+
 async def test_a_lease_that_was_taken_over_records_nothing_more(stage: Stage) -> None:
     await stage.write("k")
     (row,) = await stage.store.collection(OUTBOX).find({})

@@ -26,6 +26,7 @@ from servicekit.outbox import LANES
 
 FIRST_SEQUENCE = 1
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_FREE: Document = {"owner": None, "until": _LONG_AGO}
 _FORGET_RELAYS_AFTER = timedelta(minutes=1)
 
 
@@ -142,9 +143,14 @@ class Lanes:
         await self.keep()
 
     async def leave(self) -> None:
-        """Release everything, so that others need not wait for the leases to expire."""
+        """Release everything, so that others need not wait for the leases to expire.
+
+        Also what was taken and not yet adopted when keeping was cut short.
+        """
         async with self._turn:
-            await self._release(list(self.held))
+            self.held.clear()
+            mine = {"kind": "lane", "owner": self._owner}
+            await self._collection.update_many(mine, {"$set": _FREE})
             await self._collection.delete_many({"kind": "relay", "owner": self._owner})
 
     async def record(self, batches: Sequence[tuple[Lane, Batch]]) -> bool:
@@ -259,10 +265,7 @@ class Lanes:
     async def _release(self, names: Sequence[str]) -> None:
         released = [self.held.pop(name) for name in names]
         await self._collection.bulk_write(
-            [
-                UpdateOne(self._lease_on(lane), {"$set": {"owner": None, "until": _LONG_AGO}})
-                for lane in released
-            ],
+            [UpdateOne(self._lease_on(lane), {"$set": _FREE}) for lane in released],
             ordered=False,
         )
 
