@@ -21,7 +21,7 @@ from servicekit.mongo import Store
 from servicekit.testing.eventually import eventually
 
 PROGRAM = """
-import asyncio, time
+import asyncio, sys, time
 from datetime import timedelta
 from fastapi import APIRouter
 from servicekit.mongo import CollectionSpec
@@ -32,7 +32,7 @@ router = APIRouter()
 
 @router.get("/v1/slow")
 async def get_slow() -> str:
-    await asyncio.sleep(1)
+    await asyncio.to_thread(sys.stdin.readline)
     return "done"
 
 @router.get("/v1/stuck")
@@ -76,6 +76,11 @@ class Started:
     process: asyncio.subprocess.Process
     url: str
 
+    def go_on(self) -> None:
+        """Let a slow request come to its end."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(b"\n")
+
     async def lines(self) -> list[dict[str, Any]]:
         """Wait for its end; what it logged."""
         _, error = await self.process.communicate()
@@ -109,6 +114,7 @@ async def start(store_url: str, kafka_url: str, prefix: str) -> AsyncIterator[St
             PROGRAM,
             role,
             env={**os.environ, **environment},
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -186,6 +192,8 @@ async def test_sigterm_lets_requests_finish_and_takes_no_new_ones(start: Start) 
         await eventually(lambda: in_flight(client))
 
         api.process.send_signal(signal.SIGTERM)
+        await eventually(lambda: draining(client))
+        api.go_on()
         answer = await asked
         lines = await api.lines()
 
