@@ -12,7 +12,7 @@ import httpx
 import pytest
 from deploy.verify.check import ToolMissing, tool
 
-from regencyctl.local.ports import HOST, free_port
+from regencyctl.local.ports import HOST, assign, held
 from servicekit.settings import load
 from servicekit.telemetry import Tracing
 from servicekit.testing.eventually import eventually
@@ -48,11 +48,12 @@ async def answers(url: str) -> httpx.Response:
 
 
 async def test_a_span_goes_through_the_collector_of_compose_into_the_trace_store() -> None:
-    spans, kept, health, query = (f"{HOST}:{free_port()}" for _ in range(4))
+    ports = assign(("spans", "kept", "health", "query", "other"), earlier={}, defaults={})
+    spans, kept, health, query, other = (f"{HOST}:{port}" for port in ports.values())
     store = (
         f"--config={COLLECTOR}",
         f"--config={ROOT / 'deploy/local/jaeger.yaml'}",
-        f"--set=receivers.otlp.protocols.http.endpoint={HOST}:{free_port()}",
+        f"--set=receivers.otlp.protocols.http.endpoint={other}",
         f"--set=receivers.otlp.protocols.grpc.endpoint={kept}",
         f"--set=extensions.jaeger_query.http.endpoint={query}",
     )
@@ -65,14 +66,15 @@ async def test_a_span_goes_through_the_collector_of_compose_into_the_trace_store
     )
     name = f"plant {uuid4().hex[:8]}"
 
-    async with jaeger(*store), jaeger(*collector):
-        await eventually(lambda: answers(f"http://{health}/status"))
-        await eventually(lambda: answers(f"http://{query}/api/services"))
-        tracing = Tracing(load("programs", {"PROGRAMS_OTLP_ENDPOINT": f"http://{spans}"}), "worker")
-        with tracing.provider.get_tracer("plant").start_as_current_span(name) as span:
-            trace = format(span.get_span_context().trace_id, "032x")
-        await asyncio.to_thread(tracing.close)
-        found = await eventually(lambda: answers(f"http://{query}/api/traces/{trace}"))
+    with held(ports.values()):
+        async with jaeger(*store), jaeger(*collector):
+            await eventually(lambda: answers(f"http://{health}/status"))
+            await eventually(lambda: answers(f"http://{query}/api/services"))
+            tracing = Tracing(load("programs", {"PROGRAMS_OTLP_ENDPOINT": f"http://{spans}"}), "worker")
+            with tracing.provider.get_tracer("plant").start_as_current_span(name) as span:
+                trace = format(span.get_span_context().trace_id, "032x")
+            await asyncio.to_thread(tracing.close)
+            found = await eventually(lambda: answers(f"http://{query}/api/traces/{trace}"))
 
     assert [one["operationName"] for one in found.json()["data"][0]["spans"]] == [name]
     assert found.json()["data"][0]["processes"]["p1"]["serviceName"] == "programs"

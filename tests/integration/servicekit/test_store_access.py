@@ -14,7 +14,7 @@ import pytest
 from pymongo import MongoClient
 
 from regencyctl.local.plan import StoreProgram
-from regencyctl.local.ports import free_port
+from regencyctl.local.ports import free_port, held
 from regencyctl.local.processes import launch, read_record
 from regencyctl.local.store import installed_servers, start_command
 from regencyctl.settings import Surroundings
@@ -52,11 +52,12 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     program = next(iter(installed_servers(environment.cache(), os.environ["PATH"])), None)
     if program is None or program.kind == "mongod":
         pytest.skip("no store that can be started with users: ./regency store build")
-    with started(program, folder, port) as url, MongoClient[dict[str, object]](url) as client:
-        roles = [{"role": "readWrite", "db": "programs"}]
-        client.admin.command("createUser", "programs", pwd="right", roles=roles)
-    with started(program, folder, port, "--auth") as url:
-        yield url
+    with held([port]):
+        with started(program, folder, port) as url, MongoClient[dict[str, object]](url) as client:
+            roles = [{"role": "readWrite", "db": "programs"}]
+            client.admin.command("createUser", "programs", pwd="right", roles=roles)
+        with started(program, folder, port, "--auth") as url:
+            yield url
 
 
 def as_user(url: str, name: str, password: str) -> str:
