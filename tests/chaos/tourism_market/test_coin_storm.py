@@ -60,8 +60,12 @@ async def test_every_coin_is_counted_once_whatever_dies(platform: Platform, stac
         measured.update({name: await _total(platform, name) for name in expected})
         return measured == expected
 
+    async def all_set_aside() -> bool:
+        assert await _dead_letters(stack) == load.refusals
+        return True
+
     await eventually(equal, timeout=120)
-    assert await _dead_letters(stack) == load.refusals
+    await eventually(all_set_aside, interval=0.5)
     await _settles_in_balance(platform, DAYS[0])
     await _settles_once_the_discrepancy_is_covered(platform, DAYS[1])
     assert await _drift(platform) == 0

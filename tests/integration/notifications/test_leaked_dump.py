@@ -247,7 +247,7 @@ async def test_a_stolen_copy_tells_no_name_no_address_no_token_and_no_secret(
         await bench.publish([settled], id="cause-0")
         await bench.send("tourism-market.market-day", [([], b"not an event")])
         await eventually(has_ended, interval=0.2)
-    letters = await bench.dead_letters("tourism-market.market-day")
+        letters = await eventually(lambda: bench.dead_letters("tourism-market.market-day"))
     said = [
         *await dumped(bench.runtime.store),
         *await on_the_topics(bench),
