@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -42,6 +43,17 @@ class Device:
         """Press the button whose name contains this."""
         await self.page.get_by_role("button", name=name).click()
 
+    @asynccontextmanager
+    async def records(self) -> AsyncIterator[None]:
+        """The block makes one entry, which is on the disk of the phone and on the page in the end.
+
+        Until then the page takes no other entry, and still says of itself what was true before.
+        """
+        entries = self.page.locator("li")
+        before = await entries.count()
+        yield
+        await expect(entries).to_have_count(before + 1)
+
     async def move_coins(self, kind: str, coins: int, vendor: str = "") -> None:
         """Record one movement of coins."""
         await self.show("Koin")
@@ -49,25 +61,29 @@ class Device:
         await self.page.get_by_role("spinbutton", name="Jumlah koin").fill(str(coins))
         if vendor:
             await self.page.get_by_label("Kode pedagang").fill(vendor)
-        await self.press(f"{coins} koin, Rp")
+        async with self.records():
+            await self.press(f"{coins} koin, Rp")
 
     async def count(self, domestic: int, foreign: int) -> None:
         """Count visitors who came in."""
         await self.show("Pengunjung")
         await self.page.get_by_role("spinbutton", name="Nusantara").fill(str(domestic))
         await self.page.get_by_role("spinbutton", name="Mancanegara").fill(str(foreign))
-        await self.press(f"Catat {domestic + foreign} pengunjung")
+        async with self.records():
+            await self.press(f"Catat {domestic + foreign} pengunjung")
 
     async def park(self, kind: str, vehicles: int) -> None:
         """Take the fee for vehicles of a kind."""
         await self.show("Parkir")
         await self.page.get_by_role("spinbutton", name="Jumlah kendaraan").fill(str(vehicles))
-        await self.press(kind)
+        async with self.records():
+            await self.press(kind)
 
     async def send(self) -> None:
         """Send everything and wait until the page says that it is sent."""
         await self.press("Kirim sekarang")
         await self.sees("Semua terkirim")
+        await expect(self.page.locator("li .waiting")).to_have_count(0)
 
     async def sees(self, text: str) -> None:
         """Wait until the page says this."""
@@ -219,7 +235,8 @@ async def test_a_sale_is_undone_by_a_counter_entry_and_a_redemption_only_until_i
     await device.move_coins("Tukar pedagang", 4, vendor="vendor-7")
     await device.press("Batalkan: 4 koin")
     await device.show("Hari ini")
-    await device.press("Batalkan: 10 koin")
+    async with device.records():
+        await device.press("Batalkan: 10 koin")
     await device.send()
 
     assert await _books(page_platform, day) == (10, 10, 0)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from playwright.async_api import Page, expect
 from regencyctl.demo import SKM_RESPONDENTS, SKM_SHEET
 from regencyctl.local.stack import LocalStack
 from regencyctl.platform_client import Platform
+from servicekit.days import day_of
 from servicekit.server import HttpServer
 from servicekit.testing.eventually import eventually
 from servicekit.testing.wire import Wire
@@ -23,6 +25,16 @@ from servicekit.testing.wire import Wire
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 QUESTIONS = 9
+WRITTEN = """() => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("skm");
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const reading = opening.result.transaction("memory");
+    reading.objectStore("memory").count();
+    reading.oncomplete = () => { opening.result.close(); resolve(); };
+  };
+})"""
+"""Whoever reads waits for all writes that were begun before, until they are on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,11 @@ class Visitor:
         for answer in answers:
             await self.page.get_by_role("radio").nth(answer - 1).check()
             await self.press("Lanjut")
+
+    async def restart(self) -> None:
+        """Open the page anew once it has written down what it was told."""
+        await self.page.evaluate(WRITTEN)
+        await self.page.reload()
 
     async def sees(self, text: str) -> None:
         """Wait until the page says this."""
@@ -119,7 +136,7 @@ async def _publish_the_sheet(page_platform: Platform) -> str:
     await page_platform.post("evaluation", f"{path}/publication", {}, role="officer")
     plan = {
         "element": "WAKTU",
-        "due": "2027-06-30",
+        "due": f"{day_of(datetime.now(UTC)) + timedelta(days=200)}",
         "owner_opd": "dukcapil",
         "action": "Satu loket lagi <img src=x onerror=alert(1)>",
     }
@@ -136,7 +153,7 @@ async def test_answers_whose_receipt_was_lost_are_sent_again_and_counted_once(
     phone = await visitor()
     await phone.begin(f"/skm/33.14/{survey_id}#kode={code}")
     await phone.answer(4, 3, 3)
-    await phone.page.reload()
+    await phone.restart()
     await phone.answer(2, 4, 3, 3, 4, 4)
     await phone.page.get_by_label("Usia").select_option("36 - 45 tahun")
     await phone.page.get_by_label("Saran").fill("Loket kurang satu")
