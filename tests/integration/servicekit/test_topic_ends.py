@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from servicekit import topic_ends
+from servicekit import catch_up, topic_ends
 from servicekit.broker import Broker
 from servicekit.kafka import TopicPartition, TopicPlan, apply_topics, make_producer, topic_specs
 from servicekit.lanes import Batch, Lane
@@ -133,6 +133,27 @@ async def test_lanes_of_topics_that_are_missing_hold_up_no_others(
     assert not findings.flaws({"k": 20})
     assert TOPIC.name not in named
     assert "tourism-market.market-day" in named
+
+
+async def test_lanes_taken_anew_do_not_wait_because_topics_are_missing(
+    kafka_url: str, store_url: str, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a topic that has been missing for long, when lanes change hands, they are compared at once."""
+    monkeypatch.setattr(catch_up, "rest", lambda _failures: 3_600.0)
+    async with stage_on(kafka_url, store_url, prefix, with_topics=False) as early:
+        there = [one for one in topic_specs(prefix=f"{prefix}.") if one.name == f"{prefix}.{TOPIC.name}"]
+        await apply_topics(Broker(kafka_url), TopicPlan(create=tuple(there)))
+        await early.write("k")
+
+        with capture_logs() as logs:
+            async with running(early.relay()):
+                await early.published()
+                await eventually(lambda: _missing(logs))
+                await early.store.collection(LANES).delete_many({})
+                await early.write("k")
+                findings = await early.published()
+
+    assert not findings.flaws({"k": 40})
 
 
 async def test_a_restart_changes_no_sequence(stage: Stage) -> None:

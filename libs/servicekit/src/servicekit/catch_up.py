@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 
 import structlog
 
@@ -60,22 +61,35 @@ class CatchUp:
             try:
                 await self._compare_all()
                 failures = 0
+            except TopicsMissing as trouble:
+                failures += 1
+                self._on_failure("topics_missing", trouble)
+                await self._rest(rest(failures), besides=trouble.topics)
+                self._wanted.set()
             except TransientError as trouble:
                 failures += 1
-                missing = isinstance(trouble, TopicsMissing)
-                self._on_failure("topics_missing" if missing else "relay_topics_not_read", trouble)
+                self._on_failure("relay_topics_not_read", trouble)
                 await asyncio.sleep(rest(failures))
                 self._wanted.set()
 
+    async def _rest(self, seconds: float, *, besides: Collection[str]) -> None:
+        """Wait so long, or until lanes of topics besides these were taken: those need not wait."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not self._uncompared(besides):
+                    await self._wanted.wait()
+                    self._wanted.clear()
+
     async def _compare_all(self) -> None:
         missing: set[str] = set()
-        while taken := [
-            lane for lane in self._lanes.held.values() if not lane.compared and lane.topic not in missing
-        ]:
+        while taken := self._uncompared(missing):
             missing |= await self._compare(taken)
             self._on_compared()
         if missing:
             raise TopicsMissing(sorted(missing))
+
+    def _uncompared(self, besides: Collection[str]) -> list[Lane]:
+        return [lane for lane in self._lanes.held.values() if not lane.compared and lane.topic not in besides]
 
     async def _compare(self, taken: Sequence[Lane]) -> set[str]:
         """Raise what is behind; the topics that are missing.
