@@ -219,6 +219,50 @@ class Fragile:
         return {"fine": Taken(is_delivered=True)}[destination]
 
 
+async def test_a_letter_is_left_when_the_last_look_took_too_long(
+    door: Door, village: Any, clock: StoppedClock
+) -> None:
+    """Given a store that answers late, another worker may have the letter by then: it is not sent twice."""
+    await post_mails(door, ["late"])
+    slow = Slow(clock, MAIL.lease - MAIL.timeout / 2)
+    deliverer = Deliverer(door.runtime, {"email": slow}, channel_policies())
+    stop = asyncio.Event()
+
+    await deliverer.look(stop)
+    await eventually(lambda: slow.looks)
+    stop.set()
+    await deliverer.finish()
+    left = await states(village)
+    clock.advance(MAIL.lease)
+    await Deliverer(door.runtime, {"email": slow}, channel_policies()).look(asyncio.Event())
+    await eventually(is_in("delivered", village, 1))
+
+    assert left == {"m-late": ("sending", None)}
+    assert slow.sent == ["late"]
+
+
+class Slow:
+    """A channel that asks a store which takes its time at first."""
+
+    def __init__(self, clock: StoppedClock, takes: timedelta) -> None:
+        self._clock = clock
+        self._takes = takes
+        self.looks = 0
+        self.sent: list[str] = []
+
+    async def destinations(self, _: Store, __: str, recipients: Collection[str]) -> Mapping[str, str]:
+        """Everybody is reached."""
+        self.looks += 1
+        self._clock.advance(self._takes)
+        self._takes = timedelta()
+        return {recipient: recipient for recipient in recipients}
+
+    async def send(self, _: Letter, destination: str) -> Outcome:
+        """Take it."""
+        self.sent.append(destination)
+        return Taken(is_delivered=True)
+
+
 async def test_a_message_ends_when_its_time_is_over_although_nobody_may_send_it(
     door: Door, village: Any, server: MailServer, delivering: Delivering, clock: StoppedClock
 ) -> None:

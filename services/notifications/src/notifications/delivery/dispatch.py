@@ -128,11 +128,7 @@ class Dispatch:
 
     async def _send_some(self) -> None:
         """Send as many of the letters in hand as may be sent at once, each after a last look."""
-        latest = self._runtime.clock.now() + self._policy.timeout
-        while self._hand and (self._hand[0].message.next_at or latest) < latest:
-            late = self._hand.popleft()
-            self._most = self._policy.concurrency
-            _log.info("letter_left", message=late.message.id)
+        self._leave_late()
         letters = [self._hand[number] for number in range(min(self._free, len(self._hand)))]
         if not letters:
             return
@@ -141,12 +137,23 @@ class Dispatch:
         except ServiceError as error:
             _log.warning("delivery_waits", target=self._target, code=error.reason_code)
             return
-        for letter, destination in looked:
+        late = self._leave_late()  # the store may have been slow to answer
+        for letter, destination in looked[late:]:
             self._hand.popleft()
             self._sending += 1
             task = asyncio.create_task(self._send(letter, destination))
             self._tasks.add(task)
             task.add_done_callback(self._note_end)
+
+    def _leave_late(self) -> int:
+        """Leave the letters whose lease may end before they are sent; how many, the first ones in hand."""
+        latest, left = self._runtime.clock.now() + self._policy.timeout, 0
+        while self._hand and (self._hand[0].message.next_at or latest) < latest:
+            late = self._hand.popleft()
+            left += 1
+            self._most = self._policy.concurrency
+            _log.info("letter_left", message=late.message.id)
+        return left
 
     async def _looked(self, letters: Sequence[Letter]) -> list[tuple[Letter, object]]:
         """Each letter with where it goes, or with why it does not."""
