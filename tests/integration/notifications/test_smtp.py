@@ -119,6 +119,29 @@ async def test_a_connection_that_broke_while_it_was_idle_costs_no_letter(
     assert (server.connections, len(server.accepted)) == (2, 2)
 
 
+async def test_a_server_that_greets_and_says_no_more_keeps_no_connection(connect: Connect) -> None:
+    """Given a mail server that hangs before the first letter, each try given up ends its connection."""
+    greeted, ended = asyncio.Event(), asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 localhost\r\n")
+        await reader.readline()
+        greeted.set()
+        await reader.read()
+        ended.set()
+        writer.close()
+
+    listening = await asyncio.start_server(talk, "127.0.0.1", 0)
+    port = str(listening.sockets[0].getsockname()[1])
+    async with listening, MailServer(security="none") as unused:
+        trying = asyncio.create_task(send(connect(unused, mail_port=port, mail_security="none")))
+        await greeted.wait()
+        trying.cancel()
+        await asyncio.wait([trying])
+        async with asyncio.timeout(5.0):
+            await ended.wait()
+
+
 async def test_a_letter_that_hangs_keeps_no_other_from_arriving(server: MailServer, connect: Connect) -> None:
     client = connect(server)
     server.troubles = Troubles({"hang": 1.0})

@@ -100,9 +100,13 @@ class MailServerClient:
             if await _is_good(smtp):
                 return smtp
         smtp = self._new()
-        await smtp.connect()
-        if smtp.is_ehlo_or_helo_needed:
-            await smtp.ehlo()
+        try:
+            await smtp.connect()
+            if smtp.is_ehlo_or_helo_needed:
+                await smtp.ehlo()
+        except BaseException:
+            smtp.close()
+            raise
         return smtp
 
     def _new(self) -> SMTP:
