@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Collection
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -12,10 +15,12 @@ from fastapi import APIRouter
 from contracts.indicators import INDICATORS
 from servicekit.kafka import committed_offsets
 from servicekit.service import Service
+from servicekit.stream import feed as live
+from servicekit.stream.archive import Archive
 from servicekit.stream.cells import Cell, sink_of
 from servicekit.stream.fan_out import Interest
 from servicekit.stream.feed import Feed, Limits
-from servicekit.stream.positions import read_positions
+from servicekit.stream.positions import Positions, read_positions
 from servicekit.testing.boards import Board
 from servicekit.testing.eventually import eventually
 from servicekit.testing.streams import LiveReader, live_reader
@@ -243,6 +248,44 @@ async def test_a_reader_slower_than_the_journal_remembers_reads_the_figures_agai
         missed = await anext(slow)
 
     assert missed.startswith(b'event: resync\ndata: {"reason":"too-slow"}')
+
+
+async def test_who_reads_back_makes_no_other_miss_a_change(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a change on its way, when another reads far back and figures are forgotten for it, it is told."""
+    feed = Feed(INDICATORS, limits=Limits(kept=2))
+    await board.show([responses(f"unit-{number}", 1) for number in range(4)])
+    now = round(time.time() * 1e3)
+
+    class Interrupted(Archive):
+        async def cells(self, keys: Collection[str]) -> dict[str, Cell]:
+            if any("|new|" in key for key in keys):
+                async with aclosing(feed.stream(board.door.runtime, SKM, Positions(now, (0,) * 6))) as back:
+                    while b"id: " not in await anext(back):
+                        pass
+            return await super().cells(keys)
+
+    async with aclosing(feed.stream(board.door.runtime, SKM)) as reader:
+        while b"resync" not in await anext(reader):
+            pass
+        await board.publish([responses("rsud", 3)])
+        while b'"exact":"3"' not in await anext(reader):
+            pass
+        monkeypatch.setattr(live, "Archive", Interrupted)
+        await board.publish([responses("rsud", 7), responses("new", 9)])
+        async with asyncio.timeout(10.0):
+            while b'"exact":"7"' not in await anext(reader):
+                pass
+
+
+async def test_what_is_no_key_of_a_cell_ends_no_stream(board: Board) -> None:
+    async with live_reader(board.door.url) as reader:
+        await reader.next()
+        await board.publish([("3|nothing", responses("rsud", 1)[1])])
+        await board.publish([responses("rsud", 2)])
+
+        assert told(await until_told(reader, "rsud", 2)) == {"rsud": 2}
 
 
 async def test_a_quiet_stream_is_kept_alive_with_an_id(board: Board) -> None:

@@ -23,6 +23,7 @@ from servicekit.mongo import Store
 from servicekit.process import Runtime
 from servicekit.stream.answers import item_of
 from servicekit.stream.archive import Archive
+from servicekit.stream.cells import read_key
 from servicekit.stream.fan_out import Channel, Interest
 from servicekit.stream.feed_reader import FeedReader
 from servicekit.stream.journal import CAPACITY, Change, Held, Journal
@@ -187,28 +188,38 @@ class Feed:
         reader.seek(self._now.positions.offsets)
         looked = time.monotonic()
         while True:
-            changes = await reader.read()
+            changes, position = await reader.read(), await reader.position()
             await self._learn(store, journal, changes)
-            self._tell(journal, changes, await reader.position())
+            self._tell(journal, changes, position)
             if time.monotonic() - looked > _LOOK_SECONDS:
                 self._copied, looked = await reader.copied(), time.monotonic()
             await asyncio.sleep(_PACE_SECONDS)
 
     async def _learn(self, store: Store, journal: Journal, changes: Iterable[Change]) -> None:
-        """Let the journal know what the store says about figures it does not hold."""
-        unknown = {place: self._indicator(place) for place in journal.unknown(changes)}
-        sources = range(len(journal.floor))
-        known = {place: indicator for place, indicator in unknown.items() if indicator is not None}
-        cells = await Archive(store).cells([f"{source}|{place}" for place in known for source in sources])
-        for place, indicator in known.items():
-            keys = {source: f"{source}|{place}" for source in sources}
-            journal.learn(
-                place, indicator, {source: cells[key] for source, key in keys.items() if key in cells}
-            )
+        """Let the journal know what the store says about figures it does not hold.
+
+        Who reads back meanwhile may make it forget others of them: it holds them all when this returns.
+        """
+        changes, sources = list(changes), range(len(journal.floor))
+        while known := self._known(journal.unknown(changes)):
+            cells = await Archive(store).cells([f"{source}|{place}" for place in known for source in sources])
+            for place, indicator in known.items():
+                keys = {source: f"{source}|{place}" for source in sources}
+                journal.learn(
+                    place, indicator, {source: cells[key] for source, key in keys.items() if key in cells}
+                )
+
+    def _known(self, places: Iterable[str]) -> dict[str, Indicator]:
+        """Those of the places that figures of these indicators have."""
+        found = {place: self._indicator(place) for place in places}
+        return {place: indicator for place, indicator in found.items() if indicator is not None}
 
     def _indicator(self, place: str) -> Indicator | None:
-        name, version, *_ = place.split("|", 2)
-        return self._indicators.get((name, int(version))) if version.isdecimal() else None
+        try:
+            key = read_key(f"0|{place}")
+        except ValueError:
+            return None  # the sink says so
+        return self._indicators.get((key.indicator, key.version))
 
     def _tell(self, journal: Journal, changes: Iterable[Change], offsets: Sequence[int]) -> None:
         """One round: everything that changed, to everybody who wants it."""
