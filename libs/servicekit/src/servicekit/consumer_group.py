@@ -247,7 +247,7 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
 
     async def _commit(self) -> None:
         """Tell Kafka what the store knows already. A commit that fails costs nothing: nobody reads it."""
-        reached = {place.partition: place.reached.offset for place in self._tasks}
+        reached = {place.partition: place.reached.offset for place in self._tasks if place.is_located}
         changed = {at: offset for at, offset in reached.items() if self._committed.get(at) != offset}
         if not changed:
             return
@@ -267,6 +267,7 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         for place in list(self._tasks):
             lag = self._tell_lag(place)
             if place.partition not in ends:
+                place.progress.excuse()
                 continue
             if lag == 0 or place.is_backing_off:
                 place.progress.move()

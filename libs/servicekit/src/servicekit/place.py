@@ -23,6 +23,7 @@ class Place:
     Attributes:
         topic: Without the prefix of a test.
         reached: Behind the last record dealt with, skipped ones included.
+        is_located: It has gone to the stored position; before, `reached` says nothing.
         is_idle: It waits for records and may be interrupted.
         is_backing_off: It waits before it tries again.
         progress: When it last got on.
@@ -34,6 +35,7 @@ class Place:
         self.topic = topic
         self.partition = partition
         self.reached = Position(0)
+        self.is_located = False
         self.is_idle = False
         self.is_backing_off = False
         self.progress = Progress()
@@ -82,6 +84,7 @@ class Place:
         stored = self._stored or Position(begin)
         offset = stored.offset if begin <= stored.offset <= end else begin
         self.reached = Position(offset, stored.sequence)
+        self.is_located = True
         self.progress.move()
         consumer.seek(self.partition, offset)
 
