@@ -55,8 +55,9 @@ class SinkReport(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka i
         self._ends.update({place: end for place, end in ends.items() if end is not None})
 
     async def stored(self, consumer: AIOKafkaConsumer) -> None:
-        """The store has all that the consumer handed over."""
-        self._reached = {place: await consumer.position(place) for place in self._ends}
+        """The store has all that the consumer handed over. Partitions may go while it is asked."""
+        reached = {place: await consumer.position(place) for place in tuple(self._ends)}
+        self._reached = {place: offset for place, offset in reached.items() if place in self._ends}
 
     def fresh(self, notes: Iterable[FlushNote]) -> None:
         """The store has the cells of these flushes."""
