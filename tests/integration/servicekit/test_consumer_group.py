@@ -9,9 +9,10 @@ from functools import partial
 from typing import Any
 
 import pytest
+from aiokafka.consumer.group_coordinator import GroupCoordinator
 
 from contracts.registry import topic_named
-from servicekit import place
+from servicekit import consumer_group, parting, place
 from servicekit.errors import Unavailable
 from servicekit.inbox import Inbox, Position
 from servicekit.kafka import (
@@ -24,7 +25,7 @@ from servicekit.kafka import (
     topic_specs,
 )
 from servicekit.mongo import Store
-from servicekit.pipeline import Pipeline
+from servicekit.pipeline import ConsumerStalled, Pipeline
 from servicekit.progress import Progress
 from servicekit.service import Service
 from servicekit.testing.consuming import QUICK, Workbench
@@ -125,6 +126,40 @@ async def test_a_broker_that_was_away_is_no_reason_to_give_up(
         await eventually(lambda: broker.asked >= 3)
         broker.is_away = False
         await eventually(lambda: _has_handled(bench, 2))
+
+
+async def test_a_group_whose_membership_has_died_asks_for_a_new_process(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a mistake in the client after it joined, nobody would ever hear of a rebalance again."""
+
+    async def broken(*_: Any) -> None:
+        raise ValueError("a mistake in the client")
+
+    monkeypatch.setattr(GroupCoordinator, "_maybe_do_autocommit", broken)
+    runtime = bench.runtime
+    pipeline = Pipeline(bench.service, runtime.transactions, bench.settings, runtime.metrics, pace=QUICK)
+
+    with pytest.raises(ConsumerStalled):
+        async with asyncio.timeout(20.0):
+            await pipeline.run(asyncio.Event())
+
+
+async def test_partitions_that_come_while_a_group_leaves_are_left_alone(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a rebalance under way, aiokafka brings it to its end before it stops."""
+
+    async def leave(consumer: Any) -> None:
+        await consumer._subscription.listener.on_partitions_assigned(consumer.assignment())
+        await parting.leave(consumer)
+
+    monkeypatch.setattr(consumer_group, "leave", leave)
+    async with bench.consuming() as pipeline:
+        await eventually(lambda: _is_ready(pipeline))
+
+    groups = bench.settings.topic(f"{bench.service.name}.")
+    assert not [task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith(groups)]
 
 
 class Away:

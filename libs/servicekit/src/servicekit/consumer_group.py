@@ -28,7 +28,7 @@ from servicekit.kafka import (
 from servicekit.membership import Membership
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store
-from servicekit.parting import leave
+from servicekit.parting import has_lost_its_group, leave
 from servicekit.place import LetGo, Place
 from servicekit.progress import Patience
 from servicekit.settings import Settings
@@ -79,6 +79,7 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
     ) -> None:
         self.name = settings.topic(group)
         self.has_joined = False
+        self._is_leaving = False
         self._waits_because = ""
         self._settings = settings
         self._store = store
@@ -114,7 +115,9 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
             await self._leave()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Begin to work on these."""
+        """Begin to work on these; not when this process is leaving: nobody would ask for them back."""
+        if self._is_leaving:
+            return
         self.has_joined = True
         for partition in assigned:
             place = Place(self.name, self._topics[partition.topic], partition)
@@ -177,10 +180,13 @@ class ConsumerGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         await asyncio.wait(ends, timeout=self._pace.tick, return_when=asyncio.FIRST_COMPLETED)
         if self._failed.done():
             self._failed.result()
+        if has_lost_its_group(self._consumer):
+            raise ConsumerStalled(f"{self.name}: its membership in the group has died")
         await self._commit()
         await self._watch()
 
     async def _leave(self) -> None:
+        self._is_leaving = True
         await self._release(list(self._tasks))
         await self._commit()
         await leave(self._consumer)

@@ -36,6 +36,15 @@ async def leave(consumer: AIOKafkaConsumer, *, within: float = 5.0) -> None:
         await _end(consumer._client, _tasks_of(consumer))
 
 
+def has_lost_its_group(consumer: AIOKafkaConsumer) -> bool:
+    """Whether what keeps a consumer in its group has died: it will hear of no rebalance any more.
+
+    aiokafka then fails every poll, or says nothing when it was cancelled, and never joins again.
+    """
+    task: asyncio.Task[None] | None = getattr(consumer._coordinator, "_coordination_task", None)
+    return task is not None and task.done()
+
+
 def _tasks_of(consumer: Any) -> Iterable[asyncio.Task[Any] | None]:
     """What works for a consumer; without a group it has a coordinator that only knows its partitions."""
     names = ("_coordination_task", "_heartbeat_task", "_commit_refresh_task", "_reset_committed_task")
