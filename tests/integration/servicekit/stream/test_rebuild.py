@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 
 from contracts.indicators import Indicator, Window, indicators_of
 from servicekit.broker import Broker
-from servicekit.kafka import delete_topics
+from servicekit.kafka import TopicPartition, committed_offsets, delete_topics
 from servicekit.metrics import Metrics
 from servicekit.mongo import Store
 from servicekit.process import open_store
@@ -36,6 +36,8 @@ KEPT = indicators_of(SERVICE)
 TURNOVER = next(indicator for indicator in KEPT if indicator.name == "market-turnover")
 SECOND = replace(TURNOVER, version=TURNOVER.version + 1)
 CHUNK = 50
+
+CommittedOffsets = Callable[[Broker, str], Awaitable[dict[TopicPartition, int]]]
 
 
 class Platform:
@@ -137,6 +139,17 @@ async def test_a_new_version_is_built_under_load_while_the_old_one_keeps_countin
     assert (await serving(platform.store, TURNOVER.name, (*KEPT, SECOND))).version == 2
 
 
+async def test_a_sink_that_is_always_a_little_behind_holds_no_rebuild_up(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given events that come faster than the sink copies their cells, a version is built all the same."""
+    monkeypatch.setattr("servicekit.stream.rebuild.committed_offsets", _as_of_late(committed_offsets))
+    await platform.redemptions.publish(platform.redemptions.make(500))
+
+    async with platform.counting((*KEPT, SECOND), platform.ledger), platform.loading():
+        assert await eventually(lambda: platform.is_live(SECOND), interval=0.3)
+
+
 async def test_a_processor_killed_while_it_rebuilds_leaves_it_to_the_next_one(platform: Platform) -> None:
     kafka, prefix = platform.settings.kafka, platform.settings.topic_prefix
     await platform.redemptions.publish(platform.redemptions.make(5_000))
@@ -156,6 +169,17 @@ async def test_a_processor_killed_while_it_rebuilds_leaves_it_to_the_next_one(pl
         await eventually(lambda: _stored(platform, 1), interval=0.3)
 
     assert half_way.state is Stage.BUILDING
+
+
+def _as_of_late(ask: CommittedOffsets) -> CommittedOffsets:
+    """Offsets as they were two questions ago."""
+    told: list[dict[TopicPartition, int]] = []
+
+    async def late(broker: Broker, group: str) -> dict[TopicPartition, int]:
+        told.append(await ask(broker, group))
+        return told[-3] if len(told) > 2 else {}
+
+    return late
 
 
 async def _same(platform: Platform) -> bool:

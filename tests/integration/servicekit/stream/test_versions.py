@@ -13,7 +13,7 @@ from fastapi import APIRouter
 
 from contracts.indicators import INDICATORS, Indicator, indicator_named
 from servicekit.service import Service
-from servicekit.stream.ledger import Reach, VersionLedger
+from servicekit.stream.ledger import Building, Reach, VersionLedger
 from servicekit.testing.boards import Board
 
 SKM = indicator_named("skm-responses")
@@ -42,14 +42,21 @@ async def states(board: Board) -> list[tuple[int, str, bool, int, int]]:
     return [(one["version"], one["state"], one["serving"], one["done"], one["partitions"]) for one in found]
 
 
+async def asked(ledger: VersionLedger) -> Building:
+    """The second version, asked for now."""
+    await ledger.ask(SECOND)
+    (building,) = [one for one in await ledger.building() if one.indicator == SECOND]
+    return building
+
+
 async def test_a_new_version_is_building_until_every_partition_is_done(board: Board) -> None:
     ledger = VersionLedger(board.store, (SKM, SECOND))
 
     at_first = await states(board)
     (building,) = await ledger.building()
-    await ledger.finish(SECOND, 1, of=2, reach=Reach())
+    await ledger.finish(building, 1, of=2, reach=Reach())
     half_way = await states(board)
-    await ledger.finish(SECOND, 0, of=2, reach=Reach())
+    await ledger.finish(building, 0, of=2, reach=Reach())
 
     assert (building.indicator, building.done) == (SECOND, frozenset())
     assert at_first == [(2, "building", False, 0, 0), (1, "live", True, 0, 0)]
@@ -60,8 +67,8 @@ async def test_a_new_version_is_building_until_every_partition_is_done(board: Bo
 
 async def test_an_operator_has_the_newest_version_built_again_or_the_one_named(board: Board) -> None:
     ledger = VersionLedger(board.store, (SKM, SECOND))
-    await ledger.ask(SECOND)
-    await ledger.finish(SECOND, 0, of=1, reach=Reach())
+    building = await asked(ledger)
+    await ledger.finish(building, 0, of=1, reach=Reach())
 
     newest = await ask(board, f"{NAMED}/rebuild")
     named = await ask(board, f"{NAMED}/rebuild?version=1")
@@ -71,12 +78,24 @@ async def test_an_operator_has_the_newest_version_built_again_or_the_one_named(b
     assert {one.indicator.version for one in await ledger.building()} == {1, 2}
 
 
+async def test_what_was_begun_before_a_version_was_asked_for_again_is_begun_again(board: Board) -> None:
+    ledger = VersionLedger(board.store, (SKM, SECOND))
+    before = await asked(ledger)
+    await ledger.finish(before, 1, of=2, reach=Reach())
+
+    await asked(ledger)
+    await ledger.finish(before, 0, of=2, reach=Reach())
+
+    (building,) = await ledger.building()
+    assert building.done == frozenset()
+
+
 async def test_a_rebuild_from_a_topic_whose_beginning_expired_says_since_when(board: Board) -> None:
     ledger = VersionLedger(board.store, (SKM, SECOND))
-    await ledger.ask(SECOND)
+    building = await asked(ledger)
 
-    await ledger.finish(SECOND, 0, of=2, reach=Reach(datetime(2025, 3, 1, tzinfo=UTC)))
-    await ledger.finish(SECOND, 1, of=2, reach=Reach(datetime(2025, 1, 1, tzinfo=UTC)))
+    await ledger.finish(building, 0, of=2, reach=Reach(datetime(2025, 3, 1, tzinfo=UTC)))
+    await ledger.finish(building, 1, of=2, reach=Reach(datetime(2025, 1, 1, tzinfo=UTC)))
 
     answer = (await board.get(f"/{SKM.name}/versions")).json()["versions"][0]
     assert (answer["state"], answer["since"], answer["from_documents"]) == (
@@ -88,10 +107,10 @@ async def test_a_rebuild_from_a_topic_whose_beginning_expired_says_since_when(bo
 
 async def test_a_rebuild_that_documents_completed_says_so(board: Board) -> None:
     ledger = VersionLedger(board.store, (SKM, SECOND))
-    await ledger.ask(SECOND)
+    building = await asked(ledger)
 
-    await ledger.finish(SECOND, 0, of=2, reach=Reach(is_told=True))
-    await ledger.finish(SECOND, 1, of=2, reach=Reach())
+    await ledger.finish(building, 0, of=2, reach=Reach(is_told=True))
+    await ledger.finish(building, 1, of=2, reach=Reach())
 
     answer = (await board.get(f"/{SKM.name}/versions")).json()["versions"][0]
     assert (answer["state"], answer["since"], answer["from_documents"]) == ("live", None, True)

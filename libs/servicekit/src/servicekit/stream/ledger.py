@@ -14,9 +14,10 @@ from servicekit.stream.versions import VERSIONS, State, key_of
 
 @dataclass(frozen=True, slots=True)
 class Building:
-    """A version that is to be built, and the partitions that are done."""
+    """A version that is to be built, since when, and the partitions that are done."""
 
     indicator: Indicator
+    asked_at: str
     done: frozenset[int]
 
 
@@ -72,10 +73,11 @@ class VersionLedger:
         noted = {document["_id"]: document for document in await self._versions.find({})}
         for key in self._successors():
             if key not in noted:
-                noted[key] = _asked(key)
-                await self._versions.update_one({"_id": key}, {"$setOnInsert": _asked(key)}, upsert=True)
+                asked = _asked(key)
+                await self._versions.update_one({"_id": key}, {"$setOnInsert": asked}, upsert=True)
+                noted[key] = await self._versions.find_one({"_id": key}) or asked
         return [
-            Building(self._known[key], frozenset(document["done"]))
+            Building(self._known[key], document["asked_at"], frozenset(document["done"]))
             for key, document in noted.items()
             if key in self._known and document["state"] == State.BUILDING
         ]
@@ -85,18 +87,21 @@ class VersionLedger:
         begin = f"{partition}|{indicator.name}|{indicator.version}"
         await self._cells.delete_many({"_id": {"$gte": f"{begin}|", "$lt": f"{begin}}}"}})
 
-    async def finish(self, indicator: Indicator, partition: int, of: int, reach: Reach) -> None:
-        """Note that a partition is done, of so many; the version is live when all are."""
-        key = key_of(indicator)
+    async def finish(self, building: Building, partition: int, of: int, reach: Reach) -> None:
+        """Note that a partition is done, of so many; the version is live when all are.
+
+        What was begun before the version was asked for again is not noted: it begins again.
+        """
+        asked = {"_id": key_of(building.indicator), "asked_at": building.asked_at}
         noted: dict[str, object] = {"$addToSet": {"done": partition}, "$set": {"of": of}}
         if reach.since is not None:
             noted["$max"] = {"since": reach.since.isoformat()}
         if reach.is_told:
             noted["$set"] = {"of": of, "told": True}
-        await self._versions.update_one({"_id": key, "state": State.BUILDING.value}, noted)
-        document = await self._versions.find_one({"_id": key})
+        await self._versions.update_one(asked | {"state": State.BUILDING.value}, noted)
+        document = await self._versions.find_one(asked)
         if document is not None and len(document["done"]) >= of:
-            await self._versions.update_one({"_id": key}, {"$set": {"state": State.LIVE.value}})
+            await self._versions.update_one(asked, {"$set": {"state": State.LIVE.value}})
 
     async def progress(self, indicator: Indicator) -> Progress:
         """How far a version is; one that nobody asked for is live if there is no older one."""

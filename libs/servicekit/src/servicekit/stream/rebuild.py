@@ -31,7 +31,7 @@ from servicekit.stream.expired import Expired
 from servicekit.stream.feed_writer import FeedWriter
 from servicekit.stream.flush import Archive, PartitionFlush, Share
 from servicekit.stream.holdings import Holdings
-from servicekit.stream.ledger import Reach, VersionLedger
+from servicekit.stream.ledger import Building, Reach, VersionLedger
 from servicekit.stream.partition_cells import PartitionCells, counted_of
 from servicekit.stream.plan import make_plan
 from servicekit.stream.pulse import Pace, Pulse
@@ -89,14 +89,15 @@ class Rebuild:
         shop: Workshop,
         ledger: VersionLedger,
         documents: Documents | None,
-        indicator: Indicator,
+        building: Building,
         tp: TP,
         count: PartitionCount,
     ) -> None:
         self._shop = shop
         self._ledger = ledger
         self._documents = documents
-        self._indicator = indicator
+        self._building = building
+        self._indicator: Indicator = building.indicator
         self._tp = tp
         self._live = count
         self._cells: PartitionCells = shop.holdings.cells_of(tp.partition)
@@ -126,7 +127,7 @@ class Rebuild:
         finally:
             self._cells.suspended.discard(counted_of(self._indicator))
             await leave(consumer)
-        await self._ledger.finish(self._indicator, self._tp.partition, partitions, reach)
+        await self._ledger.finish(self._building, self._tp.partition, partitions, reach)
         log.info("rebuild_done", records=self._read, from_documents=reach.is_told, **self._named)
 
     def _new_count(self) -> PartitionCount:
@@ -157,11 +158,14 @@ class Rebuild:
         self._live.term = self._cells.term = max(self._cells.term, self._live.term) + 1
 
     async def _until_stored(self) -> None:
-        """Wait until the sink has read all there is: it must not bring back what is forgotten now."""
-        place = TopicPartition(self._shop.feed, self._tp.partition)
+        """Wait until the sink has read all there is: it must not bring back what is forgotten now.
+
+        Other indicators go on meanwhile, and a sink under load is always a little behind them.
+        """
+        place, end = TopicPartition(self._shop.feed, self._tp.partition), self._cells.end
         try:
             async with asyncio.timeout(_SINK_SECONDS):
-                while await self._stored(place) < self._cells.end:  # noqa: ASYNC110 - another process gets on
+                while await self._stored(place) < end:  # noqa: ASYNC110 - another process gets on
                     await asyncio.sleep(_PAUSE_SECONDS)
         except TimeoutError as error:
             raise Interrupted("the sink does not get on") from error

@@ -46,4 +46,4 @@ class Rebuilds:
                 documents = None
             for tp, count in tuple(self._shop.holdings.counts.items()):
                 if count.counts(one) and tp.partition not in building.done and count.owned:
-                    await Rebuild(self._shop, self._ledger, documents, one, tp, count).run()
+                    await Rebuild(self._shop, self._ledger, documents, building, tp, count).run()
