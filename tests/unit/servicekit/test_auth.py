@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import jwt
 import pytest
@@ -15,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
+from servicekit import auth
 from servicekit.auth import Role, TokenVerifier, require
 from servicekit.errors import Forbidden, InvalidInput, Unauthenticated, Unavailable
 from servicekit.issuer import KEY_FILE, DevelopmentIssuer
@@ -209,6 +212,61 @@ async def test_without_any_keys_nobody_is_let_in_and_it_is_said_why(tmp_path: Pa
 
     with pytest.raises(Unavailable):
         await verifier.verify(signed(claims()))
+
+
+async def test_an_issuer_that_hangs_holds_nobody_up_whose_key_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = publish(tmp_path, ("k1", "ES256", ECAlgorithm, EC_KEY))
+    verifier, issuer = TokenVerifier(settings_with(url), key_cooldown=0), Hanging()
+    await verifier.verify(signed(claims()))
+    monkeypatch.setattr(auth, "_KEYS_FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(auth, "_read_keys", issuer.read)
+
+    with issuer:
+        first = asyncio.create_task(verifier.verify(signed(claims())))
+        await eventually(lambda: issuer.asked)
+        async with asyncio.timeout(10.0):
+            await verifier.verify(signed(claims()))
+    principal = await first
+
+    assert principal.subject == "officer-7"
+
+
+async def test_without_any_keys_those_who_wait_together_are_told_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verifier, issuer = TokenVerifier(settings_with((tmp_path / "none.json").as_uri())), Hanging()
+    monkeypatch.setattr(auth, "_read_keys", issuer.read)
+
+    with issuer:
+        waiting = [asyncio.create_task(verifier.verify(signed(claims()))) for _ in range(20)]
+        await eventually(lambda: issuer.asked)
+    told = await asyncio.gather(*waiting, return_exceptions=True)
+
+    assert [type(one) for one in told] == [Unavailable] * 20
+    assert issuer.asked == 1
+
+
+class Hanging:
+    """An issuer that does not answer for the time of a block, and then not either."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self._over = threading.Event()
+
+    def read(self, _: str) -> NoReturn:
+        """Raises: `OSError` in the end."""
+        self.asked += 1
+        self._over.wait(30.0)
+        raise OSError
+
+    def __enter__(self) -> None:
+        """It hangs."""
+
+    def __exit__(self, *_: object) -> None:
+        """It is gone."""
+        self._over.set()
 
 
 async def test_a_regency_outside_the_deployment_is_refused(tmp_path: Path) -> None:

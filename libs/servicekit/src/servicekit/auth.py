@@ -93,7 +93,8 @@ class _Verified:
 class KeySet:
     """The issuer's public keys: read when first needed, when old, and when a token names an unknown one.
 
-    While the issuer is away the keys already known stay good, so that its outage locks nobody out.
+    While the issuer is away the keys already known stay good, so that its outage locks nobody out. While
+    somebody asks it, nobody else waits whose key is known.
     """
 
     def __init__(self, url: str, cooldown: float = _REFRESH_COOLDOWN_SECONDS) -> None:
@@ -102,28 +103,41 @@ class KeySet:
         self._keys: dict[str, jwt.PyJWK] = {}
         self._read_at = -math.inf
         self._tried_at = -math.inf
+        self._tries = 0
+        self._trouble: Exception | None = None
         self._reading = asyncio.Lock()
 
     async def key(self, kid: str) -> jwt.PyJWK | None:
         """The key of this id, or None if the issuer has none. Raises `Unavailable` if it cannot be asked."""
-        if kid not in self._keys or time.monotonic() - self._read_at > _KEYS_FRESH_SECONDS:
+        is_old = time.monotonic() - self._read_at > _KEYS_FRESH_SECONDS
+        if kid not in self._keys or (is_old and not self._reading.locked()):
             await self._refresh()
         return self._keys.get(kid)
 
     async def _refresh(self) -> None:
+        """Read the keys. Who waits while another one asks is told what that one was told."""
+        seen = self._tries
         async with self._reading:
-            now = time.monotonic()
-            if now - self._tried_at < self._cooldown and self._keys:
-                return
-            try:
-                self._keys = await asyncio.to_thread(_read_keys, self._url)
-                self._read_at = self._tried_at = now
-            except (OSError, ValueError, jwt.PyJWTError) as error:
-                self._tried_at = now
-                if not self._keys:
-                    raise Unavailable(
-                        "Kunci penerbit token tidak dapat dibaca", "The token issuer's keys cannot be read"
-                    ) from error
+            if self._tries == seen and not self._is_too_soon:
+                await self._read()
+        if self._trouble is not None and not self._keys:
+            raise Unavailable(
+                "Kunci penerbit token tidak dapat dibaca", "The token issuer's keys cannot be read"
+            ) from self._trouble
+
+    @property
+    def _is_too_soon(self) -> bool:
+        return bool(self._keys) and time.monotonic() - self._tried_at < self._cooldown
+
+    async def _read(self) -> None:
+        now = time.monotonic()
+        try:
+            self._keys = await asyncio.to_thread(_read_keys, self._url)
+            self._read_at, self._trouble = now, None
+        except (OSError, ValueError, jwt.PyJWTError) as error:
+            self._trouble = error
+        self._tried_at = now
+        self._tries += 1
 
 
 class TokenVerifier:
