@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from fastapi import APIRouter
+from structlog.testing import capture_logs
 
 from contracts.indicators import INDICATORS
 from servicekit.kafka import committed_offsets
@@ -286,6 +287,28 @@ async def test_what_is_no_key_of_a_cell_ends_no_stream(board: Board) -> None:
         await board.publish([responses("rsud", 2)])
 
         assert told(await until_told(reader, "rsud", 2)) == {"rsud": 2}
+
+
+async def test_a_mistake_in_reading_is_logged_and_ends_no_stream(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mistakes = [LookupError("a mistake")]
+
+    class Broken(Archive):
+        async def cells(self, keys: Collection[str]) -> dict[str, Cell]:
+            while mistakes:
+                raise mistakes.pop()
+            return await super().cells(keys)
+
+    with capture_logs() as logs:
+        async with live_reader(board.door.url) as reader:
+            await reader.next()
+            monkeypatch.setattr(live, "Archive", Broken)
+            await board.publish([responses("rsud", 2)])
+
+            assert told(await until_told(reader, "rsud", 2)) == {"rsud": 2}
+
+    assert [log["event"] for log in logs if log["log_level"] == "error"] == ["feed_broke"]
 
 
 async def test_a_quiet_stream_is_kept_alive_with_an_id(board: Board) -> None:

@@ -151,12 +151,19 @@ class Feed:
             work.cancel()
 
     async def _run(self, process: Runtime) -> None:
-        """Read; wake the readers now and then, to keep their connections, and when the process drains."""
+        """Read; wake the readers now and then, to keep their connections, and when the process drains.
+
+        A mistake in reading is logged, and reading goes on from where it was: nobody waits in vain.
+        """
         reading = asyncio.create_task(self._read(process))
         woken = time.monotonic()
         try:
             while not process.health.is_draining:
-                await asyncio.sleep(_GLANCE_SECONDS)
+                await asyncio.wait([reading], timeout=_GLANCE_SECONDS)
+                if reading.done():
+                    log.error("feed_broke", exc_info=None if reading.cancelled() else reading.exception())
+                    await asyncio.sleep(_RETRY_SECONDS)
+                    reading = asyncio.create_task(self._read(process))
                 if time.monotonic() - woken >= self._keep_alive:
                     woken = time.monotonic()
                     self._wake()
