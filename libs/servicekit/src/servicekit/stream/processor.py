@@ -89,6 +89,9 @@ class Processor:
             await asyncio.wait({rebuilding, counting}, return_when=asyncio.FIRST_COMPLETED)
             if rebuilding.done():
                 rebuilding.result()
+        except asyncio.CancelledError:
+            counting.cancel()  # there is no time to finish
+            raise
         finally:
             rebuilding.cancel()
             self.stop()
