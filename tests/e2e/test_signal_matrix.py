@@ -220,10 +220,13 @@ async def test_a_metric_nobody_sends_and_one_nobody_declared_are_named(
         kept = [one for one in families_of(service, role) if one.name != "regency_outbox_rows"]
         return [*kept, never_sent] if (service, role) == ("programs", "serve") else families_of(service, role)
 
-    matrix = compare(await sent_now(figures), processes(story.stack).values(), declared)
+    async def are_named() -> bool:
+        matrix = compare(await sent_now(figures), processes(story.stack).values(), declared)
+        assert "programs/serve regency_never_sent_total" in matrix.missing
+        assert "programs/serve regency_outbox_rows" in matrix.unexpected
+        return True
 
-    assert "programs/serve regency_never_sent_total" in matrix.missing
-    assert "programs/serve regency_outbox_rows" in matrix.unexpected
+    assert await eventually(are_named, timeout=LONG, interval=1)
 
 
 async def test_a_process_that_is_not_scraped_is_named_with_all_it_should_send(
