@@ -11,11 +11,12 @@ import pytest
 
 from contracts.indicators import Window
 from servicekit.broker import Broker
-from servicekit.kafka import delete_topics
+from servicekit.kafka import delete_topics, members_of
+from servicekit.stream.cells import feed_of
 from servicekit.stream.pulse import SESSION_SECONDS, STALLED_EXIT
 from servicekit.testing.eventually import eventually
 from servicekit.testing.processor_process import ProcessorProcess
-from servicekit.testing.redemptions import Redemptions, read_cells, turnover_of
+from servicekit.testing.redemptions import SERVICE, Redemptions, read_cells, turnover_of
 
 CHUNK = 500
 
@@ -82,6 +83,7 @@ async def test_a_processor_that_was_stopped_and_replaced_ends_itself_when_it_wak
         ProcessorProcess(kafka_url, store_url, f"{prefix}.") as one,
         ProcessorProcess(kafka_url, store_url, f"{prefix}.") as other,
     ):
+        await eventually(lambda: _have_joined(kafka_url, prefix, 2), interval=0.3)
         await eventually(lambda: _more_than(kafka_url, prefix, 2_000), interval=0.3)
         one.freeze()
         before = await events_by_day(kafka_url, prefix)
@@ -111,6 +113,12 @@ async def _every_day_grew(kafka: str, prefix: str, before: dict[str, int]) -> bo
     """Whether somebody counts all partitions, also those of the frozen processor."""
     now = await events_by_day(kafka, prefix)
     return all(now[day] > events + CHUNK for day, events in before.items())
+
+
+async def _have_joined(kafka: str, prefix: str, processors: int) -> bool:
+    """Whether so many share the partitions: one that is frozen before does not know that time passed."""
+    group = f"{prefix}.{feed_of(SERVICE)}"
+    return await members_of(Broker(kafka), [group]) == {group: processors}
 
 
 async def _more_than(kafka: str, prefix: str, events: int) -> bool:
