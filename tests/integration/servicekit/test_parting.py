@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from servicekit.kafka import (
     make_producer,
 )
 from servicekit.parting import abandon, leave
+from servicekit.publisher import Publisher
 from servicekit.testing.eventually import eventually
 
 
@@ -105,3 +107,26 @@ async def test_a_producer_whose_broker_fell_silent_is_given_up(kafka_url: str, t
 
     assert isinstance(unanswered.exception(), KafkaError)
     assert await eventually(lambda: asyncio.all_tasks() == before)
+
+
+async def test_a_producer_that_is_still_starting_is_let_go_of_with_who_waits_for_it() -> None:
+    """Given a broker that takes connections and says nothing, when sending is cut short, nothing goes on."""
+    asked = asyncio.Event()
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(say_nothing, "127.0.0.1") as server:
+        address = "{}:{}".format(*server.sockets[0].getsockname())
+        producer = make_producer(Broker(address))
+        publisher = Publisher(lambda: producer, timedelta(seconds=60))
+        sending = asyncio.create_task(publisher.send("topic", 0, [], while_true=lambda: True))
+        await asked.wait()
+
+        sending.cancel()
+        await asyncio.wait([sending])
+
+    assert sending.cancelled()
+    assert producer._closed

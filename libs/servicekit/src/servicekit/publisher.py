@@ -81,7 +81,7 @@ class Publisher:
                 try:
                     async with asyncio.timeout(self._deadline):
                         await producer.start()
-                except (KafkaError, TimeoutError):
+                except BaseException:  # a cancellation too: nobody else knows of it yet
                     await abandon(producer)
                     raise
                 self._producer = producer
