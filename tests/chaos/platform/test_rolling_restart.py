@@ -17,7 +17,7 @@ import httpx
 
 from regencyctl import coin_load
 from regencyctl.local.parts import service_parts
-from regencyctl.local.ports import HOST, free_port, held
+from regencyctl.local.ports import HOST, free_port
 from regencyctl.local.stack import LocalStack
 from regencyctl.market_days import MARKET, open_day
 from regencyctl.platform_client import Platform
@@ -146,19 +146,16 @@ async def _surge(stack: LocalStack, ingress: Ingress, service: str) -> AsyncIter
     told = {**dict(part.environment), f"{prefix_of(service)}PORT": str(port)}
     environment = {**Surroundings().environment, **told}
     quiet = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(*part.command, env=environment, stdout=quiet, stderr=quiet)
     url = f"http://{HOST}:{port}"
-    with held([port]):
-        process = await asyncio.create_subprocess_exec(
-            *part.command, env=environment, stdout=quiet, stderr=quiet
-        )
-        try:
-            await eventually(lambda: _is_ready(url), timeout=180, interval=0.2)
-            ingress.instances[service].append(url)
-            yield
-        finally:
-            ingress.instances[service] = [one for one in ingress.instances[service] if one != url]
-            process.terminate()
-            await process.wait()
+    try:
+        await eventually(lambda: _is_ready(url), timeout=180, interval=0.2)
+        ingress.instances[service].append(url)
+        yield
+    finally:
+        ingress.instances[service] = [one for one in ingress.instances[service] if one != url]
+        process.terminate()
+        await process.wait()
 
 
 async def _is_ready(url: str) -> bool:
