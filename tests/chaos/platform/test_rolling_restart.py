@@ -45,9 +45,11 @@ class Ingress:
         self._http = httpx.AsyncClient(timeout=30)
 
     async def post(self, service: str, path: str, body: Any, role: str) -> httpx.Response:
-        """What the first instance answered that took it; every instance is asked once."""
+        """What the first instance answered that took it; every instance is asked once, new ones too."""
         headers = {"Authorization": f"Bearer {self._token(role)}", "Idempotency-Key": uuid.uuid4().hex}
-        for url in list(self.instances[service]):
+        asked: set[str] = set()
+        while url := next((one for one in self.instances[service] if one not in asked), None):
+            asked.add(url)
             try:
                 answer = await self._http.post(url + path, json=body, headers=headers)
             except httpx.TransportError:
