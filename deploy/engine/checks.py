@@ -32,7 +32,7 @@ _REGENCY_USER = 10001
 _ROUTES = "/proc/net/route"
 _PROBE = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=3)"
 
-_RUN_REGENCYCTL = ("run", "--rm", "--no-TTY", "--no-deps", "--entrypoint", "regencyctl")
+_RUN_REGENCYCTL = ("run", "--rm", "--no-TTY", "--no-deps", "--entrypoint", "regencyctl", "topics-apply")
 """As operators of a cluster call it in a running container (docs/operate.md)."""
 
 Look = Callable[[Project, Path], Report]
