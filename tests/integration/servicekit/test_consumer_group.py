@@ -119,6 +119,7 @@ async def test_a_broker_that_was_away_is_no_reason_to_give_up(
 
     async with bench.consuming():
         await eventually(lambda: _has_handled(bench, 1))
+        await eventually(lambda: len(broker.polled) == topic_named(TOPIC).partitions)
         broker.is_away = True
         await eventually(lambda: broker.waiting >= topic_named(TOPIC).partitions)
         await bench.publish([closed("m1")])
@@ -169,6 +170,7 @@ class Away:
         self.is_away = False
         self.asked = 0
         self.waiting = 0
+        self.polled: set[TopicPartition] = set()
         tell, fetch = AIOKafkaConsumer.end_offsets, AIOKafkaConsumer.getmany
 
         async def end_offsets(consumer: AIOKafkaConsumer, places: Any) -> Any:
@@ -181,6 +183,7 @@ class Away:
             return ends
 
         async def getmany(consumer: AIOKafkaConsumer, *places: Any, **how: Any) -> Any:
+            self.polled.update(place for place in places if place.topic.endswith(TOPIC))
             if self.is_away or self.asked:
                 self.waiting += places[0].topic.endswith(TOPIC)
                 await eventually(lambda: not (self.is_away or self.asked))

@@ -61,8 +61,8 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def as_user(url: str, name: str, password: str) -> str:
-    """The address with a name, for a client that is soon told that there is no server."""
-    return url.replace("//", f"//{name}:{password}@") + "&serverSelectionTimeoutMS=1000"
+    """The address with a name, for a client that does not wait long for a server."""
+    return url.replace("//", f"//{name}:{password}@") + "&serverSelectionTimeoutMS=3000"
 
 
 @pytest.mark.parametrize("driver", ["motor", "pymongo"])
