@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from deploy.verify.parts import Parts
 from pymongo import MongoClient
 
 from regencyctl.local.plan import StoreProgram
 from regencyctl.local.ports import free_port, held
-from regencyctl.local.processes import launch, read_record
 from regencyctl.local.store import installed_servers, start_command
 from regencyctl.settings import Surroundings
 from servicekit.errors import Unavailable
@@ -28,21 +28,15 @@ NOBODY_LISTENS = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=300"
 @contextmanager
 def started(program: StoreProgram, folder: Path, port: int, *options: str) -> Iterator[str]:
     """The store's address without a name, for the time of the block."""
-    record = folder / "store.json"
-    command = [*start_command(program, folder, port=port), *options]
-    process = launch(
-        "store", command, record=record, log=folder / "store.log", environment=os.environ, folder=folder
-    )
+    parts = Parts(folder, os.environ, ready_within=60, stop_within=30)
     url = f"mongodb://127.0.0.1:{port}/?directConnection=true&retryWrites=false"
     try:
+        parts.start("store", [*start_command(program, folder, port=port), *options])
         with MongoClient[dict[str, object]](url, serverSelectionTimeoutMS=60_000) as client:
             client.admin.command("ping")
         yield url
     finally:
-        found = read_record(record)
-        if found is not None:
-            found.stop(30)
-        process.wait()
+        parts.stop()
 
 
 @pytest.fixture(scope="module")
